@@ -1,0 +1,18 @@
+//! Headcount's rules, shared by the server and the browser: pure functions over plain data.
+//!
+//! Nothing here reads a clock, draws a random number, or does I/O: `now` and ids are arguments. So the rules can be
+//! enumerated by tests, replayed by an audit, and compiled to WebAssembly as they are.
+
+pub mod events;
+pub mod ids;
+pub mod ledger;
+pub mod live;
+pub mod paths;
+pub mod problem;
+pub mod quotas;
+pub mod registrations;
+pub mod shifts;
+pub mod text;
+pub mod words;
+
+pub use jiff::Timestamp;

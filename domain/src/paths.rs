@@ -1,0 +1,97 @@
+//! The API's paths: the server's routes and the browser's calls are made from the same words.
+
+use crate::ids::{EventSlug, PlaceId, QuotaId};
+
+/// All events.
+pub const EVENTS: &str = "/api/events";
+/// One event with its quotas.
+pub const EVENT: &str = "/api/events/{event}";
+/// New quotas.
+pub const QUOTAS: &str = "/api/events/{event}/quotas";
+/// One quota.
+pub const QUOTA: &str = "/api/events/{event}/quotas/{quota}";
+/// Codes, for an organiser.
+pub const CODES: &str = "/api/events/{event}/codes";
+/// The door that a code opens.
+pub const JOIN: &str = "/api/events/{event}/join/{code}";
+/// New registrations.
+pub const REGISTRATIONS: &str = "/api/events/{event}/registrations";
+/// One registration.
+pub const REGISTRATION: &str = "/api/registrations/{id}";
+/// What one manage token opens.
+pub const MINE: &str = "/api/events/{event}/mine";
+/// The volunteer board.
+pub const SHIFTS: &str = "/api/events/{event}/shifts";
+/// New sign-ups.
+pub const SIGN_UPS: &str = "/api/events/{event}/shifts/{shift}/sign-ups";
+/// One sign-up.
+pub const SIGN_UP: &str = "/api/sign-ups/{id}";
+/// Live counts.
+pub const LIVE: &str = "/api/events/{event}/live";
+/// The public ledger.
+pub const LEDGER: &str = "/api/events/{event}/ledger";
+
+/// Path of one event.
+pub fn event(event: &EventSlug) -> String {
+    format!("/api/events/{event}")
+}
+
+/// Path for new quotas.
+pub fn quotas(event: &EventSlug) -> String {
+    format!("/api/events/{event}/quotas")
+}
+
+/// Path of one quota.
+pub fn quota(event: &EventSlug, quota: &QuotaId) -> String {
+    format!("/api/events/{event}/quotas/{quota}")
+}
+
+/// Path of an event's codes.
+pub fn codes(event: &EventSlug) -> String {
+    format!("/api/events/{event}/codes")
+}
+
+/// Path of the door that a code opens; `code` must be percent-encoded already where it came from outside.
+pub fn join(event: &EventSlug, code: &str) -> String {
+    format!("/api/events/{event}/join/{code}")
+}
+
+/// Path for new registrations.
+pub fn registrations(event: &EventSlug) -> String {
+    format!("/api/events/{event}/registrations")
+}
+
+/// Path of one registration.
+pub fn registration(id: &PlaceId) -> String {
+    format!("/api/registrations/{id}")
+}
+
+/// Path of what one manage token opens.
+pub fn mine(event: &EventSlug) -> String {
+    format!("/api/events/{event}/mine")
+}
+
+/// Path of the volunteer board.
+pub fn shifts(event: &EventSlug) -> String {
+    format!("/api/events/{event}/shifts")
+}
+
+/// Path for new sign-ups.
+pub fn sign_ups(event: &EventSlug, shift: &QuotaId) -> String {
+    format!("/api/events/{event}/shifts/{shift}/sign-ups")
+}
+
+/// Path of one sign-up.
+pub fn sign_up(id: &PlaceId) -> String {
+    format!("/api/sign-ups/{id}")
+}
+
+/// Path of the live counts.
+pub fn live(event: &EventSlug) -> String {
+    format!("/api/events/{event}/live")
+}
+
+/// Path of the public ledger's entries after number `after`.
+pub fn ledger(event: &EventSlug, after: u64) -> String {
+    format!("/api/events/{event}/ledger?after={after}")
+}

@@ -1,0 +1,164 @@
+//! The one wire error: RFC 9457 problem details with a stable code, and the refusal's data where the rules said no.
+
+use serde::{Deserialize, Serialize};
+
+use crate::ledger::Refusal;
+
+/// A field that does not validate.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct FieldProblem {
+    /// The field's path in the request, such as `answers.diet`.
+    pub field: String,
+    /// Stable machine code, such as `required` or `too_long`.
+    pub code: String,
+    /// What to do, in words.
+    pub detail: String,
+}
+
+impl FieldProblem {
+    /// A problem of `field`.
+    pub fn new(field: &str, code: &str, detail: impl Into<String>) -> Self {
+        Self { field: field.to_owned(), code: code.to_owned(), detail: detail.into() }
+    }
+}
+
+/// `application/problem+json`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Problem {
+    /// A URI reference for this kind of problem: `/api#code`.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// The kind of problem in a few words; the same for each occurrence.
+    pub title: String,
+    /// The HTTP status.
+    pub status: u16,
+    /// This occurrence, in words for the person who met it.
+    pub detail: String,
+    /// Stable machine code.
+    pub code: Code,
+    /// Every field that does not validate; only with the code `invalid`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub fields: Vec<FieldProblem>,
+    /// The rules' refusal with its data; only where the rules said no.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refusal: Option<Refusal>,
+}
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $name:ident = $wire:literal, $status:literal, $title:literal;)*) => {
+        /// Stable machine codes. More may be added; none changes its meaning.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+        pub enum Code {
+            $($(#[$doc])* #[serde(rename = $wire)] $name,)*
+        }
+
+        impl Code {
+            /// Every code, for documentation and tests.
+            pub const ALL: &[Self] = &[$(Self::$name),*];
+
+            /// The code as it stands in JSON.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$name => $wire),* }
+            }
+
+            /// The HTTP status that goes with it.
+            pub fn status(self) -> u16 {
+                match self { $(Self::$name => $status),* }
+            }
+
+            /// The kind of problem in a few words.
+            pub fn title(self) -> &'static str {
+                match self { $(Self::$name => $title),* }
+            }
+        }
+    };
+}
+
+codes! {
+    /// No place is left, and there is no waiting list.
+    Full = "full", 409, "Full";
+    /// It opens later.
+    NotOpen = "not_open", 409, "Not open yet";
+    /// It has closed.
+    Closed = "closed", 409, "Closed";
+    /// The person has a registration already.
+    AlreadyRegistered = "already_registered", 409, "Already registered";
+    /// The person is in this shift already, or in another of its waves.
+    AlreadySignedUp = "already_signed_up", 409, "Already signed up";
+    /// The shift is at the same time as another of the person's.
+    Overlaps = "overlaps", 409, "Overlaps another shift";
+    /// No door has this code.
+    CodeUnknown = "code_unknown", 409, "Unknown code";
+    /// Every seat behind this code is taken.
+    CodeUsedUp = "code_used_up", 409, "Code used up";
+    /// This door opens with a code only.
+    CodeRequired = "code_required", 409, "Code required";
+    /// This quota only adds up others; places are claimed further down.
+    NotADoor = "not_a_door", 409, "Not a door";
+    /// The new size is below what is taken and promised.
+    BelowLoad = "below_load", 409, "Below what is taken";
+    /// The quota above has not that much left.
+    OverParent = "over_parent", 409, "More than the quota above has left";
+    /// A guarantee can't be larger than its quota.
+    GuaranteeOverSize = "guarantee_over_size", 409, "Guarantee larger than the quota";
+    /// There is one with this id already.
+    AlreadyExists = "already_exists", 409, "Exists already";
+    /// The place was given back; it can't be changed any more.
+    Gone = "gone", 409, "Given back already";
+    /// The idempotency key was used for another request.
+    KeyReused = "key_reused", 422, "Idempotency key used for another request";
+    /// A change without an idempotency key.
+    KeyRequired = "key_required", 400, "Idempotency key missing";
+    /// The change may or may not have been written; the same request again will tell.
+    UnknownOutcome = "unknown_outcome", 503, "Outcome unknown";
+    /// The server can't answer right now.
+    Unavailable = "unavailable", 503, "Not available right now";
+    /// There is nothing here, or not for this token.
+    NotFound = "not_found", 404, "Not found";
+    /// The path knows no such method.
+    MethodNotAllowed = "method_not_allowed", 405, "Method not allowed";
+    /// No valid token came along.
+    Unauthorized = "unauthorized", 401, "Token missing or not valid";
+    /// The token does not allow this.
+    Forbidden = "forbidden", 403, "Not allowed";
+    /// Input that does not validate; every field is named.
+    Invalid = "invalid", 422, "Some fields need another look";
+    /// The body is not JSON, or not of the expected form.
+    Malformed = "malformed", 400, "Not understood";
+    /// The body is not declared as JSON.
+    NotJson = "not_json", 415, "Not JSON";
+    /// The body is larger than allowed.
+    TooLarge = "too_large", 413, "Too large";
+    /// Something broke on the server; it has been logged.
+    Internal = "internal", 500, "Something broke";
+}
+
+impl Problem {
+    /// A problem with its code's status and title.
+    pub fn new(code: Code, detail: impl Into<String>) -> Self {
+        Self {
+            kind: format!("/api#{}", code.as_str()),
+            title: code.title().to_owned(),
+            status: code.status(),
+            detail: detail.into(),
+            code,
+            fields: Vec::new(),
+            refusal: None,
+        }
+    }
+
+    /// Input that does not validate.
+    pub fn invalid(fields: Vec<FieldProblem>) -> Self {
+        let names: Vec<&str> = fields.iter().map(|problem| problem.field.as_str()).collect();
+        let detail = format!("Have another look at: {}.", names.join(", "));
+        Self { fields, ..Self::new(Code::Invalid, detail) }
+    }
+
+    /// A refusal of the rules, with its words (see [`crate::words`]).
+    pub fn refused(refusal: Refusal, detail: impl Into<String>) -> Self {
+        Self { refusal: Some(refusal.clone()), ..Self::new(refusal.code(), detail) }
+    }
+}

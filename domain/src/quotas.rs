@@ -1,0 +1,166 @@
+//! Quotas as the API shows them, and the requests that change them.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::ids::QuotaId;
+use crate::ledger::{Access, Overflow, QuotaKind, QuotaView};
+
+/// A limit on places with its live counts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Quota {
+    /// Id within the event.
+    pub id: QuotaId,
+    /// The quota above; none for a root.
+    pub parent: Option<QuotaId>,
+    /// What people call it.
+    pub name: String,
+    /// What it is about, in a sentence or two.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    /// What sort of limit it is.
+    pub kind: QuotaKind,
+    /// Who may claim here.
+    pub access: Access,
+    /// What happens to somebody who asks when it is full.
+    pub overflow: Overflow,
+    /// The most places it may ever hold.
+    pub size: u32,
+    /// The part of its parent that it keeps even while nobody has claimed it.
+    pub guarantee: u32,
+    /// When what is unclaimed of the guarantee goes back.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = DateTime))]
+    pub release_at: Option<Timestamp>,
+    /// Places taken or promised below it: own(q) + Σ max(load(c), guarantee(c)).
+    pub load: u32,
+    /// How many more can be claimed here right now.
+    pub left: u32,
+    /// People in its waiting list.
+    pub queued: u32,
+    /// False for a wave that waits for the one before it to fill.
+    pub open: bool,
+    /// Not before this time.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = DateTime))]
+    pub opens_at: Option<Timestamp>,
+    /// Not from this time on.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = DateTime))]
+    pub closes_at: Option<Timestamp>,
+}
+
+/// `PATCH /api/events/{event}/quotas/{quota}`: what an organiser changes, and why.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ChangeQuota {
+    /// The new size; refused below the load.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub size: Option<u32>,
+    /// The new guarantee; refused when the parent has not that much left.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub guarantee: Option<u32>,
+    /// The new release date; `null` takes it away.
+    #[serde(default, with = "double_option", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = DateTime))]
+    pub release_at: Option<Option<Timestamp>>,
+    /// Why, in the organiser's words; it stands in the public ledger.
+    pub reason: String,
+}
+
+/// `POST /api/events/{event}/quotas`: a new limit under an existing one, such as one more sponsor.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct AddQuota {
+    /// Id within the event: lower-case letters, digits and hyphens, at most 60.
+    pub id: QuotaId,
+    /// The quota above it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parent: Option<QuotaId>,
+    /// What people call it.
+    pub name: String,
+    /// What sort of limit it is.
+    pub kind: QuotaKind,
+    /// Who may claim here.
+    pub access: Access,
+    /// What happens to somebody who asks when it is full.
+    #[serde(default)]
+    pub overflow: Overflow,
+    /// The most places it may ever hold.
+    pub size: u32,
+    /// What it keeps of its parent while nobody has claimed it.
+    #[serde(default)]
+    pub guarantee: u32,
+    /// When what is unclaimed of the guarantee goes back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = DateTime))]
+    pub release_at: Option<Timestamp>,
+    /// The code that opens it, where `access` is `code`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
+    /// Why, in the organiser's words; it stands in the public ledger.
+    pub reason: String,
+}
+
+/// `GET /api/events/{event}/join/{code}`: the door that a code opens.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct CodeDoor {
+    /// The door, with its counts.
+    pub quota: Quota,
+}
+
+/// One code as an organiser sees it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Code {
+    /// What people type or follow in a link.
+    pub code: String,
+    /// The quota that it opens.
+    pub quota: QuotaId,
+}
+
+/// Tells "leave it" (absent) from "take it away" (`null`).
+mod double_option {
+    use jiff::Timestamp;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    #[allow(clippy::option_option, clippy::ref_option)]
+    pub(super) fn serialize<S: Serializer>(
+        value: &Option<Option<Timestamp>>,
+        to: S,
+    ) -> Result<S::Ok, S::Error> {
+        value.flatten().serialize(to)
+    }
+
+    #[allow(clippy::option_option)]
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        from: D,
+    ) -> Result<Option<Option<Timestamp>>, D::Error> {
+        Option::<Timestamp>::deserialize(from).map(Some)
+    }
+}
+
+impl From<QuotaView<'_>> for Quota {
+    fn from(view: QuotaView<'_>) -> Self {
+        let spec = view.spec;
+        Self {
+            id: spec.id.clone(),
+            parent: spec.parent.clone(),
+            name: spec.name.clone(),
+            description: spec.description.clone(),
+            kind: spec.kind,
+            access: spec.access,
+            overflow: spec.overflow,
+            size: spec.size,
+            guarantee: spec.guarantee,
+            release_at: spec.release_at,
+            load: view.load,
+            left: view.left,
+            queued: view.queued,
+            open: view.open,
+            opens_at: spec.opens_at,
+            closes_at: spec.closes_at,
+        }
+    }
+}
