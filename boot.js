@@ -1,0 +1,90 @@
+// Starts the app, and says so when it cannot: on a bad network the page must never stay blank or silent.
+const { js, wasm } = document.querySelector("script[data-js]").dataset;
+const WAITS_SECONDS = [1, 3];
+const SLOW_AFTER_SECONDS = 12;
+
+let attempts = 0;
+let running = false;
+let notice;
+
+function show(text, label, action) {
+  notice?.remove();
+  notice = document.createElement("div");
+  notice.id = "boot-notice";
+  notice.setAttribute("role", "alert");
+  const words = document.createElement("p");
+  words.textContent = text;
+  notice.append(words);
+  if (action) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = label;
+    button.addEventListener("click", action);
+    notice.append(button);
+  }
+  document.body.prepend(notice);
+}
+
+async function fetchWasm() {
+  const response = await fetch(wasm, { credentials: "same-origin" });
+  if (!response.ok) {
+    throw Object.assign(new Error(`${wasm}: ${response.status}`), { status: response.status });
+  }
+  return response;
+}
+
+async function load() {
+  attempts += 1;
+  // A browser remembers that a module failed to load; a changed query makes it ask again.
+  const module = await import(attempts === 1 ? js : `${js}?attempt=${attempts}`);
+  await module.default({ module_or_path: fetchWasm() });
+}
+
+const pause = (seconds) => new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+
+async function loadPatiently() {
+  for (const wait of WAITS_SECONDS) {
+    try {
+      return await load();
+    } catch (error) {
+      // Neither a file that is gone nor an app that crashed gets better by waiting.
+      if (error.status || error instanceof WebAssembly.RuntimeError) throw error;
+      await pause(wait);
+    }
+  }
+  return load();
+}
+
+function explain(error) {
+  console.error("Headcount did not start:", error);
+  if (error.status === 404) {
+    // A newer version was put up while this page was loading: only a fresh page names its files.
+    show("Headcount has just been updated.", "Load the new version", () => location.reload());
+  } else if (error instanceof WebAssembly.RuntimeError) {
+    show("Headcount stopped because of a fault of its own.", "Load the page again", () => location.reload());
+  } else {
+    show("Headcount could not be loaded. The network may be slow or gone.", "Try again", start);
+  }
+}
+
+async function start() {
+  if (running) return;
+  running = true;
+  const slow = setTimeout(() => show("Still loading: the network is slow."), SLOW_AFTER_SECONDS * 1000);
+  try {
+    await loadPatiently();
+    notice?.remove();
+  } catch (error) {
+    explain(error);
+    addEventListener("online", start, { once: true });
+  } finally {
+    clearTimeout(slow);
+    running = false;
+  }
+}
+
+if (typeof WebAssembly === "object") {
+  start();
+} else {
+  show("This browser is too old for Headcount, or has WebAssembly turned off. Please use another one.");
+}

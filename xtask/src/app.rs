@@ -1,0 +1,60 @@
+//! Builds the browser app for delivery, into `target/app`.
+
+mod finish;
+
+use std::fs;
+use std::process::Command;
+
+use anyhow::{Context, Result};
+
+use crate::process::output;
+use crate::progress::watch;
+use crate::setup::Tools;
+use crate::workspace::{Fnv, app, files_below, root};
+
+/// Everything that the app is made from. Its build is skipped while none of it has changed.
+const SOURCES: [&str; 13] = [
+    ".cargo/config.toml",
+    "Cargo.lock",
+    "Cargo.toml",
+    "Trunk.toml",
+    "boot.js",
+    "domain/Cargo.toml",
+    "domain/src",
+    "index.html",
+    "package-lock.json",
+    "src",
+    "style",
+    "xtask/compress.mjs",
+    "xtask/src/app",
+];
+
+/// Builds the app with Trunk and finishes what it leaves, unless nothing has changed since the last time.
+pub(crate) fn build(tools: &Tools) -> Result<()> {
+    let fingerprint = fingerprint()?;
+    let stamp = app().with_extension("fingerprint");
+    let same = fs::read_to_string(&stamp).is_ok_and(|text| text == fingerprint);
+    if same && app().join("index.html").is_file() {
+        return Ok(());
+    }
+    let trunk_output = root().join("target/trunk");
+    let mut trunk = tools.command("trunk");
+    trunk.args(["build", "--release", "--color", "never", "--dist"]).arg(&trunk_output).current_dir(root());
+    // Some versions of Trunk take NO_COLOR=1 for a mistake.
+    trunk.env("CARGO_NET_OFFLINE", "true").env_remove("NO_COLOR");
+    watch("Building the browser app", "about 4 min the first time, 30 s after a change", &mut trunk)?;
+    finish::run_on(tools, &trunk_output)?;
+    fs::write(&stamp, fingerprint).with_context(|| format!("cannot write {}", stamp.display()))
+}
+
+fn fingerprint() -> Result<String> {
+    let mut hash = Fnv::new();
+    hash.write(output(Command::new("rustc").arg("-vV"))?.as_bytes());
+    for source in SOURCES {
+        for file in files_below(&root().join(source))? {
+            hash.write(file.to_string_lossy().as_bytes());
+            hash.write(&fs::read(&file).with_context(|| format!("cannot read {}", file.display()))?);
+        }
+    }
+    Ok(hash.hex())
+}

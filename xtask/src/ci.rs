@@ -1,0 +1,53 @@
+//! `cargo xtask ci`: what continuous integration runs.
+
+use std::process::{Command, ExitCode};
+
+use anyhow::Result;
+
+use crate::parts::{self, Part};
+use crate::process::run as run_command;
+use crate::{cargo, debian, setup, test};
+
+/// The app's own crate, as it is compiled for the browser.
+const APP: [&str; 5] = ["--package", "headcount-app", "--bins", "--target", "wasm32-unknown-unknown"];
+
+/// Format, lints and documentation, then all tests.
+pub(crate) fn run() -> Result<ExitCode> {
+    let mut parts = vec![
+        Part::new("format", "rustfmt has nothing to change", || {
+            setup::component("rustfmt", "rustfmt")?;
+            run_command(&mut cargo::offline(&["fmt", "--all", "--check"]))
+        }),
+        Part::new("lints", "clippy has nothing to say", || {
+            clippy(&["--workspace", "--all-targets"])?;
+            setup::wasm_target()?;
+            clippy(&APP)
+        }),
+        Part::new("documentation", "rustdoc has nothing to say", || {
+            rustdoc(&["--workspace"])?;
+            setup::wasm_target()?;
+            rustdoc(&APP)
+        }),
+    ];
+    parts.extend(test::all_parts()?);
+    Ok(parts::run(&parts))
+}
+
+fn clippy(what: &[&str]) -> Result<()> {
+    debian::c_compiler()?;
+    setup::component("cargo-clippy", "clippy")?;
+    cargo::fetch()?;
+    let command = cargo::offline(&["clippy"]);
+    run_command(with(command, what).args(["--", "--deny", "warnings"]))
+}
+
+fn rustdoc(what: &[&str]) -> Result<()> {
+    cargo::fetch()?;
+    let command = cargo::offline(&["doc", "--no-deps", "--document-private-items"]);
+    run_command(with(command, what).env("RUSTDOCFLAGS", "--deny warnings"))
+}
+
+fn with(mut command: Command, arguments: &[&str]) -> Command {
+    command.args(arguments);
+    command
+}
