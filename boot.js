@@ -40,6 +40,12 @@ async function load() {
   await module.default({ module_or_path: fetchWasm() });
 }
 
+// An import that failed does not say why; a file that is gone must be told from a network that is.
+async function isGone() {
+  const response = await fetch(js, { method: "HEAD" }).catch(() => undefined);
+  return response?.status === 404;
+}
+
 const pause = (seconds) => new Promise((resolve) => setTimeout(resolve, seconds * 1000));
 
 async function loadPatiently() {
@@ -48,16 +54,16 @@ async function loadPatiently() {
       return await load();
     } catch (error) {
       // Neither a file that is gone nor an app that crashed gets better by waiting.
-      if (error.status || error instanceof WebAssembly.RuntimeError) throw error;
+      if (error.status === 404 || error instanceof WebAssembly.RuntimeError) throw error;
       await pause(wait);
     }
   }
   return load();
 }
 
-function explain(error) {
+async function explain(error) {
   console.error("Headcount did not start:", error);
-  if (error.status === 404) {
+  if (error.status === 404 || (await isGone())) {
     // A newer version was put up while this page was loading: only a fresh page names its files.
     show("Headcount has just been updated.", "Load the new version", () => location.reload());
   } else if (error instanceof WebAssembly.RuntimeError) {
@@ -75,7 +81,7 @@ async function start() {
     await loadPatiently();
     notice?.remove();
   } catch (error) {
-    explain(error);
+    await explain(error);
     addEventListener("online", start, { once: true });
   } finally {
     clearTimeout(slow);

@@ -40,8 +40,8 @@ pub(crate) fn build(tools: &Tools) -> Result<()> {
     let trunk_output = root().join("target/trunk");
     let mut trunk = tools.command("trunk");
     trunk.args(["build", "--release", "--color", "never", "--dist"]).arg(&trunk_output).current_dir(root());
-    // Some versions of Trunk take NO_COLOR=1 for a mistake.
-    trunk.env("CARGO_NET_OFFLINE", "true").env_remove("NO_COLOR");
+    // Some versions of Trunk take NO_COLOR=1 for a mistake; and a backtrace of Trunk helps nobody here.
+    trunk.env("CARGO_NET_OFFLINE", "true").env_remove("NO_COLOR").env("RUST_BACKTRACE", "0");
     watch("Building the browser app", "about 4 min the first time, 30 s after a change", &mut trunk)?;
     finish::run_on(tools, &trunk_output)?;
     fs::write(&stamp, fingerprint).with_context(|| format!("cannot write {}", stamp.display()))

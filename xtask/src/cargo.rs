@@ -7,7 +7,6 @@ use anyhow::Result;
 use crate::failure::Failure;
 use crate::process::{describe, output};
 use crate::progress::watch;
-use crate::setup;
 use crate::workspace::root;
 
 /// Cargo in the checkout, with the network turned off: [`fetch`] has brought everything.
@@ -20,8 +19,8 @@ pub(crate) fn offline(arguments: &[&str]) -> Command {
 /// Downloads the crates that Cargo.lock names, unless all are there; so that what follows needs no network, and a bad
 /// network fails here, under its own name.
 pub(crate) fn fetch() -> Result<()> {
-    let host = setup::host()?;
-    let arguments = ["fetch", "--quiet", "--target", &host, "--target", "wasm32-unknown-unknown"];
+    // For all platforms, although two would do: Trunk asks for the metadata of every crate in the lock file.
+    let arguments = ["fetch", "--quiet"];
     if output(&mut offline(&arguments)).is_ok() {
         return Ok(());
     }

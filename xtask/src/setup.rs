@@ -5,7 +5,7 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 
 use crate::failure::Failure;
 use crate::process::{describe, find, output};
@@ -88,11 +88,4 @@ pub(crate) fn npm_architecture() -> &'static str {
         "aarch64" => "arm64",
         other => other,
     }
-}
-
-/// The compiler's own target, such as `x86_64-unknown-linux-gnu`.
-pub(crate) fn host() -> Result<String> {
-    let version = output(Command::new("rustc").arg("-vV"))?;
-    let host = version.lines().find_map(|line| line.strip_prefix("host: "));
-    Ok(host.context("rustc does not name its host")?.to_owned())
 }

@@ -54,6 +54,10 @@ fn read(folder: &Path) -> Result<Vec<Delivered>> {
     let mut files = Vec::new();
     for path in files_below(folder)? {
         let name = path.strip_prefix(folder)?.to_string_lossy().into_owned();
+        // Trunk keeps a lock file in the same folder.
+        if name.starts_with('.') {
+            continue;
+        }
         files.push(Delivered { name, content: fs::read(&path)? });
     }
     ensure!(files.iter().any(|file| file.name == "index.html"), "Trunk left no index.html");
