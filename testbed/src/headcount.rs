@@ -1,0 +1,172 @@
+//! A `headcount serve` of its own, as its users run it.
+
+use std::io::{BufRead, BufReader, Read};
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::thread::{sleep, spawn};
+use std::time::{Duration, Instant};
+use std::{env, fs};
+
+use anyhow::{Context, Result, bail, ensure};
+
+/// What the server prints before its address, once it answers.
+const LISTENING: &str = "Listening on http://";
+const PATIENCE: Duration = Duration::from_mins(1);
+
+/// A running server; killed with its value.
+#[derive(Debug)]
+pub struct Headcount {
+    /// Where it listens.
+    pub address: SocketAddr,
+    child: Child,
+    output: Arc<Mutex<String>>,
+}
+
+impl Headcount {
+    /// Starts `headcount serve` with a database and further arguments, and waits until it answers. Without `--listen`
+    /// among them it takes a free port.
+    ///
+    /// # Errors
+    /// Where it does not come up, with all that it printed.
+    pub fn start(database: &str, arguments: &[&str]) -> Result<Self> {
+        let mut command = Command::new(binary()?);
+        command.args(["serve", "--database", database]).args(arguments);
+        if !arguments.contains(&"--listen") {
+            command.args(["--listen", "127.0.0.1:0"]);
+        }
+        Self::run(&mut command)
+    }
+
+    /// Starts a prepared command, and waits until it says where it listens.
+    ///
+    /// # Errors
+    /// As [`Self::start`].
+    pub fn run(command: &mut Command) -> Result<Self> {
+        let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
+        let output = Arc::new(Mutex::new(String::new()));
+        if let Some(pipe) = child.stdout.take() {
+            collect(pipe, output.clone());
+        }
+        if let Some(pipe) = child.stderr.take() {
+            collect(pipe, output.clone());
+        }
+        let start = Instant::now();
+        loop {
+            let found = address(&output.lock().unwrap_or_else(PoisonError::into_inner));
+            if let Some(address) = found {
+                return Ok(Self { address, child, output });
+            }
+            let ended = child.try_wait()?;
+            if ended.is_some() || start.elapsed() > PATIENCE {
+                let _ = child.kill();
+                bail!("headcount does not start: {}", output.lock().unwrap_or_else(PoisonError::into_inner));
+            }
+            sleep(Duration::from_millis(10));
+        }
+    }
+
+    /// Its address as a URL, without a slash at the end.
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// Its process id.
+    pub fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// All that it has printed so far.
+    pub fn output(&self) -> String {
+        self.output.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Kills it with SIGKILL.
+    ///
+    /// # Errors
+    /// Where the system refuses.
+    pub fn kill(&mut self) -> Result<()> {
+        self.child.kill()?;
+        self.child.wait()?;
+        Ok(())
+    }
+
+    /// Asks it to end, with SIGTERM.
+    ///
+    /// # Errors
+    /// Where the system refuses.
+    pub fn terminate(&self) -> Result<()> {
+        let status = Command::new("kill").args(["-TERM", &self.pid().to_string()]).status()?;
+        ensure!(status.success(), "kill: {status}");
+        Ok(())
+    }
+
+    /// Waits until it has ended.
+    ///
+    /// # Errors
+    /// Where it still runs after a minute.
+    pub fn wait(&mut self) -> Result<ExitStatus> {
+        let start = Instant::now();
+        while start.elapsed() < PATIENCE {
+            if let Some(status) = self.child.try_wait()? {
+                return Ok(status);
+            }
+            sleep(Duration::from_millis(10));
+        }
+        bail!("headcount still runs: {}", self.output())
+    }
+}
+
+impl Drop for Headcount {
+    fn drop(&mut self) {
+        let _ = self.kill();
+    }
+}
+
+/// The `headcount` of this build: `HEADCOUNT_BINARY`, or the one that belongs to the running test, brought up to date.
+///
+/// # Errors
+/// Where it does not compile.
+pub fn binary() -> Result<PathBuf> {
+    static BUILT: OnceLock<Result<PathBuf, String>> = OnceLock::new();
+    if let Some(path) = env::var_os("HEADCOUNT_BINARY") {
+        return Ok(path.into());
+    }
+    BUILT.get_or_init(|| build().map_err(|why| format!("{why:#}"))).clone().map_err(anyhow::Error::msg)
+}
+
+fn build() -> Result<PathBuf> {
+    let exe = env::current_exe()?;
+    // A test is target/PROFILE/deps/NAME, a program target/PROFILE/NAME.
+    let mut folder = exe.parent().context("a program lies in a folder")?;
+    if folder.file_name().is_some_and(|name| name == "deps") {
+        folder = folder.parent().context("deps lies in a folder")?;
+    }
+    let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    cargo.args(["build", "--quiet", "--package", "headcount-server", "--bin", "headcount", "--target-dir"]);
+    cargo.arg(folder.parent().context("a profile's folder lies in the target's")?);
+    cargo.current_dir(Path::new(env!("CARGO_MANIFEST_DIR")));
+    if folder.file_name().is_some_and(|name| name == "release") {
+        cargo.arg("--release");
+    }
+    let output = cargo.output()?;
+    ensure!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    Ok(fs::canonicalize(folder.join("headcount"))?)
+}
+
+fn collect(pipe: impl Read + Send + 'static, output: Arc<Mutex<String>>) {
+    spawn(move || {
+        for line in BufReader::new(pipe).lines().map_while(Result::ok) {
+            let mut output = output.lock().unwrap_or_else(PoisonError::into_inner);
+            output.push_str(&line);
+            output.push('\n');
+        }
+    });
+}
+
+fn address(output: &str) -> Option<SocketAddr> {
+    // A line that is not complete yet may hold half an address.
+    let complete = &output[..=output.rfind('\n')?];
+    complete.lines().find_map(|line| line.trim().strip_prefix(LISTENING)?.parse().ok())
+}
