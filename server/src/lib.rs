@@ -1,1 +1,10 @@
-//! Not written yet.
+//! Headcount's server: HTTP in front, the writer in the middle, a store behind. `router` holds no rule, the store no
+//! decision.
+
+pub mod assets;
+pub mod demo;
+pub mod events;
+pub mod live;
+pub mod store;
+pub mod tokens;
+pub mod writer;

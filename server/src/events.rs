@@ -1,0 +1,223 @@
+//! The events that this process serves, each with its writer, its published book and its live counts.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard};
+use std::time::Duration;
+
+use domain::events::{Event, EventSummary};
+use domain::ids::{EventSlug, PlaceId};
+use domain::ledger::Book;
+use domain::quotas::Quota;
+use domain::shifts::Shift;
+use tokio::task::JoinHandle;
+
+use crate::live::Live;
+use crate::store::{CountRow, EventId, EventRow, Store, StoreError};
+use crate::writer::{Published, Writer};
+
+/// How often the database is asked whether another process wrote. Its changes must be seen within two seconds.
+pub const LOOK_INTERVAL: Duration = Duration::from_millis(700);
+
+/// One event.
+#[derive(Debug)]
+pub struct Running {
+    /// What it is.
+    pub row: EventRow,
+    /// The way to change it.
+    pub writer: Writer,
+    /// Its live counts.
+    pub live: Live,
+    published: Published,
+}
+
+impl Running {
+    /// The committed book. Hold it for moments only: the writer waits for it when it publishes.
+    pub fn book(&self) -> RwLockReadGuard<'_, Book> {
+        self.published.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The event with its quotas, as the API shows it.
+    pub fn event(&self) -> Event {
+        let (row, book) = (&self.row, self.book());
+        Event {
+            slug: row.slug.clone(),
+            name: row.name.clone(),
+            description: row.description.clone(),
+            location: row.location.clone(),
+            time_zone: row.time_zone.clone(),
+            starts_at: row.starts_at,
+            ends_at: row.ends_at,
+            accent_hue: row.accent_hue,
+            demo: row.demo,
+            version: book.version(),
+            quotas: book.quotas().map(Quota::from).collect(),
+        }
+    }
+
+    /// The event's line in the list of all.
+    pub fn summary(&self) -> EventSummary {
+        let row = &self.row;
+        EventSummary {
+            slug: row.slug.clone(),
+            name: row.name.clone(),
+            location: row.location.clone(),
+            time_zone: row.time_zone.clone(),
+            starts_at: row.starts_at,
+            ends_at: row.ends_at,
+        }
+    }
+
+    /// The volunteer board: every shift, by start and name.
+    pub fn shifts(&self) -> Vec<Shift> {
+        let mut shifts: Vec<Shift> = self.book().quotas().filter_map(Shift::from_view).collect();
+        shifts.sort_by(|a, b| (a.starts_at, &a.name, a.wave).cmp(&(b.starts_at, &b.name, b.wave)));
+        shifts
+    }
+}
+
+/// All events of this process.
+#[derive(Debug)]
+pub struct Events {
+    by_slug: HashMap<EventSlug, Arc<Running>>,
+    by_id: HashMap<EventId, Arc<Running>>,
+    order: Vec<Arc<Running>>,
+    writers: Mutex<Vec<JoinHandle<()>>>,
+    helpers: Mutex<Vec<JoinHandle<()>>>,
+}
+
+impl Events {
+    /// Reads every event's ledger and starts its writer.
+    ///
+    /// # Errors
+    /// [`StoreError`] where the database can't be read, or where its counts and its ledger disagree.
+    pub async fn start(store: &Arc<dyn Store>) -> Result<Self, StoreError> {
+        let (mut writers, mut helpers, mut order) = (Vec::new(), Vec::new(), Vec::new());
+        for row in store.events().await? {
+            let book = read_book(store.as_ref(), &row.id).await?;
+            agree(store.as_ref(), &row.id, &book).await?;
+            let live = Live::new(&book);
+            let published: Published = Arc::new(RwLock::new(book));
+            helpers.push(tokio::spawn(live.clone().publish(published.clone())));
+            let (writer, task) = Writer::start(store.clone(), row.id.clone(), published.clone(), live.clone());
+            writers.push(task);
+            order.push(Arc::new(Running { row, writer, live, published }));
+        }
+        let by_id: HashMap<_, _> = order.iter().map(|running| (running.row.id.clone(), running.clone())).collect();
+        helpers.push(tokio::spawn(look(store.clone(), order.clone())));
+        Ok(Self {
+            by_slug: order.iter().map(|running| (running.row.slug.clone(), running.clone())).collect(),
+            by_id,
+            order,
+            writers: Mutex::new(writers),
+            helpers: Mutex::new(helpers),
+        })
+    }
+
+    /// An event by its slug.
+    pub fn get(&self, slug: &EventSlug) -> Option<&Arc<Running>> {
+        self.by_slug.get(slug)
+    }
+
+    /// The event that a place belongs to.
+    pub fn of_place(&self, place: &PlaceId) -> Option<&Arc<Running>> {
+        self.by_id.get(&EventId::of_place(place)?)
+    }
+
+    /// The event with this key.
+    pub fn by_id(&self, id: &EventId) -> Option<&Arc<Running>> {
+        self.by_id.get(id)
+    }
+
+    /// All events, by start.
+    pub fn all(&self) -> &[Arc<Running>] {
+        &self.order
+    }
+
+    /// Lets every writer answer what is queued, then ends them.
+    pub async fn stop(&self) {
+        for running in &self.order {
+            running.writer.stop().await;
+        }
+        for writer in take(&self.writers) {
+            if let Err(why) = writer.await {
+                tracing::error!(%why, "a writer did not end by itself");
+            }
+        }
+        for helper in take(&self.helpers) {
+            helper.abort();
+        }
+    }
+}
+
+fn take(handles: &Mutex<Vec<JoinHandle<()>>>) -> Vec<JoinHandle<()>> {
+    std::mem::take(&mut *handles.lock().unwrap_or_else(PoisonError::into_inner))
+}
+
+/// Reads a whole ledger into a book.
+///
+/// # Errors
+/// [`StoreError::Damaged`] where an entry does not fit the ones before it.
+pub async fn read_book(store: &dyn Store, event: &EventId) -> Result<Book, StoreError> {
+    const PAGE: u32 = 5_000;
+    let mut book = Book::new();
+    loop {
+        let page = store.entries(event, book.version(), PAGE).await?;
+        for json in &page {
+            let entry = serde_json::from_str(json).map_err(|why| StoreError::Damaged(format!("entry {json}: {why}")))?;
+            book.apply(&entry).map_err(|why| StoreError::Damaged(format!("entry {}: {why}", entry.seq)))?;
+        }
+        if page.len() < PAGE as usize {
+            return Ok(book);
+        }
+    }
+}
+
+/// Compares the database's own counts with a book of the same version.
+///
+/// # Errors
+/// [`StoreError::Damaged`] naming the first quota whose counts disagree.
+pub async fn agree(store: &dyn Store, event: &EventId, book: &Book) -> Result<(), StoreError> {
+    let (version, counts) = store.counts(event).await?;
+    if version != book.version() {
+        // Another process wrote in between; the writer will catch up and compare nothing stale.
+        return Ok(());
+    }
+    if counts.len() != book.quotas().count() {
+        return Err(StoreError::Damaged(format!("{} quotas in the table, {} in the ledger", counts.len(), book.quotas().count())));
+    }
+    for row in counts {
+        let found = book.quota(&row.quota).map(|view| (view.load, view.spec.size));
+        if found != Some((row.used, row.size)) {
+            let CountRow { quota, used, size } = row;
+            return Err(StoreError::Damaged(format!("{quota}: the table says {used} of {size}, the ledger {found:?}")));
+        }
+    }
+    Ok(())
+}
+
+
+
+/// Notices other processes' writes, and lets time act.
+async fn look(store: Arc<dyn Store>, events: Vec<Arc<Running>>) {
+    loop {
+        tokio::time::sleep(LOOK_INTERVAL).await;
+        let versions = match store.versions().await {
+            Ok(versions) => versions,
+            Err(why) => {
+                tracing::warn!(%why, "can't ask the database for versions");
+                continue;
+            }
+        };
+        let now = domain::Timestamp::now();
+        for running in &events {
+            let (version, due) = {
+                let book = running.book();
+                (book.version(), book.next_due())
+            };
+            let moved = versions.get(&running.row.id).is_some_and(|&theirs| theirs > version);
+            if moved || due.is_some_and(|time| time <= now) {
+                running.writer.look();
+            }
+        }
+    }
+}

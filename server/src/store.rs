@@ -1,0 +1,309 @@
+//! What the server keeps: one trait, two databases. No rule lives here, and nothing of HTTP.
+
+mod postgres;
+mod sql;
+mod sqlite;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use domain::Timestamp;
+use domain::ids::{EventSlug, PersonId, PlaceId, QuotaId};
+use domain::ledger::Entry;
+use domain::registrations::Answers;
+
+use crate::tokens::Digest;
+
+pub use postgres::Postgres;
+pub use sqlite::Sqlite;
+
+/// An event's key: it leads every other key, so that events can move to further databases.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct EventId(pub String);
+
+impl EventId {
+    /// The event that a place's id belongs to: ids are `{event}-{the rest}`, so no index has to span events.
+    pub fn of_place(place: &PlaceId) -> Option<Self> {
+        place.as_str().split_once('-').map(|(event, _)| Self(event.to_owned()))
+    }
+}
+
+/// An event, less its quotas: these are in its ledger.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EventRow {
+    /// Key.
+    pub id: EventId,
+    /// Short name in URLs.
+    pub slug: EventSlug,
+    /// What people call it.
+    pub name: String,
+    /// What it is.
+    pub description: String,
+    /// Where it is.
+    pub location: String,
+    /// IANA time zone.
+    pub time_zone: String,
+    /// First moment.
+    pub starts_at: Timestamp,
+    /// Last moment.
+    pub ends_at: Timestamp,
+    /// The accent's hue, in degrees.
+    pub accent_hue: u16,
+    /// Whether it is a demo.
+    pub demo: bool,
+}
+
+/// What is known of the person behind a place. Where the place stands is the book's to say.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlaceRow {
+    /// Key within the event.
+    pub id: PlaceId,
+    /// Whose it is.
+    pub person: PersonId,
+    /// As they write it.
+    pub name: String,
+    /// As they wrote it.
+    pub email: String,
+    /// Answers to the optional questions.
+    pub answers: Answers,
+    /// SHA-256 of the manage token that opens it.
+    pub manage_token: Digest,
+}
+
+/// What a request id led to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OutcomeRow {
+    /// SHA-256 of the request id. The id itself is a secret: the manage token is derived from it.
+    pub key: Digest,
+    /// SHA-256 of what was asked, and by whom.
+    pub fingerprint: Digest,
+    /// What the manage token is derived with.
+    pub salt: Vec<u8>,
+    /// The outcome as JSON (see [`crate::writer::Outcome`]).
+    pub outcome: String,
+}
+
+/// A new name or new answers for a place, and for all that the same manage token opens where it is the name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EditRow {
+    /// The place.
+    pub place: PlaceId,
+    /// The new name.
+    pub name: Option<String>,
+    /// The new answers.
+    pub answers: Option<Answers>,
+}
+
+/// A quota's count as the database guards it: `CHECK (used <= size)`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct CountRow {
+    /// The quota.
+    pub quota: QuotaId,
+    /// Its load, in places.
+    pub used: u32,
+    /// Its size, in places.
+    pub size: u32,
+}
+
+/// A code and the quota that it opens.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CodeRow {
+    /// As it is handed out.
+    pub code: String,
+    /// The quota.
+    pub quota: QuotaId,
+}
+
+impl CodeRow {
+    /// What two spellings of the same code share.
+    pub fn key(code: &str) -> String {
+        code.trim().to_lowercase()
+    }
+}
+
+/// What a bearer of a role token may do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, clap::ValueEnum)]
+pub enum Role {
+    /// Everything in the event.
+    Organiser,
+    /// The volunteers.
+    Coordinator,
+    /// The door.
+    Door,
+}
+
+impl Role {
+    /// The word for it in the database and in the ledger.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Organiser => "organiser",
+            Self::Coordinator => "coordinator",
+            Self::Door => "door",
+        }
+    }
+
+    /// The role of that name.
+    pub fn from_word(word: &str) -> Option<Self> {
+        [Self::Organiser, Self::Coordinator, Self::Door].into_iter().find(|role| role.as_str() == word)
+    }
+}
+
+/// A role token's row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RoleRow {
+    /// SHA-256 of the token.
+    pub token: Digest,
+    /// The event in which it is valid.
+    pub event: EventId,
+    /// What its bearer may do.
+    pub role: Role,
+}
+
+/// All that one transaction writes.
+#[derive(Clone, Debug, Default)]
+pub struct Changes {
+    /// The ledger's new entries, in order.
+    pub entries: Vec<Entry>,
+    /// Outcomes of request ids.
+    pub outcomes: Vec<OutcomeRow>,
+    /// New people, with the key of their e-mail address.
+    pub people: Vec<(PersonId, String)>,
+    /// New places.
+    pub places: Vec<PlaceRow>,
+    /// Changed places.
+    pub edits: Vec<EditRow>,
+    /// New codes.
+    pub codes: Vec<CodeRow>,
+    /// Counts of the quotas that the entries changed.
+    pub counts: Vec<CountRow>,
+}
+
+impl Changes {
+    /// Whether there is nothing to write.
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty() && self.outcomes.is_empty() && self.edits.is_empty()
+    }
+}
+
+/// What can go wrong below.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The database said no, or did not answer.
+    #[error("database: {0}")]
+    Database(#[from] sqlx::Error),
+    /// The schema could not be brought up to date.
+    #[error("migration: {0}")]
+    Migration(#[from] sqlx::migrate::MigrateError),
+    /// What is in the database is not what we wrote.
+    #[error("damaged row: {0}")]
+    Damaged(String),
+    /// The database is set up in a way that could lose acknowledged places.
+    #[error("{0}")]
+    Unsafe(String),
+    /// No database of this kind.
+    #[error("{0}")]
+    Address(String),
+}
+
+/// A database. Reads see committed states only.
+#[async_trait]
+pub trait Store: Send + Sync + 'static {
+    /// All events, by start.
+    async fn events(&self) -> Result<Vec<EventRow>, StoreError>;
+
+    /// Every event's ledger version: cheap, since other processes' writes are noticed by asking for it.
+    async fn versions(&self) -> Result<HashMap<EventId, u64>, StoreError>;
+
+    /// Creates an event with its first entries and all that goes with them, or nothing where the slug is taken: then
+    /// it says `false`.
+    async fn create_event(&self, event: &EventRow, first: &Changes) -> Result<bool, StoreError>;
+
+    /// Starts a write: waits until no other process writes to this event.
+    async fn begin(&self, event: &EventId) -> Result<Box<dyn Transaction>, StoreError>;
+
+    /// Up to `limit` entries after number `after`, in order, each as its JSON.
+    async fn entries(&self, event: &EventId, after: u64, limit: u32) -> Result<Vec<String>, StoreError>;
+
+    /// One place.
+    async fn place(&self, event: &EventId, place: &PlaceId) -> Result<Option<PlaceRow>, StoreError>;
+
+    /// All places that a manage token opens, newest first.
+    async fn places_of_token(&self, event: &EventId, token: &Digest) -> Result<Vec<PlaceRow>, StoreError>;
+
+    /// The quota that a code opens.
+    async fn code(&self, event: &EventId, code: &str) -> Result<Option<QuotaId>, StoreError>;
+
+    /// All codes, by quota.
+    async fn codes(&self, event: &EventId) -> Result<Vec<CodeRow>, StoreError>;
+
+    /// The role that a token gives.
+    async fn role(&self, token: &Digest) -> Result<Option<RoleRow>, StoreError>;
+
+    /// Keeps a new role token.
+    async fn add_role(&self, row: &RoleRow) -> Result<(), StoreError>;
+
+    /// The database's own counts with the version that they belong to, in one consistent read.
+    async fn counts(&self, event: &EventId) -> Result<(u64, Vec<CountRow>), StoreError>;
+
+    /// Whether the database answers.
+    async fn ping(&self) -> Result<(), StoreError>;
+
+    /// Closes all connections.
+    async fn close(&self);
+}
+
+/// A write in progress. Dropped without a commit, it leaves nothing behind.
+#[async_trait]
+pub trait Transaction: Send {
+    /// The event's ledger version as of now; nobody else can move it until this ends.
+    fn version(&self) -> u64;
+
+    /// All entries after number `after`.
+    async fn entries_after(&mut self, after: u64) -> Result<Vec<Entry>, StoreError>;
+
+    /// What is known of these request ids.
+    async fn outcomes(&mut self, keys: &[Digest]) -> Result<HashMap<Digest, OutcomeRow>, StoreError>;
+
+    /// The people behind these e-mail keys.
+    async fn people(&mut self, email_keys: &[String]) -> Result<HashMap<String, PersonId>, StoreError>;
+
+    /// Writes everything; nothing of it is kept before the commit.
+    async fn write(&mut self, changes: &Changes) -> Result<(), StoreError>;
+
+    /// Makes it durable. **After an error the outcome is unknown**: it may or may not be on disk.
+    async fn commit(self: Box<Self>) -> Result<(), StoreError>;
+}
+
+/// Opens a database by its URL (`sqlite://PATH` or `postgres://…`), brings its schema up to date, and refuses one that
+/// could lose acknowledged places.
+///
+/// # Errors
+/// [`StoreError`], in words for whoever starts the server.
+pub async fn open(url: &str) -> Result<Arc<dyn Store>, StoreError> {
+    match url.split_once(':').map(|(scheme, _)| scheme) {
+        Some("sqlite") => Ok(Arc::new(Sqlite::open(url).await?)),
+        Some("postgres" | "postgresql") => Ok(Arc::new(Postgres::open(url).await?)),
+        _ => Err(StoreError::Address(format!("{url:?} is not sqlite://PATH or postgres://…"))),
+    }
+}
+
+fn parse_entry(json: &str) -> Result<Entry, StoreError> {
+    serde_json::from_str(json).map_err(|why| StoreError::Damaged(format!("entry {json}: {why}")))
+}
+
+fn parse_time(text: &str) -> Result<Timestamp, StoreError> {
+    text.parse().map_err(|why| StoreError::Damaged(format!("time {text:?}: {why}")))
+}
+
+fn to_u32(n: i64) -> Result<u32, StoreError> {
+    u32::try_from(n).map_err(|_| StoreError::Damaged(format!("count {n}")))
+}
+
+fn to_u64(n: i64) -> Result<u64, StoreError> {
+    u64::try_from(n).map_err(|_| StoreError::Damaged(format!("version {n}")))
+}
+
+fn to_i64(n: u64) -> i64 {
+    i64::try_from(n).unwrap_or(i64::MAX)
+}

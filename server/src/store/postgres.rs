@@ -1,0 +1,68 @@
+//! PostgreSQL: any number of server processes share it, and each decides on the whole truth.
+//!
+//! Plain SQL only, READ COMMITTED with the event's row locked, so that CockroachDB and YugabyteDB take it as well.
+
+use sqlx::postgres::{PgPool, PgPoolOptions};
+
+use super::StoreError;
+
+/// Connections for reads; each event's writer takes one of the others.
+const READERS: u32 = 8;
+/// Connections for writes: the number of events that can commit at once.
+const WRITERS: u32 = 8;
+
+/// A PostgreSQL database.
+#[derive(Debug)]
+pub struct Postgres {
+    read: PgPool,
+    write: PgPool,
+}
+
+impl Postgres {
+    /// Connects to a `postgres://…` URL and brings the schema up to date.
+    ///
+    /// # Errors
+    /// [`StoreError::Unsafe`] where the server could lose commits; otherwise what the database says.
+    pub async fn open(url: &str) -> Result<Self, StoreError> {
+        let write = PgPoolOptions::new().max_connections(WRITERS).connect(url).await?;
+        for setting in ["fsync", "synchronous_commit"] {
+            let (value,): (String,) = sqlx::query_as("SELECT current_setting($1)").bind(setting).fetch_one(&write).await?;
+            if value == "off" {
+                let text = format!("PostgreSQL runs with {setting} = off: it could lose places after it acknowledged them");
+                return Err(StoreError::Unsafe(text));
+            }
+        }
+        sqlx::migrate!("./migrations/postgres").run(&write).await?;
+        let read = PgPoolOptions::new().max_connections(READERS).connect(url).await?;
+        Ok(Self { read, write })
+    }
+}
+
+/// The statements that PostgreSQL words in its own way.
+mod sql {
+    pub(super) const BEGIN: &str = "BEGIN ISOLATION LEVEL READ COMMITTED";
+    /// Locks the event, so that what is read next is the truth until the commit.
+    pub(super) const VERSION: &str = "SELECT version FROM events WHERE id = $1 FOR UPDATE";
+    pub(super) const SNAPSHOT: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+    /// `= ANY (ARRAY (…))` rather than `IN`: the planner then goes by the index, whatever it guesses of the JSON's length.
+    pub(super) const OUTCOMES: &str = "SELECT key, fingerprint, salt, outcome FROM requests
+        WHERE event_id = $1 AND key = ANY (ARRAY (SELECT decode(v, 'hex') FROM json_array_elements_text($2::json) AS v))";
+    pub(super) const PEOPLE: &str = "SELECT email_key, id FROM people
+        WHERE event_id = $1 AND email_key = ANY (ARRAY (SELECT v FROM json_array_elements_text($2::json) AS v))";
+    pub(super) const ADD_ENTRIES: &str = "INSERT INTO entries (event_id, seq, entry)
+        SELECT $1, (v ->> 0)::bigint, v ->> 1 FROM json_array_elements($2::json) AS v";
+    pub(super) const ADD_OUTCOMES: &str = "INSERT INTO requests (event_id, key, fingerprint, salt, outcome)
+        SELECT $1, decode(v ->> 0, 'hex'), decode(v ->> 1, 'hex'), decode(v ->> 2, 'hex'), v ->> 3
+        FROM json_array_elements($2::json) AS v";
+    pub(super) const ADD_PEOPLE: &str = "INSERT INTO people (event_id, id, email_key)
+        SELECT $1, v ->> 0, v ->> 1 FROM json_array_elements($2::json) AS v";
+    pub(super) const ADD_PLACES: &str = "INSERT INTO places (event_id, id, person_id, name, email, answers, manage_token)
+        SELECT $1, v ->> 0, v ->> 1, v ->> 2, v ->> 3, v ->> 4, decode(v ->> 5, 'hex') FROM json_array_elements($2::json) AS v";
+    pub(super) const ADD_CODES: &str = "INSERT INTO codes (event_id, code_key, code, quota_id)
+        SELECT $1, v ->> 0, v ->> 1, v ->> 2 FROM json_array_elements($2::json) AS v";
+    pub(super) const SET_COUNTS: &str = "INSERT INTO quotas (event_id, id, used, size)
+        SELECT $1, v ->> 0, (v ->> 1)::bigint, (v ->> 2)::bigint FROM json_array_elements($2::json) AS v
+        ON CONFLICT (event_id, id) DO UPDATE SET used = excluded.used, size = excluded.size";
+}
+
+super::sql::sql_store!(Postgres, PostgresTransaction, sqlx::Postgres, sql);

@@ -1,0 +1,410 @@
+//! What both databases do alike. The code is written once, as a macro over the driver's types, so that no feature can
+//! exist on one database only; the few statements that differ come from the caller's `sql` module.
+//!
+//! Rows go in by the batch as one JSON parameter per table: a fixed statement, prepared once, whatever the batch's size.
+
+use serde_json::{Value, json};
+
+use super::{Changes, CodeRow, OutcomeRow, PlaceRow, StoreError};
+use crate::tokens::Digest;
+
+/// One table's new rows as a JSON array of arrays, in the order of the statement's columns; none where there is nothing.
+pub(super) type Rows = Option<String>;
+
+fn rows<T>(items: &[T], row: impl Fn(&T) -> Value) -> Rows {
+    (!items.is_empty()).then(|| Value::Array(items.iter().map(row).collect()).to_string())
+}
+
+/// Bytes as a statement's `unhex` or `decode(…, 'hex')` takes them.
+pub(super) fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+pub(super) fn entry_rows(changes: &Changes) -> Result<Rows, StoreError> {
+    let entries: Result<Vec<_>, _> =
+        changes.entries.iter().map(|entry| serde_json::to_string(entry).map(|text| (entry.seq, text))).collect();
+    let entries = entries.map_err(|why| StoreError::Damaged(format!("entry: {why}")))?;
+    Ok(rows(&entries, |(seq, text)| json!([seq, text])))
+}
+
+pub(super) fn outcome_rows(changes: &Changes) -> Rows {
+    rows(&changes.outcomes, |row| json!([hex(&row.key.0), hex(&row.fingerprint.0), hex(&row.salt), row.outcome]))
+}
+
+pub(super) fn person_rows(changes: &Changes) -> Rows {
+    rows(&changes.people, |(person, email_key)| json!([person, email_key]))
+}
+
+pub(super) fn place_rows(changes: &Changes) -> Rows {
+    rows(&changes.places, |row| {
+        let answers = json!(row.answers).to_string();
+        json!([row.id, row.person, row.name, row.email, answers, hex(&row.manage_token.0)])
+    })
+}
+
+pub(super) fn code_rows(changes: &Changes) -> Rows {
+    rows(&changes.codes, |row| json!([CodeRow::key(&row.code), row.code, row.quota]))
+}
+
+pub(super) fn count_rows(changes: &Changes) -> Rows {
+    rows(&changes.counts, |row| json!([row.quota, row.used, row.size]))
+}
+
+pub(super) fn digest(bytes: &[u8]) -> Result<Digest, StoreError> {
+    Digest::from_slice(bytes).ok_or_else(|| StoreError::Damaged(format!("a digest of {} bytes", bytes.len())))
+}
+
+pub(super) fn outcome_row(row: (Vec<u8>, Vec<u8>, Vec<u8>, String)) -> Result<OutcomeRow, StoreError> {
+    let (key, fingerprint, salt, outcome) = row;
+    Ok(OutcomeRow { key: digest(&key)?, fingerprint: digest(&fingerprint)?, salt, outcome })
+}
+
+/// id, person, name, email, answers, manage token
+pub(super) type PlaceColumns = (String, String, String, String, String, Vec<u8>);
+
+pub(super) fn place_row(row: PlaceColumns) -> Result<PlaceRow, StoreError> {
+    let (id, person, name, email, answers, token) = row;
+    let answers = serde_json::from_str(&answers).map_err(|why| StoreError::Damaged(format!("answers of {id}: {why}")))?;
+    Ok(PlaceRow {
+        id: id.as_str().into(),
+        person: person.as_str().into(),
+        name,
+        email,
+        answers,
+        manage_token: digest(&token)?,
+    })
+}
+
+macro_rules! sql_store {
+    ($Store:ident, $Transaction:ident, $Db:ty, $sql:ident) => {
+        use std::collections::HashMap;
+
+        use async_trait::async_trait;
+        use domain::ids::{EventSlug, PersonId, PlaceId, QuotaId};
+        use domain::ledger::Entry;
+        use sqlx::pool::PoolConnection;
+
+        use super::sql as rows;
+        use super::{
+            Changes, CodeRow, CountRow, EventId, EventRow, OutcomeRow, PlaceRow, Role, RoleRow, Store, Transaction,
+            parse_entry, parse_time, to_i64, to_u32, to_u64,
+        };
+        use crate::tokens::Digest;
+
+        /// id, slug, name, description, location, zone, starts, ends, hue, demo
+        type EventColumns = (String, String, String, String, String, String, String, String, i64, bool);
+
+        #[async_trait]
+        impl Store for $Store {
+            async fn events(&self) -> Result<Vec<EventRow>, StoreError> {
+                let found: Vec<EventColumns> = sqlx::query_as(
+                    "SELECT id, slug, name, description, location, time_zone, starts_at, ends_at, accent_hue, demo
+                     FROM events ORDER BY starts_at, slug",
+                )
+                .fetch_all(&self.read)
+                .await?;
+                found
+                    .into_iter()
+                    .map(|(id, slug, name, description, location, time_zone, starts_at, ends_at, hue, demo)| {
+                        Ok(EventRow {
+                            id: EventId(id),
+                            slug: EventSlug::new(slug),
+                            name,
+                            description,
+                            location,
+                            time_zone,
+                            starts_at: parse_time(&starts_at)?,
+                            ends_at: parse_time(&ends_at)?,
+                            accent_hue: u16::try_from(hue).unwrap_or_default(),
+                            demo,
+                        })
+                    })
+                    .collect()
+            }
+
+            async fn versions(&self) -> Result<HashMap<EventId, u64>, StoreError> {
+                let found: Vec<(String, i64)> =
+                    sqlx::query_as("SELECT id, version FROM events").fetch_all(&self.read).await?;
+                found.into_iter().map(|(id, version)| Ok((EventId(id), to_u64(version)?))).collect()
+            }
+
+            async fn create_event(&self, event: &EventRow, first: &Changes) -> Result<bool, StoreError> {
+                let mut conn = self.write.acquire().await?;
+                sqlx::query($sql::BEGIN).execute(&mut *conn).await?;
+                let mut started = $Transaction { conn: Some(conn), event: event.id.clone(), version: 0 };
+                let created = sqlx::query(
+                    "INSERT INTO events (id, slug, name, description, location, time_zone, starts_at, ends_at, accent_hue,
+                     demo, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0) ON CONFLICT (slug) DO NOTHING",
+                )
+                .bind(&event.id.0)
+                .bind(event.slug.as_str())
+                .bind(&event.name)
+                .bind(&event.description)
+                .bind(&event.location)
+                .bind(&event.time_zone)
+                .bind(event.starts_at.to_string())
+                .bind(event.ends_at.to_string())
+                .bind(i64::from(event.accent_hue))
+                .bind(event.demo)
+                .execute(started.conn()?)
+                .await?;
+                if created.rows_affected() == 0 {
+                    return Ok(false);
+                }
+                started.write(first).await?;
+                Box::new(started).commit().await?;
+                Ok(true)
+            }
+
+            async fn begin(&self, event: &EventId) -> Result<Box<dyn Transaction>, StoreError> {
+                let mut conn = self.write.acquire().await?;
+                sqlx::query($sql::BEGIN).execute(&mut *conn).await?;
+                let mut started = $Transaction { conn: Some(conn), event: event.clone(), version: 0 };
+                let (version,): (i64,) =
+                    sqlx::query_as($sql::VERSION).bind(&event.0).fetch_one(started.conn()?).await?;
+                started.version = to_u64(version)?;
+                Ok(Box::new(started))
+            }
+
+            async fn entries(&self, event: &EventId, after: u64, limit: u32) -> Result<Vec<String>, StoreError> {
+                let found: Vec<(String,)> = sqlx::query_as(
+                    "SELECT entry FROM entries WHERE event_id = $1 AND seq > $2 ORDER BY seq LIMIT $3",
+                )
+                .bind(&event.0)
+                .bind(to_i64(after))
+                .bind(i64::from(limit))
+                .fetch_all(&self.read)
+                .await?;
+                Ok(found.into_iter().map(|(entry,)| entry).collect())
+            }
+
+            async fn place(&self, event: &EventId, place: &PlaceId) -> Result<Option<PlaceRow>, StoreError> {
+                let found: Option<rows::PlaceColumns> = sqlx::query_as(
+                    "SELECT id, person_id, name, email, answers, manage_token FROM places
+                     WHERE event_id = $1 AND id = $2",
+                )
+                .bind(&event.0)
+                .bind(place.as_str())
+                .fetch_optional(&self.read)
+                .await?;
+                found.map(rows::place_row).transpose()
+            }
+
+            async fn places_of_token(&self, event: &EventId, token: &Digest) -> Result<Vec<PlaceRow>, StoreError> {
+                let found: Vec<rows::PlaceColumns> = sqlx::query_as(
+                    "SELECT id, person_id, name, email, answers, manage_token FROM places
+                     WHERE event_id = $1 AND manage_token = $2 ORDER BY id DESC",
+                )
+                .bind(&event.0)
+                .bind(&token.0[..])
+                .fetch_all(&self.read)
+                .await?;
+                found.into_iter().map(rows::place_row).collect()
+            }
+
+            async fn code(&self, event: &EventId, code: &str) -> Result<Option<QuotaId>, StoreError> {
+                let found: Option<(String,)> =
+                    sqlx::query_as("SELECT quota_id FROM codes WHERE event_id = $1 AND code_key = $2")
+                        .bind(&event.0)
+                        .bind(CodeRow::key(code))
+                        .fetch_optional(&self.read)
+                        .await?;
+                Ok(found.map(|(quota,)| QuotaId::new(quota)))
+            }
+
+            async fn codes(&self, event: &EventId) -> Result<Vec<CodeRow>, StoreError> {
+                let found: Vec<(String, String)> =
+                    sqlx::query_as("SELECT code, quota_id FROM codes WHERE event_id = $1 ORDER BY quota_id, code")
+                        .bind(&event.0)
+                        .fetch_all(&self.read)
+                        .await?;
+                Ok(found.into_iter().map(|(code, quota)| CodeRow { code, quota: QuotaId::new(quota) }).collect())
+            }
+
+            async fn role(&self, token: &Digest) -> Result<Option<RoleRow>, StoreError> {
+                let found: Option<(String, String)> =
+                    sqlx::query_as("SELECT event_id, role FROM role_tokens WHERE token = $1")
+                        .bind(&token.0[..])
+                        .fetch_optional(&self.read)
+                        .await?;
+                let Some((event, word)) = found else { return Ok(None) };
+                let role = Role::from_word(&word).ok_or_else(|| StoreError::Damaged(format!("role {word:?}")))?;
+                Ok(Some(RoleRow { token: *token, event: EventId(event), role }))
+            }
+
+            async fn add_role(&self, row: &RoleRow) -> Result<(), StoreError> {
+                sqlx::query("INSERT INTO role_tokens (token, event_id, role) VALUES ($1, $2, $3)")
+                    .bind(&row.token.0[..])
+                    .bind(&row.event.0)
+                    .bind(row.role.as_str())
+                    .execute(&self.write)
+                    .await?;
+                Ok(())
+            }
+
+            async fn counts(&self, event: &EventId) -> Result<(u64, Vec<CountRow>), StoreError> {
+                let mut conn = self.read.acquire().await?;
+                sqlx::query($sql::SNAPSHOT).execute(&mut *conn).await?;
+                let mut snapshot = $Transaction { conn: Some(conn), event: event.clone(), version: 0 };
+                let (version,): (i64,) = sqlx::query_as("SELECT version FROM events WHERE id = $1")
+                    .bind(&event.0)
+                    .fetch_one(snapshot.conn()?)
+                    .await?;
+                let found: Vec<(String, i64, i64)> =
+                    sqlx::query_as("SELECT id, used, size FROM quotas WHERE event_id = $1 ORDER BY id")
+                        .bind(&event.0)
+                        .fetch_all(snapshot.conn()?)
+                        .await?;
+                Box::new(snapshot).commit().await?;
+                let counts: Result<Vec<_>, StoreError> = found
+                    .into_iter()
+                    .map(|(id, used, size)| {
+                        Ok(CountRow { quota: QuotaId::new(id), used: to_u32(used)?, size: to_u32(size)? })
+                    })
+                    .collect();
+                Ok((to_u64(version)?, counts?))
+            }
+
+            async fn ping(&self) -> Result<(), StoreError> {
+                sqlx::query("SELECT 1").execute(&self.read).await?;
+                Ok(())
+            }
+
+            async fn close(&self) {
+                self.read.close().await;
+                self.write.close().await;
+            }
+        }
+
+        struct $Transaction {
+            /// Gone once committed.
+            conn: Option<PoolConnection<$Db>>,
+            event: EventId,
+            version: u64,
+        }
+
+        impl $Transaction {
+            fn conn(&mut self) -> Result<&mut <$Db as sqlx::Database>::Connection, StoreError> {
+                self.conn.as_deref_mut().ok_or_else(|| StoreError::Damaged("the transaction has ended".to_owned()))
+            }
+
+            async fn put(&mut self, statement: &'static str, rows: rows::Rows) -> Result<(), StoreError> {
+                if let Some(rows) = rows {
+                    let event = self.event.0.clone();
+                    sqlx::query(statement).bind(event).bind(rows).execute(self.conn()?).await?;
+                }
+                Ok(())
+            }
+
+            /// A name is the person's, so it changes wherever the same manage token leads; answers are the place's.
+            async fn edit(&mut self, edit: &super::EditRow) -> Result<(), StoreError> {
+                let event = self.event.0.clone();
+                if let Some(name) = &edit.name {
+                    sqlx::query(
+                        "UPDATE places SET name = $3 WHERE event_id = $1 AND manage_token =
+                         (SELECT manage_token FROM places WHERE event_id = $1 AND id = $2)",
+                    )
+                    .bind(&event)
+                    .bind(edit.place.as_str())
+                    .bind(name)
+                    .execute(self.conn()?)
+                    .await?;
+                }
+                if let Some(answers) = &edit.answers {
+                    sqlx::query("UPDATE places SET answers = $3 WHERE event_id = $1 AND id = $2")
+                        .bind(&event)
+                        .bind(edit.place.as_str())
+                        .bind(serde_json::json!(answers).to_string())
+                        .execute(self.conn()?)
+                        .await?;
+                }
+                Ok(())
+            }
+        }
+
+        impl Drop for $Transaction {
+            /// Closing the connection makes the database roll back, whatever state an error has left it in.
+            fn drop(&mut self) {
+                if let Some(conn) = self.conn.take() {
+                    drop(conn.detach());
+                }
+            }
+        }
+
+        #[async_trait]
+        impl Transaction for $Transaction {
+            fn version(&self) -> u64 {
+                self.version
+            }
+
+            async fn entries_after(&mut self, after: u64) -> Result<Vec<Entry>, StoreError> {
+                let event = self.event.0.clone();
+                let found: Vec<(String,)> =
+                    sqlx::query_as("SELECT entry FROM entries WHERE event_id = $1 AND seq > $2 ORDER BY seq")
+                        .bind(event)
+                        .bind(to_i64(after))
+                        .fetch_all(self.conn()?)
+                        .await?;
+                found.iter().map(|(json,)| parse_entry(json)).collect()
+            }
+
+            async fn outcomes(&mut self, keys: &[Digest]) -> Result<HashMap<Digest, OutcomeRow>, StoreError> {
+                let keys: Vec<String> = keys.iter().map(|key| rows::hex(&key.0)).collect();
+                let event = self.event.0.clone();
+                let found: Vec<(Vec<u8>, Vec<u8>, Vec<u8>, String)> = sqlx::query_as($sql::OUTCOMES)
+                    .bind(event)
+                    .bind(serde_json::json!(keys).to_string())
+                    .fetch_all(self.conn()?)
+                    .await?;
+                found.into_iter().map(|row| rows::outcome_row(row).map(|row| (row.key, row))).collect()
+            }
+
+            async fn people(&mut self, email_keys: &[String]) -> Result<HashMap<String, PersonId>, StoreError> {
+                if email_keys.is_empty() {
+                    return Ok(HashMap::new());
+                }
+                let event = self.event.0.clone();
+                let found: Vec<(String, String)> = sqlx::query_as($sql::PEOPLE)
+                    .bind(event)
+                    .bind(serde_json::json!(email_keys).to_string())
+                    .fetch_all(self.conn()?)
+                    .await?;
+                Ok(found.into_iter().map(|(email_key, id)| (email_key, PersonId::new(id))).collect())
+            }
+
+            async fn write(&mut self, changes: &Changes) -> Result<(), StoreError> {
+                self.put($sql::ADD_ENTRIES, rows::entry_rows(changes)?).await?;
+                self.put($sql::ADD_PEOPLE, rows::person_rows(changes)).await?;
+                self.put($sql::ADD_PLACES, rows::place_rows(changes)).await?;
+                self.put($sql::ADD_CODES, rows::code_rows(changes)).await?;
+                self.put($sql::SET_COUNTS, rows::count_rows(changes)).await?;
+                self.put($sql::ADD_OUTCOMES, rows::outcome_rows(changes)).await?;
+                for edit in &changes.edits {
+                    self.edit(edit).await?;
+                }
+                if let Some(last) = changes.entries.last() {
+                    let event = self.event.0.clone();
+                    sqlx::query("UPDATE events SET version = $2 WHERE id = $1")
+                        .bind(event)
+                        .bind(to_i64(last.seq))
+                        .execute(self.conn()?)
+                        .await?;
+                }
+                Ok(())
+            }
+
+            async fn commit(mut self: Box<Self>) -> Result<(), StoreError> {
+                sqlx::query("COMMIT").execute(self.conn()?).await?;
+                // Only now is it fit for the next one; until here, dropping closes it.
+                self.conn.take();
+                Ok(())
+            }
+        }
+    };
+}
+
+pub(super) use sql_store;

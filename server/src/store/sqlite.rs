@@ -1,0 +1,83 @@
+//! SQLite: an embedded file, one process or several on one machine.
+
+use std::str::FromStr;
+use std::time::Duration;
+
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
+
+use super::StoreError;
+
+/// Before this version a commit in WAL mode could be lost (the WAL-reset bug, fixed in 3.51.3).
+const OLDEST: (u32, u32, u32) = (3, 51, 3);
+
+/// How long a statement waits for another process's write to end.
+const BUSY: Duration = Duration::from_secs(10);
+
+/// A SQLite file.
+#[derive(Debug)]
+pub struct Sqlite {
+    read: SqlitePool,
+    /// One connection: SQLite has one writer at a time anyway, and waiting in line here is fairer than its busy loop.
+    write: SqlitePool,
+}
+
+impl Sqlite {
+    /// Opens the file of a `sqlite://PATH` URL, creates it if it is missing, and brings its schema up to date.
+    ///
+    /// # Errors
+    /// [`StoreError::Unsafe`] with a library that could lose commits; otherwise what the database says.
+    pub async fn open(url: &str) -> Result<Self, StoreError> {
+        let options = SqliteConnectOptions::from_str(url)?
+            .create_if_missing(true)
+            .foreign_keys(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            // An acknowledged place must survive a power cut, not only a crash of the process.
+            .synchronous(SqliteSynchronous::Full)
+            .busy_timeout(BUSY);
+        let write = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
+        check_version(&write).await?;
+        sqlx::migrate!("./migrations/sqlite").run(&write).await?;
+        let read = SqlitePoolOptions::new().max_connections(4).connect_with(options).await?;
+        Ok(Self { read, write })
+    }
+}
+
+async fn check_version(pool: &SqlitePool) -> Result<(), StoreError> {
+    let (version,): (String,) = sqlx::query_as("SELECT sqlite_version()").fetch_one(pool).await?;
+    let mut parts = version.split('.').map(|part| part.parse::<u32>().unwrap_or(0));
+    let found = (parts.next().unwrap_or(0), parts.next().unwrap_or(0), parts.next().unwrap_or(0));
+    if found < OLDEST {
+        let (major, minor, patch) = OLDEST;
+        let text = format!("SQLite {version} can lose commits; {major}.{minor}.{patch} or newer is needed");
+        return Err(StoreError::Unsafe(text));
+    }
+    Ok(())
+}
+
+/// The statements that SQLite words in its own way.
+mod sql {
+    /// Locks the whole file for writing, so that what is read next is the truth until the commit.
+    pub(super) const BEGIN: &str = "BEGIN IMMEDIATE";
+    pub(super) const VERSION: &str = "SELECT version FROM events WHERE id = $1";
+    pub(super) const SNAPSHOT: &str = "BEGIN";
+    pub(super) const OUTCOMES: &str = "SELECT key, fingerprint, salt, outcome FROM requests
+        WHERE event_id = $1 AND key IN (SELECT unhex(value) FROM json_each($2))";
+    pub(super) const PEOPLE: &str = "SELECT email_key, id FROM people
+        WHERE event_id = $1 AND email_key IN (SELECT value FROM json_each($2))";
+    pub(super) const ADD_ENTRIES: &str = "INSERT INTO entries (event_id, seq, entry)
+        SELECT $1, value ->> 0, value ->> 1 FROM json_each($2)";
+    pub(super) const ADD_OUTCOMES: &str = "INSERT INTO requests (event_id, key, fingerprint, salt, outcome)
+        SELECT $1, unhex(value ->> 0), unhex(value ->> 1), unhex(value ->> 2), value ->> 3 FROM json_each($2)";
+    pub(super) const ADD_PEOPLE: &str = "INSERT INTO people (event_id, id, email_key)
+        SELECT $1, value ->> 0, value ->> 1 FROM json_each($2)";
+    pub(super) const ADD_PLACES: &str = "INSERT INTO places (event_id, id, person_id, name, email, answers, manage_token)
+        SELECT $1, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, unhex(value ->> 5) FROM json_each($2)";
+    pub(super) const ADD_CODES: &str = "INSERT INTO codes (event_id, code_key, code, quota_id)
+        SELECT $1, value ->> 0, value ->> 1, value ->> 2 FROM json_each($2)";
+    /// `WHERE true` tells SQLite's parser that `ON CONFLICT` is not a join's.
+    pub(super) const SET_COUNTS: &str = "INSERT INTO quotas (event_id, id, used, size)
+        SELECT $1, value ->> 0, value ->> 1, value ->> 2 FROM json_each($2) WHERE true
+        ON CONFLICT (event_id, id) DO UPDATE SET used = excluded.used, size = excluded.size";
+}
+
+super::sql::sql_store!(Sqlite, SqliteTransaction, sqlx::Sqlite, sql);

@@ -1,0 +1,231 @@
+//! The one door to the ledger: requests queue, a batch becomes one transaction, and nobody is answered before it is
+//! durable.
+//!
+//! One task per event and process owns the working [`Book`]. It drains what waits, locks the event in the database,
+//! catches up with what other processes wrote, decides one request after another, writes everything, commits, and then
+//! answers each. Readers see the published book, which holds committed entries only; so the two are each other's
+//! replay.
+//!
+//! **A failed commit is an unknown commit.** The task then forgets its book, tells everybody in the batch to retry
+//! with the same request id, and reads the truth back from the database before it decides again.
+
+mod batch;
+mod task;
+
+use std::sync::{Arc, RwLock};
+
+use domain::ids::{PlaceId, QuotaId};
+use domain::ledger::{Actor, Book, QuotaSpec, Refusal, Release};
+use domain::registrations::{Answers, Status};
+use domain::text::{Email, Name};
+use serde::{Deserialize, Serialize};
+use tokio::sync::{mpsc, oneshot};
+use uuid::Uuid;
+
+use crate::live::Live;
+use crate::store::{EventId, Store};
+use crate::tokens::Digest;
+
+/// The most requests in one transaction. One durable commit serves them all; more would only make the first wait.
+pub const BATCH: usize = 256;
+/// The most requests in the queue; beyond it the server says that it is busy.
+pub const QUEUE: usize = 8_192;
+
+/// Who a place is for.
+#[derive(Clone, Debug)]
+pub enum Claimant {
+    /// Somebody who gave a name and an address.
+    Typed {
+        /// Their name.
+        name: Name,
+        /// Their address: who has the same is the same person.
+        email: Email,
+        /// Their answers.
+        answers: Answers,
+    },
+    /// The owner of another place, known by its manage token, which will open this one as well.
+    Known(Box<crate::store::PlaceRow>),
+}
+
+/// What a request wants.
+#[derive(Clone, Debug)]
+pub enum Action {
+    /// A place.
+    Claim {
+        /// Where.
+        quota: QuotaId,
+        /// Whether the quota's code came along.
+        with_code: bool,
+        /// For whom.
+        claimant: Claimant,
+    },
+    /// To give a place back.
+    Cancel {
+        /// The place; its bearer's right to it has been checked.
+        place: PlaceId,
+    },
+    /// Another name or other answers.
+    Edit {
+        /// The place; its bearer's right to it has been checked.
+        place: PlaceId,
+        /// The new name.
+        name: Option<Name>,
+        /// The new answers.
+        answers: Option<Answers>,
+    },
+    /// A new limit.
+    AddQuota {
+        /// The limit.
+        quota: QuotaSpec,
+        /// The code that opens it.
+        code: Option<String>,
+        /// Who asks.
+        by: Actor,
+        /// Why.
+        reason: String,
+    },
+    /// A changed limit.
+    Resize {
+        /// The limit.
+        quota: QuotaId,
+        /// A new size.
+        size: Option<u32>,
+        /// A new guarantee.
+        guarantee: Option<u32>,
+        /// A new release date.
+        release: Release,
+        /// Who asks.
+        by: Actor,
+        /// Why.
+        reason: String,
+    },
+}
+
+/// A change with its request id.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// The `Idempotency-Key`, made on the device before the first try.
+    pub id: Uuid,
+    /// SHA-256 of what was asked and by whom, to notice a key that is used twice.
+    pub fingerprint: Digest,
+    /// What it wants.
+    pub action: Action,
+}
+
+/// What a request led to; kept with the request id for the life of the event.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "outcome", rename_all = "snake_case")]
+pub enum Outcome {
+    /// A place, or a position in line.
+    Claimed {
+        /// The new place.
+        place: PlaceId,
+        /// Where it stands.
+        quota: QuotaId,
+        /// Confirmed or waiting.
+        status: Status,
+        /// Place in line at that moment, from 1.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        position: Option<u32>,
+    },
+    /// The place is given back, or was before.
+    Cancelled {
+        /// The place.
+        place: PlaceId,
+    },
+    /// The place's name or answers are changed.
+    Edited {
+        /// The place.
+        place: PlaceId,
+    },
+    /// The limit is set up or changed.
+    QuotaSet {
+        /// The limit.
+        quota: QuotaId,
+    },
+    /// The rules said no.
+    Refused {
+        /// Why.
+        refusal: Refusal,
+    },
+}
+
+/// The writer's answer, given after the commit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// What the request led to.
+    pub outcome: Outcome,
+    /// Whether it had been decided before and this only repeats it.
+    pub replayed: bool,
+    /// The manage token that opens the claimed place, unless its owner has it already.
+    pub manage_token: Option<String>,
+}
+
+/// Why there is no answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum WriteError {
+    /// The commit failed: it may or may not be on disk. The same request again will tell.
+    #[error("the outcome is unknown; the same request again will tell")]
+    Unknown,
+    /// Nothing was written: the database can't be reached, or the queue is full, or the server stops.
+    #[error("nothing was written; try again")]
+    Unavailable,
+    /// The request id was used for another request.
+    #[error("the request id was used for another request")]
+    KeyReused,
+}
+
+type Reply = oneshot::Sender<Result<Answer, WriteError>>;
+
+enum Job {
+    Decide(Box<Request>, Reply),
+    /// Another process wrote, or time may act.
+    Look,
+    /// Answer what is queued, take no more, and end.
+    Stop,
+}
+
+/// A handle to an event's writer.
+#[derive(Clone, Debug)]
+pub struct Writer {
+    queue: mpsc::Sender<Job>,
+}
+
+/// The committed book that readers see.
+pub type Published = Arc<RwLock<Book>>;
+
+impl Writer {
+    /// Starts an event's writer, with what the database's ledger says already published. It ends after [`Self::stop`].
+    pub fn start(
+        store: Arc<dyn Store>,
+        event: EventId,
+        published: Published,
+        live: Live,
+    ) -> (Self, tokio::task::JoinHandle<()>) {
+        let (queue, jobs) = mpsc::channel(QUEUE);
+        (Self { queue }, tokio::spawn(task::run(store, event, published, live, jobs)))
+    }
+
+    /// Hands in a request and waits for its answer, which comes after the commit.
+    ///
+    /// # Errors
+    /// [`WriteError`] where there is none.
+    pub async fn submit(&self, request: Request) -> Result<Answer, WriteError> {
+        let (reply, answer) = oneshot::channel();
+        self.queue.try_send(Job::Decide(Box::new(request), reply)).map_err(|_| WriteError::Unavailable)?;
+        // A task that died mid-batch may have committed.
+        answer.await.unwrap_or(Err(WriteError::Unknown))
+    }
+
+    /// Asks the writer to look at the database: another process may have written, or time may act. Does nothing while
+    /// the queue is full, since every batch looks anyway.
+    pub fn look(&self) {
+        let _ = self.queue.try_send(Job::Look);
+    }
+
+    /// Takes no more requests and answers those that are queued; the task then ends.
+    pub async fn stop(&self) {
+        // An error says that the task has ended already.
+        let _ = self.queue.send(Job::Stop).await;
+    }
+}

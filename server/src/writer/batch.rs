@@ -1,0 +1,211 @@
+//! One batch: requests decided one after another on the working book, and all that they make, for one transaction.
+
+use std::collections::HashMap;
+
+use domain::Timestamp;
+use domain::ids::{PersonId, PlaceId, QuotaId};
+use domain::ledger::{Book, Command, Refusal};
+use domain::text::{Email, Name};
+use uuid::Uuid;
+
+use super::{Action, Answer, Claimant, Outcome, Request, WriteError};
+use crate::store::{Changes, CodeRow, CountRow, EditRow, EventId, OutcomeRow, PlaceRow};
+use crate::tokens::{Digest, manage_token, new_salt};
+
+/// What the database knows of a batch's requests.
+#[derive(Debug, Default)]
+pub(super) struct Known {
+    /// Outcomes of their ids.
+    pub(super) outcomes: HashMap<Digest, OutcomeRow>,
+    /// People by e-mail key.
+    pub(super) people: HashMap<String, PersonId>,
+    /// Codes that are taken, by key.
+    pub(super) codes: HashMap<String, QuotaId>,
+}
+
+pub(super) struct Batch<'a> {
+    event: &'a EventId,
+    book: &'a mut Book,
+    known: Known,
+    now: Timestamp,
+    changes: Changes,
+    /// The counts that the database has.
+    before: Vec<(u32, u32)>,
+}
+
+/// What a claim leaves behind beside its entry.
+struct Seated {
+    row: PlaceRow,
+    new_person: Option<String>,
+}
+
+impl<'a> Batch<'a> {
+    /// Begins with what is due by now: a newcomer must not come before it.
+    pub(super) fn new(event: &'a EventId, book: &'a mut Book, known: Known, now: Timestamp) -> Self {
+        let before = counts(book);
+        let changes = Changes { entries: book.settle(now), ..Changes::default() };
+        Self { event, book, known, now, changes, before }
+    }
+
+    /// Decides on the next request, or repeats what was decided before.
+    pub(super) fn decide(&mut self, request: &Request) -> Result<Answer, WriteError> {
+        let key = Digest::of(request.id.as_bytes());
+        if let Some(row) = self.known.outcomes.get(&key) {
+            return repeat(request, row);
+        }
+        let salt = new_salt();
+        let (outcome, manage_token) = self.act(request, &salt);
+        let text = serde_json::to_string(&outcome).map_err(|_| WriteError::Unavailable)?;
+        let row = OutcomeRow { key, fingerprint: request.fingerprint, salt, outcome: text };
+        self.known.outcomes.insert(key, row.clone());
+        self.changes.outcomes.push(row);
+        Ok(Answer { outcome, replayed: false, manage_token })
+    }
+
+    /// All that is to be written.
+    pub(super) fn finish(mut self) -> Changes {
+        if !self.changes.entries.is_empty() {
+            let changed = |index: usize, now: (u32, u32)| self.before.get(index) != Some(&now);
+            self.changes.counts = self
+                .book
+                .quotas()
+                .enumerate()
+                .filter(|(index, view)| changed(*index, (view.load, view.spec.size)))
+                .map(|(_, view)| CountRow { quota: view.spec.id.clone(), used: view.load, size: view.spec.size })
+                .collect();
+        }
+        self.changes
+    }
+
+    fn act(&mut self, request: &Request, salt: &[u8]) -> (Outcome, Option<String>) {
+        let done = match &request.action {
+            Action::Claim { quota, with_code, claimant } => {
+                return match self.claim(request.id, salt, quota, *with_code, claimant) {
+                    Ok(done) => done,
+                    Err(refusal) => (Outcome::Refused { refusal }, None),
+                };
+            }
+            Action::Cancel { place } => self
+                .execute(&Command::Cancel { place: place.clone() })
+                .map(|()| Outcome::Cancelled { place: place.clone() }),
+            Action::Edit { place, name, answers } => self.edit(place, name.as_ref(), answers.as_ref()),
+            Action::AddQuota { quota, code, by, reason } => {
+                let command = Command::AddQuota { quota: quota.clone(), by: by.clone(), reason: reason.clone() };
+                self.add_quota(&command, &quota.id, code.as_deref())
+            }
+            Action::Resize { quota, size, guarantee, release, by, reason } => self
+                .execute(&Command::Resize {
+                    quota: quota.clone(),
+                    size: *size,
+                    guarantee: *guarantee,
+                    release: *release,
+                    by: by.clone(),
+                    reason: reason.clone(),
+                })
+                .map(|()| Outcome::QuotaSet { quota: quota.clone() }),
+        };
+        (done.unwrap_or_else(|refusal| Outcome::Refused { refusal }), None)
+    }
+
+    fn execute(&mut self, command: &Command) -> Result<(), Refusal> {
+        let entries = self.book.execute(command, self.now)?;
+        self.changes.entries.extend(entries);
+        Ok(())
+    }
+
+    fn claim(
+        &mut self,
+        id: Uuid,
+        salt: &[u8],
+        quota: &QuotaId,
+        with_code: bool,
+        claimant: &Claimant,
+    ) -> Result<(Outcome, Option<String>), Refusal> {
+        let place = PlaceId::new(format!("{}-{}", self.event.0, Uuid::now_v7().simple()));
+        let token = manage_token(id, salt, &place);
+        let (seated, token) = match claimant {
+            Claimant::Typed { name, email, answers } => {
+                let digest = Digest::of(&token);
+                let seated = self.newcomer(&place, name, email, digest);
+                (Seated { row: PlaceRow { answers: answers.clone(), ..seated.row }, ..seated }, Some(token))
+            }
+            Claimant::Known(owner) => {
+                let row = PlaceRow { id: place.clone(), answers: domain::registrations::Answers::default(), ..(**owner).clone() };
+                (Seated { row, new_person: None }, None)
+            }
+        };
+        let person = seated.row.person.clone();
+        self.execute(&Command::Claim { place: place.clone(), person: person.clone(), quota: quota.clone(), with_code })?;
+        if let Some(email_key) = seated.new_person {
+            self.known.people.insert(email_key.clone(), person.clone());
+            self.changes.people.push((person, email_key));
+        }
+        self.changes.places.push(seated.row);
+        let position = self.book.position(&place);
+        let stands = self.book.place(&place).ok_or(Refusal::NotFound)?;
+        let (quota, status) = (stands.quota.clone(), stands.state.status());
+        Ok((Outcome::Claimed { place, quota, status, position }, token))
+    }
+
+    /// Who has the same e-mail address is the same person.
+    fn newcomer(&self, place: &PlaceId, name: &Name, email: &Email, manage_token: Digest) -> Seated {
+        let email_key = email.key();
+        let known = self.known.people.get(&email_key).cloned();
+        let new_person = known.is_none().then_some(email_key);
+        let person = known.unwrap_or_else(|| PersonId::new(Uuid::now_v7().simple().to_string()));
+        let row = PlaceRow {
+            id: place.clone(),
+            person,
+            name: name.as_str().to_owned(),
+            email: email.as_str().to_owned(),
+            answers: domain::registrations::Answers::default(),
+            manage_token,
+        };
+        Seated { row, new_person }
+    }
+
+    fn edit(
+        &mut self,
+        place: &PlaceId,
+        name: Option<&Name>,
+        answers: Option<&domain::registrations::Answers>,
+    ) -> Result<Outcome, Refusal> {
+        let stands = self.book.place(place).ok_or(Refusal::NotFound)?;
+        if !stands.state.is_active() {
+            return Err(Refusal::Gone);
+        }
+        let name = name.map(|name| name.as_str().to_owned());
+        self.changes.edits.push(EditRow { place: place.clone(), name, answers: answers.cloned() });
+        Ok(Outcome::Edited { place: place.clone() })
+    }
+
+    fn add_quota(&mut self, command: &Command, quota: &QuotaId, code: Option<&str>) -> Result<Outcome, Refusal> {
+        if let Some(other) = code.and_then(|code| self.known.codes.get(&CodeRow::key(code))) {
+            return Err(Refusal::AlreadyExists { quota: other.clone() });
+        }
+        self.execute(command)?;
+        if let Some(code) = code {
+            self.known.codes.insert(CodeRow::key(code), quota.clone());
+            self.changes.codes.push(CodeRow { code: code.to_owned(), quota: quota.clone() });
+        }
+        Ok(Outcome::QuotaSet { quota: quota.clone() })
+    }
+}
+
+fn counts(book: &Book) -> Vec<(u32, u32)> {
+    book.quotas().map(|view| (view.load, view.spec.size)).collect()
+}
+
+fn repeat(request: &Request, row: &OutcomeRow) -> Result<Answer, WriteError> {
+    if row.fingerprint != request.fingerprint {
+        return Err(WriteError::KeyReused);
+    }
+    let outcome = serde_json::from_str(&row.outcome).map_err(|_| WriteError::Unavailable)?;
+    let manage_token = match (&outcome, &request.action) {
+        (Outcome::Claimed { place, .. }, Action::Claim { claimant: Claimant::Typed { .. }, .. }) => {
+            Some(manage_token(request.id, &row.salt, place))
+        }
+        _ => None,
+    };
+    Ok(Answer { outcome, replayed: true, manage_token })
+}
