@@ -34,7 +34,8 @@ pub(crate) fn chromium() -> Result<(PathBuf, PathBuf)> {
     }
     install(&["chromium", "chromium-driver"], "Chromium, in which the tests use the app", "about 30 s")?;
     find("chromium").zip(find("chromedriver")).ok_or_else(|| {
-        let advice = "see where the packages chromium and chromium-driver put their programs, and add that to PATH";
+        let advice =
+            "see where the packages chromium and chromium-driver put their programs, and add that to PATH";
         Failure::setup("Chromium", "", advice).into()
     })
 }
@@ -57,7 +58,8 @@ fn install(packages: &[&str], why: &str, guess: &str) -> Result<()> {
     let what = format!("{} (Debian)", packages.join(", "));
     let line = format!("apt-get install -y --no-install-recommends {}", packages.join(" "));
     if find("apt-get").is_none() {
-        let advice = "this is no Debian; install the same with the system's own package manager, then try again";
+        let advice =
+            "this is no Debian; install the same with the system's own package manager, then try again";
         return Err(Failure::setup(what, "", advice).into());
     }
     let sudo = match permission() {

@@ -29,7 +29,7 @@ pub(crate) fn packages() -> Result<PathBuf> {
     debian::node_and_npm()?;
     let mut command = Command::new("npm");
     command.args(["ci", "--no-audit", "--no-fund", "--ignore-scripts"]).current_dir(root());
-    let title = "Installing: packages from npm (wasm-opt, esbuild, Playwright, axe)";
+    let title = "Installing: packages from npm: wasm-opt, esbuild, Playwright, axe";
     watch(title, "a few seconds, 20 MB", &mut command).map_err(|_| {
         let advice = "read npm's own words above; check the network, then try again";
         Failure::setup("npm's packages", describe(&command), advice)
@@ -52,9 +52,11 @@ pub(crate) fn for_tests() -> Result<PathBuf> {
         let mut command = Command::new("npm");
         command.args(["install", "--no-audit", "--no-fund", "--no-save", "--prefix"]).arg(&folder);
         command.arg(format!("{package}@{NODE_FOR_TESTS}"));
-        let title = format!("Installing: Node {NODE_FOR_TESTS}, since Playwright needs a newer one than is here");
+        let title =
+            format!("Installing: Node {NODE_FOR_TESTS}, since Playwright needs a newer one than is here");
         watch(&title, "about 10 s, 60 MB", &mut command).map_err(|_| {
-            let advice = format!("install Node {OLDEST_NODE_FOR_TESTS} or newer in any other way, then try again");
+            let advice =
+                format!("install Node {OLDEST_NODE_FOR_TESTS} or newer in any other way, then try again");
             Failure::setup(format!("Node {NODE_FOR_TESTS}"), describe(&command), advice)
         })?;
     }

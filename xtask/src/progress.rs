@@ -10,6 +10,8 @@ use anyhow::{Context, Result, bail};
 
 use crate::process::describe;
 
+/// What is done sooner needs no words: a second start is silent.
+const WORTH_A_LINE: Duration = Duration::from_millis(700);
 /// How often a log that is no terminal hears that the work goes on.
 const LOG_EVERY: Duration = Duration::from_secs(30);
 /// How many of the last lines are shown when the command fails.
@@ -18,7 +20,6 @@ const LINES_ON_FAILURE: usize = 60;
 /// Runs a command under a title such as `Trunk 0.22.1, which builds the browser app` and a guess such as
 /// `about 2 minutes`. Its output is kept back unless it fails.
 pub(crate) fn watch(title: &str, guess: &str, command: &mut Command) -> Result<()> {
-    println!("→ {title} ({guess})");
     let started = Instant::now();
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().with_context(|| format!("cannot start `{}`", describe(command)))?;
@@ -28,7 +29,7 @@ pub(crate) fn watch(title: &str, guess: &str, command: &mut Command) -> Result<(
         child.stderr.take().map(|pipe| lines.collect_from(pipe)),
     ];
 
-    let mut ticker = Ticker::new();
+    let mut ticker = Ticker::new(format!("→ {title} ({guess})"));
     let status = loop {
         if let Some(status) = child.try_wait()? {
             break status;
@@ -43,10 +44,13 @@ pub(crate) fn watch(title: &str, guess: &str, command: &mut Command) -> Result<(
     ticker.clear();
 
     if !status.success() {
+        ticker.announce();
         eprintln!("{}", lines.last(LINES_ON_FAILURE));
         bail!("`{}` ended with {status}", describe(command));
     }
-    println!("  done in {}", duration(started.elapsed()));
+    if ticker.announced {
+        println!("  done in {}", duration(started.elapsed()));
+    }
     Ok(())
 }
 
@@ -93,18 +97,31 @@ fn is_crate(line: &str) -> bool {
     line.trim_start().starts_with("Compiling ")
 }
 
-/// The line that moves.
+/// A title, and below it the line that moves.
 struct Ticker {
+    title: String,
+    announced: bool,
     terminal: bool,
     shown: Duration,
 }
 
 impl Ticker {
-    fn new() -> Self {
-        Self { terminal: std::io::stdout().is_terminal(), shown: Duration::ZERO }
+    fn new(title: String) -> Self {
+        Self { title, announced: false, terminal: std::io::stdout().is_terminal(), shown: Duration::ZERO }
+    }
+
+    fn announce(&mut self) {
+        if !self.announced {
+            println!("{}", self.title);
+            self.announced = true;
+        }
     }
 
     fn tick(&mut self, lines: &Lines, elapsed: Duration) {
+        if elapsed < WORTH_A_LINE {
+            return;
+        }
+        self.announce();
         let wait = if self.terminal { Duration::from_millis(500) } else { LOG_EVERY };
         if elapsed < self.shown + wait {
             return;
@@ -121,7 +138,7 @@ impl Ticker {
     }
 
     fn clear(&self) {
-        if self.terminal {
+        if self.terminal && self.announced {
             print!("\r\x1b[K");
         }
     }

@@ -23,6 +23,11 @@ pub(crate) fn run(mut arguments: Vec<String>) -> Result<ExitCode> {
 
 /// Builds the app and the server in release.
 pub(crate) fn build() -> Result<()> {
+    if !headcount("release").is_file() {
+        println!(
+            "The first time, everything is built here: some 12 min on two cores. Later starts take seconds."
+        );
+    }
     let tools = setup::for_building()?;
     app::build(&tools)?;
     let mut command = cargo::offline(&["build", "--release", "--package", "headcount-server"]);

@@ -65,7 +65,11 @@ pub(crate) fn wasm_target() -> Result<()> {
 /// One of rustup's components, by the program that it brings.
 pub(crate) fn component(program: &str, component: &str) -> Result<()> {
     let works = output(Command::new(program).arg("--version")).is_ok();
-    if works { Ok(()) } else { rustup(&["component", "add", component], &format!("{component}, for the checks")) }
+    if works {
+        Ok(())
+    } else {
+        rustup(&["component", "add", component], &format!("{component}, for the checks"))
+    }
 }
 
 fn rustup(arguments: &[&str], what: &str) -> Result<()> {
@@ -76,8 +80,12 @@ fn rustup(arguments: &[&str], what: &str) -> Result<()> {
         return Err(Failure::setup(what, describe(&command), advice).into());
     }
     watch(&format!("Installing: {what}"), "a few seconds", &mut command).map_err(|_| {
-        Failure::setup(what, describe(&command), "read rustup's own words above; check the network, then try again")
-            .into()
+        Failure::setup(
+            what,
+            describe(&command),
+            "read rustup's own words above; check the network, then try again",
+        )
+        .into()
     })
 }
 

@@ -116,7 +116,7 @@ fn journeys() -> Result<()> {
     let screens = target().join("screens");
     fs::create_dir_all(&screens).with_context(|| format!("cannot create {}", screens.display()))?;
     let mut command = Command::new(node::for_tests()?);
-    command.arg("--test").args(files).current_dir(root());
+    command.args(["--test", "--test-reporter=spec"]).args(files).current_dir(root());
     command.env("HEADCOUNT_BIN", headcount("release")).env("CHROMIUM", chromium).env("SCREENS", screens);
     run_command(&mut command)
 }

@@ -42,7 +42,7 @@ impl Tool {
             version: TRUNK.to_owned(),
             program: "trunk",
             purpose: "which builds the browser app",
-            guess: "about 3 min",
+            guess: "about 2 min",
             // It asks for a newer compiler than it needs.
             options: &["--locked", "--ignore-rust-version"],
             optimise: "0",
@@ -56,7 +56,7 @@ impl Tool {
             version: locked_version("wasm-bindgen")?,
             program: "wasm-bindgen",
             purpose: "which joins the app to the browser",
-            guess: "about 2 min",
+            guess: "about 1 min",
             // Its own lock file names a crate that the registry no longer has.
             options: &["--no-default-features"],
             optimise: "1",
@@ -91,10 +91,14 @@ impl Tool {
             ("CARGO_PROFILE_RELEASE_OPT_LEVEL", self.optimise),
         ]);
         // Away from the checkout, whose Cargo configuration is not meant for these.
-        command.env("CARGO_TARGET_DIR", cache.join("build")).env_remove("CARGO_NET_OFFLINE").current_dir(cache);
+        command
+            .env("CARGO_TARGET_DIR", cache.join("build"))
+            .env_remove("CARGO_NET_OFFLINE")
+            .current_dir(cache);
         let title = format!("Installing: {} {}, {}", self.package, self.version, self.purpose);
         watch(&title, self.guess, &mut command).map_err(|_| {
-            let advice = "read Cargo's own words above; check the network and the space on the disk, then try again";
+            let advice =
+                "read Cargo's own words above; check the network and the space on the disk, then try again";
             Failure::setup(format!("{} {}", self.package, self.version), describe(&command), advice)
         })?;
         fs::rename(&unfinished, &finished)
