@@ -1,0 +1,128 @@
+//! Calls to the server: one request, one answer. Keeping on trying is the outbox's work (see [`crate::outbox`]).
+
+pub mod changes;
+pub mod events;
+pub mod registrations;
+pub mod shifts;
+
+use domain::problem::{Code, Problem};
+use leptos::prelude::window;
+use leptos::wasm_bindgen::{JsCast, JsValue};
+use serde::de::DeserializeOwned;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{AbortSignal, Headers, Request, RequestInit, Response};
+
+/// How long an answer may take before it counts as lost.
+const TIME_OUT_MS: u32 = 8_000;
+
+/// Why there is no answer to show.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ApiError {
+    /// No answer came: no network, a time-out, or something in between that is not Headcount (a hotel's sign-in page).
+    Unreachable,
+    /// The server can't say right now; the same request later will tell.
+    Busy {
+        /// How long it asks us to wait, in seconds.
+        retry_after_seconds: Option<u32>,
+    },
+    /// The server said no, and why.
+    Refused(Box<Problem>),
+}
+
+impl ApiError {
+    /// Whether the server knows nothing under this address or token.
+    pub fn is_unknown(&self) -> bool {
+        let codes = [Code::NotFound, Code::Unauthorized, Code::Forbidden];
+        matches!(self, Self::Refused(problem) if codes.contains(&problem.code))
+    }
+}
+
+impl std::fmt::Display for ApiError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Unreachable => {
+                f.write_str("The server can't be reached. Check your network, then try again.")
+            }
+            Self::Busy { .. } => f.write_str("The server is very busy. Try again in a moment."),
+            Self::Refused(problem) => f.write_str(&problem.detail),
+        }
+    }
+}
+
+impl std::error::Error for ApiError {}
+
+/// One request.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Call<'a> {
+    /// `GET`, `POST`, …
+    pub method: &'a str,
+    /// Path and query.
+    pub path: &'a str,
+    /// JSON; empty for none.
+    pub body: &'a str,
+    /// A manage token.
+    pub bearer: Option<&'a str>,
+    /// The idempotency key, for changes.
+    pub key: Option<&'a str>,
+}
+
+/// Asks for something.
+///
+/// # Errors
+/// Any [`ApiError`].
+pub async fn get<T: DeserializeOwned>(path: &str, bearer: Option<&str>) -> Result<T, ApiError> {
+    let text = send(Call { method: "GET", path, bearer, ..Call::default() }).await?;
+    serde_json::from_str(&text).map_err(|error| {
+        leptos::logging::warn!("{path}: {error}");
+        ApiError::Unreachable
+    })
+}
+
+/// Sends one request and waits for its answer's JSON text.
+///
+/// # Errors
+/// [`ApiError::Refused`] is the only definite no; after the others a change may or may not have happened.
+pub async fn send(call: Call<'_>) -> Result<String, ApiError> {
+    let response = fetch(call).await.map_err(|_| ApiError::Unreachable)?;
+    let status = response.status();
+    let header = |name| response.headers().get(name).ok().flatten();
+    let json = header("content-type").is_some_and(|kind| kind.contains("json"));
+    if matches!(status, 429 | 502 | 503 | 504) {
+        let retry_after_seconds = header("retry-after").and_then(|text| text.parse().ok());
+        return Err(ApiError::Busy { retry_after_seconds });
+    }
+    let text = text(&response).await.map_err(|_| ApiError::Unreachable)?;
+    // A page instead of JSON comes from somebody in between, and says nothing about the request.
+    match (json, status) {
+        (true, 200..=299) => Ok(text),
+        (true, _) => Err(serde_json::from_str(&text)
+            .map_or(ApiError::Unreachable, |problem| ApiError::Refused(Box::new(problem)))),
+        (false, _) => Err(ApiError::Unreachable),
+    }
+}
+
+async fn fetch(call: Call<'_>) -> Result<Response, JsValue> {
+    let headers = Headers::new()?;
+    headers.set("accept", "application/json")?;
+    if let Some(token) = call.bearer {
+        headers.set("authorization", &format!("Bearer {token}"))?;
+    }
+    if let Some(key) = call.key {
+        headers.set("idempotency-key", key)?;
+    }
+    let options = RequestInit::new();
+    options.set_method(call.method);
+    options.set_signal(Some(&AbortSignal::timeout_with_u32(TIME_OUT_MS)));
+    if !call.body.is_empty() {
+        headers.set("content-type", "application/json")?;
+        options.set_body(&JsValue::from_str(call.body));
+    }
+    options.set_headers(&headers);
+    let request = Request::new_with_str_and_init(call.path, &options)?;
+    JsFuture::from(window().fetch_with_request(&request)).await?.dyn_into()
+}
+
+async fn text(response: &Response) -> Result<String, JsValue> {
+    let text = JsFuture::from(response.text()?).await?;
+    text.as_string().ok_or(JsValue::NULL)
+}

@@ -1,0 +1,63 @@
+//! Events: what a page needs to show one, taken from the page itself where the server has put it there.
+
+use domain::events::{Event, EventSummary};
+use domain::ids::EventSlug;
+use domain::paths;
+use domain::shifts::Shift;
+use leptos::prelude::document;
+use serde::Deserialize;
+
+use super::{ApiError, get, shifts};
+
+/// An event with its shifts: all that its pages show before anybody types.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+pub struct EventData {
+    /// The event and its quotas.
+    pub event: Event,
+    /// The volunteer board.
+    pub shifts: Vec<Shift>,
+}
+
+#[derive(Deserialize)]
+struct EventList {
+    events: Vec<EventSummary>,
+}
+
+/// All events.
+///
+/// # Errors
+/// Any [`ApiError`].
+pub async fn list() -> Result<Vec<EventSummary>, ApiError> {
+    match embedded::<EventList>() {
+        Some(list) => Ok(list.events),
+        None => get(paths::EVENTS, None).await,
+    }
+}
+
+/// One event, from the page itself if it is there.
+///
+/// # Errors
+/// Any [`ApiError`].
+pub async fn load(event: EventSlug) -> Result<EventData, ApiError> {
+    match embedded::<EventData>().filter(|data| data.event.slug == event) {
+        Some(data) => Ok(data),
+        None => fetch(&event).await,
+    }
+}
+
+/// One event, from the server.
+///
+/// # Errors
+/// Any [`ApiError`].
+pub async fn fetch(event: &EventSlug) -> Result<EventData, ApiError> {
+    let data: Event = get(&paths::event(event), None).await?;
+    Ok(EventData { event: data, shifts: shifts::list(event).await? })
+}
+
+/// What the server put into `index.html`. It is read once: later it would be old.
+fn embedded<T: for<'a> Deserialize<'a>>() -> Option<T> {
+    let script = document().get_element_by_id("headcount-data")?;
+    let text = script.text_content()?;
+    script.remove();
+    serde_json::from_str(&text).map_err(|error| leptos::logging::warn!("headcount-data: {error}")).ok()
+}

@@ -1,0 +1,108 @@
+//! The public ledger: its pages, fetched as bytes and read entry by entry.
+//!
+//! A page holds up to 5,000 entries. Parsing it in one go would block a phone for longer than a frame, so a [`Page`] gives its
+//! entries one at a time and the caller decides when to pause.
+
+use domain::ledger::Entry;
+use serde::de::{DeserializeOwned, IgnoredAny};
+
+/// Why a page could not be read: its text ended, or is not a ledger's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Unreadable(pub(crate) String);
+
+/// A page of `{"entries": […], "version": V}`, read from its beginning.
+#[derive(Debug)]
+pub(crate) struct Page {
+    bytes: Vec<u8>,
+    at: usize,
+    part: Part,
+    version: Option<u64>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Part {
+    Start,
+    Entries,
+    End,
+}
+
+impl Page {
+    pub(crate) fn new(bytes: Vec<u8>) -> Self {
+        Self { bytes, at: 0, part: Part::Start, version: None }
+    }
+
+    /// The ledger's version, once the page was read to its end.
+    pub(crate) fn version(&self) -> Option<u64> {
+        self.version
+    }
+
+    /// The next entry; none at the page's end.
+    ///
+    /// # Errors
+    /// [`Unreadable`] where the text is not what it should be.
+    pub(crate) fn next_entry(&mut self) -> Result<Option<Entry>, Unreadable> {
+        if self.part == Part::Start {
+            self.expect(b'{')?;
+            self.to_entries()?;
+        }
+        if self.part == Part::End {
+            return Ok(None);
+        }
+        if self.eat(b']') {
+            self.eat(b',');
+            self.to_entries()?;
+            return self.next_entry();
+        }
+        let entry = self.value()?;
+        self.eat(b',');
+        Ok(Some(entry))
+    }
+
+    /// Reads the object's fields up to the entries, or to its end.
+    fn to_entries(&mut self) -> Result<(), Unreadable> {
+        while !self.eat(b'}') {
+            let field: String = self.value()?;
+            self.expect(b':')?;
+            match field.as_str() {
+                "entries" => {
+                    self.part = Part::Entries;
+                    return self.expect(b'[');
+                }
+                "version" => self.version = Some(self.value()?),
+                _ => drop(self.value::<IgnoredAny>()?),
+            }
+            self.eat(b',');
+        }
+        self.part = Part::End;
+        Ok(())
+    }
+
+    fn value<T: DeserializeOwned>(&mut self) -> Result<T, Unreadable> {
+        let rest = self.bytes.get(self.at..).unwrap_or_default();
+        let mut values = serde_json::Deserializer::from_slice(rest).into_iter::<T>();
+        let value = values.next();
+        self.at += values.byte_offset();
+        match value {
+            Some(Ok(value)) => Ok(value),
+            Some(Err(error)) => Err(Unreadable(error.to_string())),
+            None => Err(Unreadable("it ends too early".to_owned())),
+        }
+    }
+
+    fn eat(&mut self, byte: u8) -> bool {
+        while self.bytes.get(self.at).is_some_and(u8::is_ascii_whitespace) {
+            self.at += 1;
+        }
+        let found = self.bytes.get(self.at) == Some(&byte);
+        self.at += usize::from(found);
+        found
+    }
+
+    fn expect(&mut self, byte: u8) -> Result<(), Unreadable> {
+        if self.eat(byte) {
+            Ok(())
+        } else {
+            Err(Unreadable(format!("no “{}” at byte {}", char::from(byte), self.at)))
+        }
+    }
+}

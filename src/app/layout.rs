@@ -1,0 +1,75 @@
+//! Above and below every page: the name, the ways around, and what the person should know wherever they are.
+
+use leptos::prelude::*;
+
+use super::post::Post;
+use super::staleness::Staleness;
+use crate::live::EventStore;
+use crate::mine::Mine;
+use crate::router::Router;
+use crate::routes::Route;
+use crate::ui::Mark;
+
+/// The frame.
+#[component]
+pub(super) fn Layout(children: Children) -> impl IntoView {
+    let store = use_context::<EventStore>();
+    view! {
+        <a class="skip" href="#main">"Skip to the content"</a>
+        <header class="masthead">
+            <div class="masthead-inner">
+                <Brand />
+                {store.map(|store| view! { <nav class="masthead-nav" aria-label="Pages"><Ways store /></nav> })}
+            </div>
+        </header>
+        <main id="main" tabindex="-1">
+            {children()}
+        </main>
+        <footer class="footer">
+            {store.map(|store| view! { <nav aria-label="All pages"><Ways store /></nav> })}
+            <p>"Headcount keeps one book for every seat. "<a href="/api" target="_blank">"For programs"</a></p>
+        </footer>
+        <div class="stack">
+            {store.map(|store| view! { <Staleness store /> })}
+            <Post />
+        </div>
+    }
+}
+
+#[component]
+fn Brand() -> impl IntoView {
+    let home =
+        use_context::<EventStore>().map_or(Route::Events, |store| Route::Event { event: store.slug() });
+    let name = move || match use_context::<EventStore>() {
+        Some(store) => store.event.with(|event| event.name.clone()),
+        None => "Headcount".to_owned(),
+    };
+    view! {
+        <a class="brand" href=home.path()>
+            <Mark />
+            <span>{name()}</span>
+        </a>
+    }
+}
+
+#[component]
+fn Ways(store: EventStore) -> impl IntoView {
+    let router = expect_context::<Router>();
+    let mine = expect_context::<Mine>();
+    let event = store.slug();
+    let me = Route::Me { event: event.clone() };
+    let way = move |route: Route, words: &'static str| {
+        let href = route.path();
+        let here = move || (router.route.get() == route).then_some("page");
+        view! { <li><a href=href aria-current=here>{words}</a></li> }
+    };
+    view! {
+        <ul>
+            {way(Route::Event { event: event.clone() }, "Event")}
+            {way(Route::Register { event: event.clone() }, "Register")}
+            {way(Route::Volunteer { event: event.clone() }, "Volunteer")}
+            {way(Route::Book { event }, "The book")}
+            {move || (!mine.held.read().is_empty()).then(|| way(me.clone(), "My registration"))}
+        </ul>
+    }
+}

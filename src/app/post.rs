@@ -1,0 +1,102 @@
+//! What is on its way, or has come back, while another page is in view: nothing that was sent goes unheard.
+
+use domain::registrations::{Registration, Status};
+use domain::shifts::SignUp;
+use domain::words::ordinal;
+use leptos::prelude::*;
+
+use crate::api::changes::What;
+use crate::outbox::{Entry, Outbox};
+use crate::router::Router;
+use crate::routes::Route;
+
+#[component]
+pub(super) fn Post() -> impl IntoView {
+    let outbox = expect_context::<Outbox>();
+    let router = expect_context::<Router>();
+    let elsewhere = move || {
+        let route = router.route.get();
+        outbox.entries().get().into_iter().filter(|entry| !is_shown_by(entry, &route)).collect::<Vec<_>>()
+    };
+    view! {
+        <div role="status">
+            <For each=elsewhere key=|entry| (entry.id.clone(), entry.is_pending()) let:entry>
+                <Letter entry outbox />
+            </For>
+        </div>
+    }
+}
+
+#[component]
+fn Letter(entry: Entry, outbox: Outbox) -> impl IntoView {
+    let event = entry.change.event.clone();
+    let (words, to) = match &entry.change.what {
+        What::SignUp { .. } | What::Withdraw { .. } => (shift_words(&entry), Route::Volunteer { event }),
+        What::Register if entry.problem().is_some() => (seat_words(&entry), Route::Register { event }),
+        _ => (seat_words(&entry), Route::Me { event }),
+    };
+    let tone = if entry.problem().is_some() { "bad" } else { "calm" };
+    let pending = entry.is_pending();
+    let id = entry.id;
+    view! {
+        <div class="stack-item" data-tone=tone>
+            <p>{words}" "<a href=to.path()>"Look"</a></p>
+            {(!pending)
+                .then(|| {
+                    view! {
+                        <button type="button" class="stack-close" on:click=move |_| outbox.dismiss(&id)>
+                            <span class="visually-hidden">"Put away"</span>
+                            <span aria-hidden="true">"×"</span>
+                        </button>
+                    }
+                })}
+        </div>
+    }
+}
+
+/// The page that is about a change tells about it itself.
+fn is_shown_by(entry: &Entry, route: &Route) -> bool {
+    if route.event() != Some(&entry.change.event) {
+        return false;
+    }
+    match (&entry.change.what, route) {
+        (What::Register, Route::Register { .. } | Route::Join { .. }) => true,
+        (What::ChangeRegistration { .. } | What::CancelRegistration { .. }, Route::Me { .. }) => true,
+        (What::SignUp { .. } | What::Withdraw { .. }, Route::Volunteer { .. }) => true,
+        _ => false,
+    }
+}
+
+fn seat_words(entry: &Entry) -> String {
+    if let Some(problem) = entry.problem() {
+        return problem.detail.clone();
+    }
+    match (entry.reply::<Registration>(), &entry.change.what) {
+        (None, What::Register) => "Your registration is being sent. We keep trying.".to_owned(),
+        (None, What::CancelRegistration { .. }) => {
+            "Your cancellation is being sent. We keep trying.".to_owned()
+        }
+        (None, _) => "Your change is being sent. We keep trying.".to_owned(),
+        (Some(reply), What::Register) => match (reply.status, reply.position) {
+            (Status::Waiting, Some(position)) => format!("You're {} in line.", ordinal(position)),
+            (Status::Waiting, None) => "You're in line.".to_owned(),
+            _ => "You're in.".to_owned(),
+        },
+        (Some(_), What::CancelRegistration { .. }) => "Your place has been given back.".to_owned(),
+        (Some(_), _) => "Your change is saved.".to_owned(),
+    }
+}
+
+fn shift_words(entry: &Entry) -> String {
+    if let Some(problem) = entry.problem() {
+        return problem.detail.clone();
+    }
+    let signing_up = matches!(entry.change.what, What::SignUp { .. });
+    match (entry.reply::<SignUp>(), signing_up) {
+        (None, true) => "Your sign-up is being sent. We keep trying.".to_owned(),
+        (None, false) => "Your withdrawal is being sent. We keep trying.".to_owned(),
+        (Some(reply), true) if reply.status == Status::Waiting => "You're in line for a shift.".to_owned(),
+        (Some(_), true) => "You have the shift.".to_owned(),
+        (Some(_), false) => "Your shift has been given back.".to_owned(),
+    }
+}

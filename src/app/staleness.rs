@@ -1,0 +1,44 @@
+//! Says when the counts on the screen are old, over the page's foot so that nothing moves under a finger.
+
+use std::time::Duration;
+
+use leptos::ev;
+use leptos::prelude::*;
+
+use crate::dates::{age, now_ms};
+use crate::live::{EventStore, Freshness};
+
+/// A short break is nobody's business: phones change cells all the time.
+const SAID_AFTER_MS: f64 = 10_000.0;
+
+#[component]
+pub(super) fn Staleness(store: EventStore) -> impl IntoView {
+    let now = RwSignal::new(now_ms());
+    let online = RwSignal::new(window().navigator().on_line());
+    let tick = set_interval_with_handle(move || now.set(now_ms()), Duration::from_secs(5));
+    let handles = [
+        window_event_listener_untyped("online", move |_| online.set(true)),
+        window_event_listener_untyped("offline", move |_| online.set(false)),
+    ];
+    on_cleanup(move || {
+        handles.into_iter().for_each(WindowListenerHandle::remove);
+        if let Ok(tick) = tick {
+            tick.clear();
+        }
+    });
+    let _ = ev::online;
+    let words = Memo::new(move |_| {
+        let Freshness::LostSince(since) = store.freshness.get() else { return None };
+        let gone = now.get() - since;
+        match (online.get(), gone > SAID_AFTER_MS) {
+            (false, _) => Some(format!("You are offline. The numbers are {} old.", age(gone))),
+            (true, true) => Some(format!("No live numbers for {}. We keep trying to connect.", age(gone))),
+            (true, false) => None,
+        }
+    });
+    view! {
+        <div role="status">
+            {move || words.get().map(|words| view! { <p class="stack-item" data-tone="calm">{words}</p> })}
+        </div>
+    }
+}

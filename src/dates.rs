@@ -1,0 +1,172 @@
+//! Times in the event's own zone, in words by the browser's `Intl`: no time-zone tables are downloaded.
+
+use domain::Timestamp;
+use js_sys::{Array, Date, Intl::DateTimeFormat, Object, Reflect};
+use leptos::wasm_bindgen::JsValue;
+
+/// Formats an event's times. Make one per event and share it: making one costs the browser milliseconds.
+#[derive(Clone)]
+pub struct Dates {
+    date: DateTimeFormat,
+    day: DateTimeFormat,
+    moment: DateTimeFormat,
+    time: DateTimeFormat,
+    key: DateTimeFormat,
+    zone: Option<String>,
+}
+
+impl Dates {
+    /// Formats for an IANA zone such as `America/Los_Angeles`.
+    pub fn new(time_zone: &str) -> Self {
+        let locale = locale();
+        let make = |options: &[(&str, &str)]| format_in(&locale, time_zone, options);
+        let date = [("day", "numeric"), ("month", "long"), ("year", "numeric")];
+        let day = [("weekday", "long"), ("day", "numeric"), ("month", "long")];
+        let time = [("hour", "numeric"), ("minute", "2-digit")];
+        Self {
+            date: make(&date),
+            day: make(&day),
+            moment: make(&[day.as_slice(), &time].concat()),
+            time: make(&time),
+            key: format_in(
+                "en-CA",
+                time_zone,
+                &[("year", "numeric"), ("month", "2-digit"), ("day", "2-digit")],
+            ),
+            zone: (time_zone != device_zone()).then(|| zone_name(&locale, time_zone)),
+        }
+    }
+
+    /// `7–11 March 2012`.
+    pub fn dates(&self, from: Timestamp, to: Timestamp) -> String {
+        range(&self.date, from, to)
+    }
+
+    /// `Wednesday 7 March`.
+    pub fn day(&self, at: Timestamp) -> String {
+        one(&self.day, at)
+    }
+
+    /// `Wednesday 7 March at 18:00`.
+    pub fn moment(&self, at: Timestamp) -> String {
+        one(&self.moment, at)
+    }
+
+    /// `18:00`.
+    pub fn time(&self, at: Timestamp) -> String {
+        one(&self.time, at)
+    }
+
+    /// `18:00–21:00`.
+    pub fn times(&self, from: Timestamp, to: Timestamp) -> String {
+        range(&self.time, from, to)
+    }
+
+    /// `2012-03-07`: the calendar day in the event's zone, to group and sort by.
+    pub fn day_key(&self, at: Timestamp) -> String {
+        one(&self.key, at)
+    }
+
+    /// The zone in words, such as `Pacific Time`; nothing where the device is in the same zone.
+    pub fn zone(&self) -> Option<&str> {
+        self.zone.as_deref()
+    }
+}
+
+/// Milliseconds since 1970 by the device's clock; for ages and waits, never for a rule.
+pub fn now_ms() -> f64 {
+    Date::now()
+}
+
+/// `a few seconds`, `2 minutes`, `3 hours`.
+pub fn age(milliseconds: f64) -> String {
+    let seconds = milliseconds.max(0.0) / 1000.0;
+    let (count, unit) = if seconds < 50.0 {
+        return "a few seconds".to_owned();
+    } else if seconds < 55.0 * 60.0 {
+        ((seconds / 60.0).round(), "minute")
+    } else if seconds < 36.0 * 3600.0 {
+        ((seconds / 3600.0).round(), "hour")
+    } else {
+        ((seconds / 86_400.0).round(), "day")
+    };
+    if count <= 1.0 { format!("1 {unit}") } else { format!("{count} {unit}s") }
+}
+
+/// The device's own English where it speaks English; else one with the day before the month and a 24-hour clock.
+fn locale() -> String {
+    let language = leptos::prelude::window().navigator().language().unwrap_or_default();
+    if language.starts_with("en") { language } else { "en-GB".to_owned() }
+}
+
+fn format_in(locale: &str, time_zone: &str, options: &[(&str, &str)]) -> DateTimeFormat {
+    let bag = Object::new();
+    for (name, value) in options.iter().chain(&[("timeZone", time_zone)]) {
+        // Setting a property of a fresh object can't fail.
+        let _ = Reflect::set(&bag, &JsValue::from_str(name), &JsValue::from_str(value));
+    }
+    DateTimeFormat::new(&Array::of1(&JsValue::from_str(locale)), &bag)
+}
+
+fn js_date(at: Timestamp) -> Date {
+    #[allow(clippy::cast_precision_loss)] // Milliseconds of any year in the calendar fit an f64 exactly.
+    Date::new(&JsValue::from_f64(at.as_millisecond() as f64))
+}
+
+fn one(format: &DateTimeFormat, at: Timestamp) -> String {
+    let words = format.format().call1(&JsValue::UNDEFINED, &js_date(at));
+    words.ok().and_then(|words| words.as_string()).unwrap_or_default()
+}
+
+fn range(format: &DateTimeFormat, from: Timestamp, to: Timestamp) -> String {
+    // Thin spaces around the dash come from newer locale data; a plain range reads the same and breaks better.
+    format.format_range(&js_date(from), &js_date(to)).map_or_else(|_| one(format, from), String::from)
+}
+
+fn device_zone() -> String {
+    let format = DateTimeFormat::new(&Array::new(), &Object::new());
+    let zone = Reflect::get(&format.resolved_options(), &JsValue::from_str("timeZone"));
+    zone.ok().and_then(|zone| zone.as_string()).unwrap_or_default()
+}
+
+fn zone_name(locale: &str, time_zone: &str) -> String {
+    let format = format_in(locale, time_zone, &[("timeZoneName", "longGeneric")]);
+    let parts = format.format_to_parts(&Date::new_0());
+    let text = |part: &JsValue, name: &str| {
+        Reflect::get(part, &JsValue::from_str(name)).ok().and_then(|value| value.as_string())
+    };
+    let name = parts.iter().find(|part| text(part, "type").as_deref() == Some("timeZoneName"));
+    name.and_then(|part| text(&part, "value")).unwrap_or_else(|| time_zone.replace('_', " "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Dates, age};
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    #[wasm_bindgen_test]
+    fn times_are_the_events_wherever_the_device_is() {
+        let dates = Dates::new("America/Los_Angeles");
+        let evening = "2012-03-08T02:00:00Z".parse().unwrap();
+        assert_eq!(dates.day_key(evening), "2012-03-07");
+        assert!(dates.day(evening).contains("Wednesday"), "{}", dates.day(evening));
+        assert!(dates.time(evening).starts_with("6:00") || dates.time(evening).starts_with("18:00"));
+    }
+
+    #[wasm_bindgen_test]
+    fn a_range_within_a_month_names_it_once() {
+        let dates = Dates::new("UTC");
+        let words =
+            dates.dates("2012-03-07T09:00:00Z".parse().unwrap(), "2012-03-11T18:00:00Z".parse().unwrap());
+        assert_eq!(words.matches("March").count(), 1, "{words}");
+        assert!(words.contains('7') && words.contains("11") && words.contains("2012"), "{words}");
+    }
+
+    #[wasm_bindgen_test]
+    fn ages_are_rounded_as_people_say_them() {
+        assert_eq!(age(12_000.0), "a few seconds");
+        assert_eq!(age(61_000.0), "1 minute");
+        assert_eq!(age(150_000.0), "3 minutes");
+        assert_eq!(age(3.0 * 3_600_000.0), "3 hours");
+    }
+}

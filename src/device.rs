@@ -1,0 +1,70 @@
+//! What this device keeps: tokens and what they open, drafts, the person's name. `localStorage`, or memory where the
+//! browser keeps nothing.
+
+pub mod held;
+pub mod storage;
+
+use domain::ids::EventSlug;
+use leptos::ev;
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+/// Who uses this device, as they last told an event: asked once, then remembered.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Person {
+    /// The person's name.
+    pub name: String,
+    /// The person's e-mail address.
+    pub email: String,
+}
+
+/// The person that this device remembers for an event.
+pub fn person(event: &EventSlug) -> Person {
+    storage::read(&person_key(event)).unwrap_or_default()
+}
+
+/// Remembers a person.
+pub fn remember_person(event: &EventSlug, person: &Person) {
+    storage::write(&person_key(event), person);
+}
+
+fn person_key(event: &EventSlug) -> String {
+    format!("headcount:person:{event}")
+}
+
+/// Where a form's draft is kept; `form` tells forms of one event apart.
+pub fn draft_key(event: &EventSlug, form: &str) -> String {
+    format!("headcount:draft:{event}:{form}")
+}
+
+/// Tells screens that something on the device has changed, in this tab or in another.
+#[derive(Clone, Copy)]
+pub struct Device {
+    changed: Trigger,
+}
+
+impl Device {
+    /// Starts to listen to the other tabs.
+    pub fn start() -> Self {
+        let device = Self { changed: Trigger::new() };
+        window_event_listener(ev::storage, move |event| {
+            if event.key().is_none_or(|key| key.starts_with("headcount:held:")) {
+                device.notify();
+            }
+        });
+        device
+    }
+
+    /// The tokens of an event with what they open, as they stand on the device.
+    pub fn held(self, event: EventSlug) -> Memo<Vec<held::Held>> {
+        Memo::new(move |_| {
+            self.changed.track();
+            held::load(&event)
+        })
+    }
+
+    /// Says that something was written.
+    pub fn notify(self) {
+        self.changed.notify();
+    }
+}

@@ -1,0 +1,96 @@
+//! `localStorage` as typed JSON. Where the browser refuses it (some private windows, a full disk) values live in memory,
+//! and [`is_lasting`] tells, so that no screen promises what would not happen.
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+
+use leptos::prelude::window;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use web_sys::Storage;
+
+thread_local! {
+    static MEMORY: RefCell<BTreeMap<String, String>> = const { RefCell::new(BTreeMap::new()) };
+    static LASTING: Cell<bool> = const { Cell::new(true) };
+}
+
+/// Whether what was written survives this page.
+pub fn is_lasting() -> bool {
+    LASTING.get() && local().is_some()
+}
+
+/// Reads a value; none where there is none, or where an older version of the app wrote something else.
+pub fn read<T: DeserializeOwned>(key: &str) -> Option<T> {
+    let memory = MEMORY.with_borrow(|memory| memory.get(key).cloned());
+    let text = memory.or_else(|| local()?.get_item(key).ok()?)?;
+    match serde_json::from_str(&text) {
+        Ok(value) => Some(value),
+        Err(error) => {
+            leptos::logging::warn!("{key} is left alone: {error}");
+            None
+        }
+    }
+}
+
+/// Writes a value.
+pub fn write<T: Serialize>(key: &str, value: &T) {
+    let Ok(text) = serde_json::to_string(value) else { return };
+    let stored = local().is_some_and(|local| local.set_item(key, &text).is_ok());
+    if stored {
+        MEMORY.with_borrow_mut(|memory| memory.remove(key));
+    } else {
+        LASTING.set(false);
+        MEMORY.with_borrow_mut(|memory| memory.insert(key.to_owned(), text));
+    }
+}
+
+/// Takes a value away.
+pub fn remove(key: &str) {
+    MEMORY.with_borrow_mut(|memory| memory.remove(key));
+    if let Some(local) = local() {
+        // Removing fails only where reading does as well.
+        let _ = local.remove_item(key);
+    }
+}
+
+/// Every key that starts with `prefix`, in order.
+pub fn keys(prefix: &str) -> Vec<String> {
+    let mut keys: Vec<String> = MEMORY.with_borrow(|memory| memory.keys().cloned().collect());
+    if let Some(local) = local() {
+        let count = local.length().unwrap_or_default();
+        keys.extend((0..count).filter_map(|index| local.key(index).ok().flatten()));
+    }
+    keys.retain(|key| key.starts_with(prefix));
+    keys.sort();
+    keys.dedup();
+    keys
+}
+
+fn local() -> Option<Storage> {
+    window().local_storage().ok().flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{is_lasting, keys, read, remove, write};
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    #[wasm_bindgen_test]
+    fn what_is_written_is_read_until_it_is_removed() {
+        write("test:storage:a", &vec![1, 2]);
+        write("test:storage:b", &"x");
+        assert_eq!(keys("test:storage:"), ["test:storage:a", "test:storage:b"]);
+        assert_eq!(read::<Vec<u32>>("test:storage:a"), Some(vec![1, 2]));
+        assert!(is_lasting());
+        remove("test:storage:a");
+        remove("test:storage:b");
+        assert_eq!(read::<Vec<u32>>("test:storage:a"), None);
+    }
+
+    #[wasm_bindgen_test]
+    fn something_of_another_form_is_as_good_as_nothing() {
+        write("test:storage:odd", &"text");
+        assert_eq!(read::<Vec<u32>>("test:storage:odd"), None);
+        remove("test:storage:odd");
+    }
+}

@@ -1,0 +1,167 @@
+//! One's own things at an event: what this device's tokens open, shown from the device and refreshed from the server.
+
+use domain::ids::EventSlug;
+use domain::registrations::{Registration, Status};
+use domain::shifts::SignUp;
+use leptos::ev;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::api::{self, ApiError};
+use crate::dates::now_ms;
+use crate::device::Device;
+use crate::device::held::{self, Held};
+use crate::live::EventStore;
+
+/// The shortest time between two refreshes that nobody asked for, in milliseconds.
+const PAUSE_MS: f64 = 5_000.0;
+
+/// Something that a token opens, with that token.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Owned<T> {
+    /// The manage token.
+    pub token: String,
+    /// What it opens.
+    pub item: T,
+}
+
+/// One's own things. Copy it anywhere below an event.
+#[derive(Clone, Copy)]
+pub struct Mine {
+    event: StoredValue<EventSlug>,
+    device: Device,
+    /// Every token on the device with what it opens.
+    pub held: Memo<Vec<Held>>,
+    /// Why the last refresh of a token failed.
+    pub trouble: RwSignal<Option<ApiError>>,
+    refreshed_at: StoredValue<f64>,
+    scheduled: StoredValue<bool>,
+}
+
+impl Mine {
+    /// Shows what the device knows, asks the server, and asks again when it matters.
+    pub fn start(event: EventSlug, device: Device, store: EventStore) -> Self {
+        let mine = Self {
+            held: device.held(event.clone()),
+            event: StoredValue::new(event),
+            device,
+            trouble: RwSignal::new(None),
+            refreshed_at: StoredValue::new(0.0),
+            scheduled: StoredValue::new(false),
+        };
+        mine.refresh();
+        let handle = window_event_listener(ev::focus, move |_| mine.refresh_soon());
+        on_cleanup(move || handle.remove());
+        // A position in line moves when its quota's counts do; who has a seat already need not ask.
+        let lines = Memo::new(move |_| {
+            let waiting = mine.waiting_quotas();
+            store.event.with(|event| {
+                let mine = event.quotas.iter().filter(|quota| waiting.contains(&quota.id));
+                mine.map(|quota| (quota.load, quota.queued)).collect::<Vec<_>>()
+            })
+        });
+        Effect::new(move |before: Option<Vec<(u32, u32)>>| {
+            let now = lines.get();
+            if before.is_some_and(|before| before != now) {
+                mine.refresh_soon();
+            }
+            now
+        });
+        mine
+    }
+
+    /// Every registration, those with a claim first.
+    pub fn registrations(self) -> Vec<Owned<Registration>> {
+        let mut all = self.all(|held| &held.mine.registrations);
+        all.sort_by_key(|owned| !owned.item.status.is_active());
+        all
+    }
+
+    /// Every sign-up for a shift.
+    pub fn sign_ups(self) -> Vec<Owned<SignUp>> {
+        self.all(|held| &held.mine.sign_ups)
+    }
+
+    /// The token that new things shall share, so that one link opens everything of a person.
+    pub fn token(self) -> Option<String> {
+        self.held.with(|held| held.iter().find(|held| !held.unknown).map(|held| held.token.clone()))
+    }
+
+    /// Adds a token that came by a link.
+    pub fn add(self, token: &str) {
+        held::add(&self.event.get_value(), token);
+        self.device.notify();
+        self.refresh();
+    }
+
+    /// Forgets a token on this device.
+    pub fn forget(self, token: &str) {
+        held::forget(&self.event.get_value(), token);
+        self.device.notify();
+    }
+
+    /// Asks the server now.
+    pub fn refresh(self) {
+        self.refreshed_at.set_value(now_ms());
+        for held in self.held.get_untracked() {
+            spawn_local(async move { self.refresh_token(held.token).await });
+        }
+    }
+
+    /// Asks the server soon: several reasons at once make one request, and many phones don't ask at the same moment.
+    pub fn refresh_soon(self) {
+        if self.scheduled.get_value() {
+            return;
+        }
+        self.scheduled.set_value(true);
+        let since = now_ms() - self.refreshed_at.get_value();
+        let wait = (PAUSE_MS - since).max(0.0) + 1_500.0 * js_sys::Math::random();
+        let wait = std::time::Duration::from_secs_f64(wait / 1000.0);
+        set_timeout(
+            move || {
+                // The event may have been left meanwhile.
+                if self.scheduled.try_set_value(false).is_none() {
+                    self.refresh();
+                }
+            },
+            wait,
+        );
+    }
+
+    async fn refresh_token(self, token: String) {
+        let Some(event) = self.event.try_get_value() else { return };
+        let answer = api::registrations::mine(&event, &token).await;
+        let trouble = match answer {
+            Ok(mine) => {
+                held::note_mine(&event, &token, Some(mine));
+                None
+            }
+            Err(error) if error.is_unknown() => {
+                held::note_mine(&event, &token, None);
+                None
+            }
+            Err(error) => Some(error),
+        };
+        self.trouble.try_set(trouble);
+        self.device.notify();
+    }
+
+    fn waiting_quotas(self) -> Vec<domain::ids::QuotaId> {
+        self.held.with(|all| {
+            let registrations = all.iter().flat_map(|held| &held.mine.registrations);
+            let sign_ups = all.iter().flat_map(|held| &held.mine.sign_ups);
+            let seats =
+                registrations.filter(|one| one.status == Status::Waiting).map(|one| one.quota.clone());
+            seats
+                .chain(sign_ups.filter(|one| one.status == Status::Waiting).map(|one| one.shift.clone()))
+                .collect()
+        })
+    }
+
+    fn all<T: Clone>(self, list: impl Fn(&Held) -> &Vec<T>) -> Vec<Owned<T>> {
+        self.held.with(|all| {
+            let each = all.iter().flat_map(|held| list(held).iter().map(move |item| (held, item)));
+            each.map(|(held, item)| Owned { token: held.token.clone(), item: item.clone() }).collect()
+        })
+    }
+}

@@ -1,0 +1,231 @@
+//! Sending that does not give up: every change is written down on the device before its first try, and tried with the same
+//! request id until the server has said yes or no.
+//!
+//! The id makes a repeat harmless: the server answers it as it answered the first. So a time-out, a dead network, a closed
+//! tab, a second tab or a second tap can't make two of one, and nothing is shown as taken before the answer is here.
+
+mod deliver;
+mod entry;
+
+use std::collections::BTreeMap;
+
+use domain::ids::EventSlug;
+use domain::problem::{Code, Problem};
+use js_sys::{Function, Promise};
+use leptos::ev;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos::wasm_bindgen::JsValue;
+use wasm_bindgen_futures::JsFuture;
+
+use crate::api::changes::{Change, What};
+use crate::api::{self, ApiError, Call};
+use crate::device::Device;
+
+pub use deliver::REGISTER_FORM;
+pub use entry::{Entry, Outcome};
+
+/// After so many answers that say "something broke" it is fair to show that.
+const BROKEN_TRIES: u32 = 5;
+/// How long a tab leaves a change to the tab in which it was made.
+const OTHER_TAB_MS: u32 = 20_000;
+
+/// Why a change is still on its way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Trouble {
+    /// No network, or no answer in time.
+    NoAnswer,
+    /// The server asks for patience.
+    Busy,
+}
+
+/// All changes on their way, and those whose answer has not been looked at yet. Copy it anywhere.
+#[derive(Clone, Copy)]
+pub struct Outbox {
+    device: Device,
+    entries: RwSignal<Vec<Entry>>,
+    troubles: RwSignal<BTreeMap<String, Trouble>>,
+    driving: StoredValue<Vec<String>>,
+    wakers: StoredValue<Vec<Function>, LocalStorage>,
+}
+
+impl Outbox {
+    /// Picks up what was left, in this tab or another, and keeps an eye on the network.
+    pub fn start(device: Device) -> Self {
+        let outbox = Self {
+            device,
+            entries: RwSignal::new(entry::load_all()),
+            troubles: RwSignal::default(),
+            driving: StoredValue::default(),
+            wakers: StoredValue::new_local(Vec::new()),
+        };
+        outbox.drive_all(0);
+        window_event_listener(ev::online, move |_| outbox.hurry());
+        window_event_listener(ev::storage, move |event| {
+            if event.key().is_none_or(|key| key.starts_with(entry::PREFIX)) {
+                outbox.reload();
+                outbox.drive_all(OTHER_TAB_MS);
+            }
+        });
+        window_event_listener(ev::visibilitychange, move |_| {
+            if !document().hidden() {
+                outbox.hurry();
+            }
+        });
+        outbox
+    }
+
+    /// Sends a change. Where one about the same thing is on its way already, that one stays and this one is dropped.
+    pub fn submit(self, change: Change) {
+        let same = entry::load_all().into_iter().filter(|entry| entry.is_about(&change.event, &change.what));
+        for earlier in same {
+            if earlier.outcome.is_none() {
+                return;
+            }
+            entry::remove(&earlier.id);
+        }
+        let entry = Entry::new(change);
+        entry::save(&entry);
+        self.reload();
+        self.drive(entry.id, 0);
+    }
+
+    /// The change about something, if there is one.
+    pub fn entry(self, event: EventSlug, what: What) -> Memo<Option<Entry>> {
+        Memo::new(move |_| {
+            self.entries.with(|all| all.iter().find(|entry| entry.is_about(&event, &what)).cloned())
+        })
+    }
+
+    /// Every change that is on its way or waits to be looked at, oldest first.
+    pub fn entries(self) -> Signal<Vec<Entry>> {
+        self.entries.into()
+    }
+
+    /// Why a change is still on its way; nothing while its first try is running.
+    pub fn trouble(self, id: &str) -> Option<Trouble> {
+        self.troubles.with(|troubles| troubles.get(id).copied())
+    }
+
+    /// Puts away a change whose answer has been looked at.
+    pub fn dismiss(self, id: &str) {
+        entry::remove(id);
+        self.reload();
+    }
+
+    /// Tries again at once: the network is back, or somebody is looking.
+    pub fn hurry(self) {
+        for wake in self.wakers.try_update_value(std::mem::take).unwrap_or_default() {
+            // Waking somebody who is awake does nothing.
+            let _ = wake.call0(&JsValue::UNDEFINED);
+        }
+        self.drive_all(0);
+    }
+
+    fn reload(self) {
+        let entries = entry::load_all();
+        if self.entries.with_untracked(|known| *known != entries) {
+            self.entries.set(entries);
+        }
+    }
+
+    fn drive_all(self, delay_ms: u32) {
+        for entry in entry::load_all() {
+            if entry.outcome.is_none() {
+                self.drive(entry.id, delay_ms);
+            }
+        }
+    }
+
+    fn drive(self, id: String, delay_ms: u32) {
+        if self.driving.with_value(|driving| driving.contains(&id)) {
+            return;
+        }
+        self.driving.update_value(|driving| driving.push(id.clone()));
+        spawn_local(async move {
+            if delay_ms > 0 {
+                self.pause(delay_ms).await;
+            }
+            self.try_until_answered(&id).await;
+            self.driving.update_value(|driving| driving.retain(|driven| *driven != id));
+            self.troubles.update(|troubles| _ = troubles.remove(&id));
+            self.reload();
+        });
+    }
+
+    async fn try_until_answered(self, id: &str) {
+        let mut tries = 0;
+        // Read again each time: another tab may have got the answer meanwhile.
+        while let Some(entry) = entry::load(id).filter(|entry| entry.outcome.is_none()) {
+            let answer = api::send(entry.call()).await;
+            tries += 1;
+            let wait_seconds = match answer {
+                Ok(json) => return self.settle(entry, Outcome::Done(json)),
+                Err(ApiError::Refused(problem)) if is_definite(&problem, tries) => {
+                    return self.settle(entry, Outcome::Refused(problem));
+                }
+                Err(ApiError::Busy { retry_after_seconds }) => {
+                    self.note_trouble(id, Trouble::Busy);
+                    retry_after_seconds.unwrap_or_default()
+                }
+                Err(ApiError::Refused(_)) => {
+                    self.note_trouble(id, Trouble::Busy);
+                    0
+                }
+                Err(ApiError::Unreachable) => {
+                    self.note_trouble(id, Trouble::NoAnswer);
+                    0
+                }
+            };
+            self.pause(entry::wait_ms(tries, wait_seconds, js_sys::Math::random())).await;
+        }
+    }
+
+    /// The token reaches the device before the entry counts as answered: a tab closed in between only asks once more.
+    fn settle(self, entry: Entry, outcome: Outcome) {
+        if let Outcome::Done(json) = &outcome {
+            deliver::deliver(&entry.change, json);
+        }
+        // Where another tab was faster and its person has looked at it already, it must not come back.
+        if entry::load(&entry.id).is_some() {
+            entry::save(&Entry { outcome: Some(outcome), ..entry });
+        }
+        self.device.notify();
+    }
+
+    fn note_trouble(self, id: &str, trouble: Trouble) {
+        self.troubles.update(|troubles| _ = troubles.insert(id.to_owned(), trouble));
+    }
+
+    async fn pause(self, milliseconds: u32) {
+        let wait = Promise::new(&mut |wake, _| {
+            let milliseconds = i32::try_from(milliseconds).unwrap_or(i32::MAX);
+            let timer = window().set_timeout_with_callback_and_timeout_and_arguments_0(&wake, milliseconds);
+            if timer.is_ok() {
+                self.wakers.update_value(|wakers| wakers.push(wake));
+            }
+        });
+        // It is only ever resolved.
+        let _ = JsFuture::from(wait).await;
+    }
+}
+
+/// Whether the server has really decided. A fault of its own may pass, so it gets a few more tries.
+fn is_definite(problem: &Problem, tries: u32) -> bool {
+    match problem.code {
+        Code::UnknownOutcome | Code::Unavailable => false,
+        _ => problem.status < 500 || tries >= BROKEN_TRIES,
+    }
+}
+
+impl Entry {
+    fn call(&self) -> Call<'_> {
+        Call {
+            method: &self.change.method,
+            path: &self.change.path,
+            body: &self.change.body,
+            bearer: self.change.bearer.as_deref(),
+            key: Some(&self.id),
+        }
+    }
+}

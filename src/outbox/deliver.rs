@@ -1,0 +1,59 @@
+//! What a yes means for this device: tokens, one's own things, the person's name. It works without any page in view, since
+//! the answer may come after a reload, on another page.
+
+use domain::ids::EventSlug;
+use domain::registrations::{Register, Registration};
+use domain::shifts::{SignUp, SignUpRequest};
+use serde::Deserialize;
+
+use crate::api::changes::{Change, What};
+use crate::device::{self, Person, held, storage};
+
+/// Where the register form keeps its draft; one for all doors of an event, since it is about the same person.
+pub const REGISTER_FORM: &str = "register";
+
+pub(super) fn deliver(change: &Change, json: &str) {
+    let event = &change.event;
+    match &change.what {
+        What::Register | What::ChangeRegistration { .. } | What::CancelRegistration { .. } => {
+            let Some(mut registration) = parse::<Registration>(json) else { return };
+            let token = registration.manage_token.take();
+            if let Some(token) = change.bearer.clone().or(token) {
+                held::note_registration(event, &token, registration);
+            }
+        }
+        What::SignUp { .. } | What::Withdraw { .. } => {
+            let Some(mut sign_up) = parse::<SignUp>(json) else { return };
+            let token = sign_up.manage_token.take();
+            if let Some(token) = change.bearer.clone().or(token) {
+                held::note_sign_up(event, &token, sign_up);
+            }
+        }
+    }
+    match &change.what {
+        What::Register => {
+            storage::remove(&device::draft_key(event, REGISTER_FORM));
+            if let Some(request) = parse::<Register>(&change.body) {
+                remember(event, request.name, request.email);
+            }
+        }
+        What::SignUp { .. } => {
+            if let Some(request) = parse::<SignUpRequest>(&change.body) {
+                remember(event, request.name, request.email);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn remember(event: &EventSlug, name: String, email: String) {
+    if !email.is_empty() {
+        device::remember_person(event, &Person { name, email });
+    }
+}
+
+fn parse<T: for<'a> Deserialize<'a>>(json: &str) -> Option<T> {
+    serde_json::from_str(json)
+        .map_err(|error| leptos::logging::warn!("an answer is not understood: {error}"))
+        .ok()
+}

@@ -1,0 +1,28 @@
+//! Building blocks of screens. They know no address, no server and no event: text and signals in, elements out.
+
+mod button;
+mod dialog;
+mod failure;
+mod field;
+mod loading;
+mod mark;
+mod meter;
+mod notice;
+mod numbers;
+
+pub use button::Button;
+pub use dialog::Dialog;
+pub use failure::Failure;
+pub use field::{Choice, SelectField, TextArea, TextField};
+pub use loading::Loading;
+pub use mark::Mark;
+pub use meter::Meter;
+pub use notice::{Notice, Tone};
+pub use numbers::{number, of_things};
+
+use leptos::prelude::*;
+
+/// Names the page in the browser's tab and history. `words` may change with what is shown.
+pub fn title(words: impl Fn() -> String + 'static) {
+    Effect::new(move |_| document().set_title(&words()));
+}

@@ -1,0 +1,45 @@
+//! The button: busy instead of disabled, so that the keyboard's focus stays where it was.
+
+use leptos::prelude::*;
+
+/// A button. While `busy` it stays in place and in focus, and does nothing; the text beside it says why.
+#[component]
+pub fn Button(
+    /// `primary`, `plain`, `quiet` or `danger`: see `style/ui/button.css`.
+    #[prop(default = "plain")]
+    look: &'static str,
+    /// Sends the form that it stands in.
+    #[prop(optional)]
+    submit: bool,
+    /// Something is on its way already.
+    #[prop(optional, into)]
+    busy: Signal<bool>,
+    /// Id of the text that explains more.
+    #[prop(optional)]
+    described_by: Option<&'static str>,
+    /// What a press does.
+    #[prop(optional, into)]
+    on_press: Option<Callback<()>>,
+    children: Children,
+) -> impl IntoView {
+    let press = move |event: leptos::ev::MouseEvent| {
+        if busy.get_untracked() {
+            event.prevent_default();
+        } else if let Some(on_press) = on_press {
+            on_press.run(());
+        }
+    };
+    view! {
+        <button
+            type=if submit { "submit" } else { "button" }
+            class="button"
+            data-look=look
+            aria-disabled=move || busy.get().then_some("true")
+            aria-busy=move || busy.get().then_some("true")
+            aria-describedby=described_by
+            on:click=press
+        >
+            {children()}
+        </button>
+    }
+}

@@ -1,0 +1,182 @@
+//! Form fields: a label, an optional hint, the control, and what is wrong with it right beside it.
+//!
+//! They are uncontrolled: `value` is only where they start. A form reads them when it is sent.
+
+use leptos::prelude::*;
+
+/// Ids that tie a field's parts together.
+fn ids(name: &str) -> (String, String, String) {
+    let id = format!("field-{}", name.replace('.', "-"));
+    (format!("{id}-hint"), format!("{id}-error"), id)
+}
+
+/// What the control is described by: the hint if there is one, the error while there is one.
+fn described_by(
+    hint: Option<String>,
+    error_id: String,
+    error: Signal<Option<String>>,
+) -> impl Fn() -> Option<String> {
+    move || match (&hint, error.read().is_some()) {
+        (Some(hint), true) => Some(format!("{error_id} {hint}")),
+        (Some(hint), false) => Some(hint.clone()),
+        (None, true) => Some(error_id.clone()),
+        (None, false) => None,
+    }
+}
+
+#[component]
+fn Frame(
+    name: &'static str,
+    label: &'static str,
+    hint: Option<&'static str>,
+    error: Signal<Option<String>>,
+    children: Children,
+) -> impl IntoView {
+    let (hint_id, error_id, id) = ids(name);
+    view! {
+        <div class="field">
+            <label for=id>{label}</label>
+            {hint.map(|hint| view! { <p class="field-hint" id=hint_id>{hint}</p> })}
+            {children()}
+            {move || error.get().map(|words| view! { <p class="field-error" id=error_id.clone()>{words}</p> })}
+        </div>
+    }
+}
+
+/// One line of text.
+#[component]
+pub fn TextField(
+    /// The form's name for it.
+    name: &'static str,
+    label: &'static str,
+    #[prop(optional)] hint: Option<&'static str>,
+    /// Where it starts.
+    #[prop(optional, into)]
+    value: String,
+    /// `text`, `email`, …
+    #[prop(default = "text")]
+    kind: &'static str,
+    /// What the browser may fill in.
+    #[prop(default = "off")]
+    autocomplete: &'static str,
+    /// What the phone's Enter key says.
+    #[prop(default = "next")]
+    enter_key: &'static str,
+    /// It must be filled in.
+    #[prop(optional)]
+    required: bool,
+    /// What is wrong with it.
+    #[prop(optional, into)]
+    error: Signal<Option<String>>,
+    /// It can't be changed right now; the form says why.
+    #[prop(optional, into)]
+    locked: Signal<bool>,
+) -> impl IntoView {
+    let (hint_id, error_id, id) = ids(name);
+    let described = described_by(hint.map(|_| hint_id), error_id, error);
+    // Nobody's name or address wants to be corrected.
+    let spells = if kind == "email" || autocomplete == "name" { "false" } else { "true" };
+    view! {
+        <Frame name label hint error>
+            <input
+                id=id
+                name=name
+                type=kind
+                inputmode=if kind == "email" { "email" } else { "text" }
+                value=value
+                autocomplete=autocomplete
+                autocapitalize=if kind == "email" { "none" } else { "sentences" }
+                spellcheck=spells
+                enterkeyhint=enter_key
+                aria-required=required.then_some("true")
+                aria-invalid=move || error.read().is_some().then_some("true")
+                aria-describedby=described
+                readonly=locked
+            />
+        </Frame>
+    }
+}
+
+/// Several lines of text.
+#[component]
+pub fn TextArea(
+    /// The form's name for it.
+    name: &'static str,
+    label: &'static str,
+    #[prop(optional)] hint: Option<&'static str>,
+    /// Where it starts.
+    #[prop(optional, into)]
+    value: String,
+    /// What is wrong with it.
+    #[prop(optional, into)]
+    error: Signal<Option<String>>,
+    /// It can't be changed right now; the form says why.
+    #[prop(optional, into)]
+    locked: Signal<bool>,
+) -> impl IntoView {
+    let (hint_id, error_id, id) = ids(name);
+    let described = described_by(hint.map(|_| hint_id), error_id, error);
+    view! {
+        <Frame name label hint error>
+            <textarea
+                id=id
+                name=name
+                rows="2"
+                aria-invalid=move || error.read().is_some().then_some("true")
+                aria-describedby=described
+                readonly=locked
+            >
+                {value}
+            </textarea>
+        </Frame>
+    }
+}
+
+/// One thing to choose.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Choice {
+    /// What the form sends.
+    pub value: String,
+    /// What people read.
+    pub label: String,
+}
+
+/// One of a few.
+#[component]
+pub fn SelectField(
+    /// The form's name for it.
+    name: &'static str,
+    label: &'static str,
+    #[prop(optional)] hint: Option<&'static str>,
+    /// Where it starts.
+    #[prop(optional, into)]
+    value: String,
+    /// What there is.
+    choices: Vec<Choice>,
+    /// What is wrong with it.
+    #[prop(optional, into)]
+    error: Signal<Option<String>>,
+    /// It can't be changed right now; the form says why.
+    #[prop(optional, into)]
+    locked: Signal<bool>,
+) -> impl IntoView {
+    let (hint_id, error_id, id) = ids(name);
+    let described = described_by(hint.map(|_| hint_id), error_id, error);
+    let options = choices.into_iter().map(move |choice| {
+        let selected = choice.value == value;
+        view! { <option value=choice.value selected=selected>{choice.label}</option> }
+    });
+    view! {
+        <Frame name label hint error>
+            <select
+                id=id
+                name=name
+                aria-invalid=move || error.read().is_some().then_some("true")
+                aria-describedby=described
+                disabled=locked
+            >
+                {options.collect_view()}
+            </select>
+        </Frame>
+    }
+}
