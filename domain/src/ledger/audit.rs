@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::ids::{PersonId, QuotaId};
 use crate::ledger::book::{Book, Inconsistency};
+use crate::ledger::decide::same_again;
 use crate::ledger::entries::{Entry, Fact};
 
 /// The highest load that a quota ever had.
@@ -34,8 +35,8 @@ pub enum Finding {
         /// Its size, in places.
         size: u32,
     },
-    /// The same person twice.
-    #[error("entry {seq} gives person {person} a second place in {quota}")]
+    /// The same person twice in the same thing, by the rule that refuses a second claim.
+    #[error("entry {seq} gives person {person} a second place, in {quota}")]
     Twice {
         /// The entry that did it.
         seq: u64,
@@ -121,7 +122,7 @@ impl Replay {
     }
 
     fn is_second(&self, person: &PersonId, quota: &QuotaId) -> bool {
-        self.book.places_of(person).any(|(_, place)| place.quota == *quota)
+        self.book.index(quota).is_ok_and(|index| same_again(&self.book, person, index).is_some())
     }
 
     /// Only the quota that an entry touched and those above it can have a new load.

@@ -76,28 +76,30 @@ fn check_door(book: &Book, asked: Index, with_code: bool) -> Result<(), Refusal>
     }
 }
 
-/// Nobody twice: one registration under a root, one place in a shift and its waves.
 fn check_not_twice(book: &Book, person: &PersonId, asked: Index) -> Result<(), Refusal> {
     #[cfg(feature = "mutants")]
     if book.lacks(super::Mutant::NoDedupe) {
         return Ok(());
     }
+    let Some(other) = same_again(book, person, asked) else { return Ok(()) };
+    let quota = book.tree.nodes[other].spec.id.clone();
+    Err(if book.tree.nodes[asked].spec.shift.is_some() {
+        Refusal::AlreadySignedUp { quota }
+    } else {
+        Refusal::AlreadyRegistered { quota }
+    })
+}
+
+/// Where the person has already what `asked` would give them. Nobody twice: one registration under a root and the waves of
+/// that root, one place in a shift and its waves.
+pub(super) fn same_again(book: &Book, person: &PersonId, asked: Index) -> Option<Index> {
     let tree = &book.tree;
-    let is_shift = tree.nodes[asked].spec.shift.is_some();
-    for (_, place) in book.places_of(person) {
-        let Some(other) = tree.find(&place.quota) else { continue };
-        let quota = place.quota.clone();
-        match (is_shift, tree.nodes[other].spec.shift.is_some()) {
-            (true, true) if tree.first_wave(asked) == tree.first_wave(other) => {
-                return Err(Refusal::AlreadySignedUp { quota });
-            }
-            (false, false) if tree.root(asked) == tree.root(other) => {
-                return Err(Refusal::AlreadyRegistered { quota });
-            }
-            _ => {}
-        }
-    }
-    Ok(())
+    let is_shift = |index: Index| tree.nodes[index].spec.shift.is_some();
+    let registration = |index: Index| tree.first_wave(tree.root(index));
+    book.places_of(person).filter_map(|(_, place)| tree.find(&place.quota)).find(|&other| {
+        let registered = !is_shift(asked) && !is_shift(other) && registration(asked) == registration(other);
+        registered || tree.first_wave(asked) == tree.first_wave(other)
+    })
 }
 
 fn check_open(book: &Book, asked: Index, now: Timestamp) -> Result<(), Refusal> {
