@@ -98,11 +98,13 @@ impl Events {
             let live = Live::new(&book);
             let published: Published = Arc::new(RwLock::new(book));
             helpers.push(tokio::spawn(live.clone().publish(published.clone())));
-            let (writer, task) = Writer::start(store.clone(), row.id.clone(), published.clone(), live.clone());
+            let (writer, task) =
+                Writer::start(store.clone(), row.id.clone(), published.clone(), live.clone());
             writers.push(task);
             order.push(Arc::new(Running { row, writer, live, published }));
         }
-        let by_id: HashMap<_, _> = order.iter().map(|running| (running.row.id.clone(), running.clone())).collect();
+        let by_id: HashMap<_, _> =
+            order.iter().map(|running| (running.row.id.clone(), running.clone())).collect();
         helpers.push(tokio::spawn(look(store.clone(), order.clone())));
         Ok(Self {
             by_slug: order.iter().map(|running| (running.row.slug.clone(), running.clone())).collect(),
@@ -163,7 +165,8 @@ pub async fn read_book(store: &dyn Store, event: &EventId) -> Result<Book, Store
     loop {
         let page = store.entries(event, book.version(), PAGE).await?;
         for json in &page {
-            let entry = serde_json::from_str(json).map_err(|why| StoreError::Damaged(format!("entry {json}: {why}")))?;
+            let entry = serde_json::from_str(json)
+                .map_err(|why| StoreError::Damaged(format!("entry {json}: {why}")))?;
             book.apply(&entry).map_err(|why| StoreError::Damaged(format!("entry {}: {why}", entry.seq)))?;
         }
         if page.len() < PAGE as usize {
@@ -183,19 +186,23 @@ pub async fn agree(store: &dyn Store, event: &EventId, book: &Book) -> Result<()
         return Ok(());
     }
     if counts.len() != book.quotas().count() {
-        return Err(StoreError::Damaged(format!("{} quotas in the table, {} in the ledger", counts.len(), book.quotas().count())));
+        return Err(StoreError::Damaged(format!(
+            "{} quotas in the table, {} in the ledger",
+            counts.len(),
+            book.quotas().count()
+        )));
     }
     for row in counts {
         let found = book.quota(&row.quota).map(|view| (view.load, view.spec.size));
         if found != Some((row.used, row.size)) {
             let CountRow { quota, used, size } = row;
-            return Err(StoreError::Damaged(format!("{quota}: the table says {used} of {size}, the ledger {found:?}")));
+            return Err(StoreError::Damaged(format!(
+                "{quota}: the table says {used} of {size}, the ledger {found:?}"
+            )));
         }
     }
     Ok(())
 }
-
-
 
 /// Notices other processes' writes, and lets time act.
 async fn look(store: Arc<dyn Store>, events: Vec<Arc<Running>>) {

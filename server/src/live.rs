@@ -68,7 +68,8 @@ impl Live {
             if counts.version != last.version {
                 let (everything, changes) = (json(&counts), json(&counts.since(&last)));
                 self.latest.send_modify(|message| {
-                    *message = Message { number: message.number + 1, version: counts.version, everything, changes };
+                    *message =
+                        Message { number: message.number + 1, version: counts.version, everything, changes };
                 });
                 last = counts;
             }

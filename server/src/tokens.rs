@@ -52,7 +52,8 @@ pub fn new_salt() -> Vec<u8> {
 /// # Panics
 /// Never: HMAC takes keys of any length.
 pub fn manage_token(request_id: Uuid, salt: &[u8], place: &PlaceId) -> String {
-    let mut mac = Hmac::<Sha256>::new_from_slice(request_id.as_bytes()).expect("HMAC takes keys of any length");
+    let mut mac =
+        Hmac::<Sha256>::new_from_slice(request_id.as_bytes()).expect("HMAC takes keys of any length");
     mac.update(salt);
     mac.update(place.as_str().as_bytes());
     format!("hcm_{}", URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes()))

@@ -130,8 +130,8 @@ impl Replay {
         let mut next = Some(quota);
         while let Some(id) = next {
             let Some(view) = self.book.quota(&id) else { break };
-            let (load, size) = (view.load, view.spec.size);
-            next = view.spec.parent.clone();
+            let (load, size, parent) = (view.load, view.spec.size, view.spec.parent.clone());
+            next = parent;
             if load > size {
                 self.find(Finding::Overshoot { seq, quota: id.clone(), load, size });
             }

@@ -247,6 +247,7 @@ pub struct Entry {
 
 /// What somebody wants. Every way to a place is one of these.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(clippy::large_enum_variant, reason = "a command lives for a moment, on the stack")]
 pub enum Command {
     /// Set up a limit.
     AddQuota {

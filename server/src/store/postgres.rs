@@ -26,9 +26,12 @@ impl Postgres {
     pub async fn open(url: &str) -> Result<Self, StoreError> {
         let write = PgPoolOptions::new().max_connections(WRITERS).connect(url).await?;
         for setting in ["fsync", "synchronous_commit"] {
-            let (value,): (String,) = sqlx::query_as("SELECT current_setting($1)").bind(setting).fetch_one(&write).await?;
+            let (value,): (String,) =
+                sqlx::query_as("SELECT current_setting($1)").bind(setting).fetch_one(&write).await?;
             if value == "off" {
-                let text = format!("PostgreSQL runs with {setting} = off: it could lose places after it acknowledged them");
+                let text = format!(
+                    "PostgreSQL runs with {setting} = off: it could lose places after it acknowledged them"
+                );
                 return Err(StoreError::Unsafe(text));
             }
         }

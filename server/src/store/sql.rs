@@ -25,14 +25,19 @@ pub(super) fn hex(bytes: &[u8]) -> String {
 }
 
 pub(super) fn entry_rows(changes: &Changes) -> Result<Rows, StoreError> {
-    let entries: Result<Vec<_>, _> =
-        changes.entries.iter().map(|entry| serde_json::to_string(entry).map(|text| (entry.seq, text))).collect();
+    let entries: Result<Vec<_>, _> = changes
+        .entries
+        .iter()
+        .map(|entry| serde_json::to_string(entry).map(|text| (entry.seq, text)))
+        .collect();
     let entries = entries.map_err(|why| StoreError::Damaged(format!("entry: {why}")))?;
     Ok(rows(&entries, |(seq, text)| json!([seq, text])))
 }
 
 pub(super) fn outcome_rows(changes: &Changes) -> Rows {
-    rows(&changes.outcomes, |row| json!([hex(&row.key.0), hex(&row.fingerprint.0), hex(&row.salt), row.outcome]))
+    rows(&changes.outcomes, |row| {
+        json!([hex(&row.key.0), hex(&row.fingerprint.0), hex(&row.salt), row.outcome])
+    })
 }
 
 pub(super) fn person_rows(changes: &Changes) -> Rows {
@@ -68,7 +73,8 @@ pub(super) type PlaceColumns = (String, String, String, String, String, Vec<u8>)
 
 pub(super) fn place_row(row: PlaceColumns) -> Result<PlaceRow, StoreError> {
     let (id, person, name, email, answers, token) = row;
-    let answers = serde_json::from_str(&answers).map_err(|why| StoreError::Damaged(format!("answers of {id}: {why}")))?;
+    let answers = serde_json::from_str(&answers)
+        .map_err(|why| StoreError::Damaged(format!("answers of {id}: {why}")))?;
     Ok(PlaceRow {
         id: id.as_str().into(),
         person: person.as_str().into(),

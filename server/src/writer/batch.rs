@@ -71,7 +71,11 @@ impl<'a> Batch<'a> {
                 .quotas()
                 .enumerate()
                 .filter(|(index, view)| changed(*index, (view.load, view.spec.size)))
-                .map(|(_, view)| CountRow { quota: view.spec.id.clone(), used: view.load, size: view.spec.size })
+                .map(|(_, view)| CountRow {
+                    quota: view.spec.id.clone(),
+                    used: view.load,
+                    size: view.spec.size,
+                })
                 .collect();
         }
         self.changes
@@ -90,7 +94,8 @@ impl<'a> Batch<'a> {
                 .map(|()| Outcome::Cancelled { place: place.clone() }),
             Action::Edit { place, name, answers } => self.edit(place, name.as_ref(), answers.as_ref()),
             Action::AddQuota { quota, code, by, reason } => {
-                let command = Command::AddQuota { quota: quota.clone(), by: by.clone(), reason: reason.clone() };
+                let command =
+                    Command::AddQuota { quota: quota.clone(), by: by.clone(), reason: reason.clone() };
                 self.add_quota(&command, &quota.id, code.as_deref())
             }
             Action::Resize { quota, size, guarantee, release, by, reason } => self
@@ -130,12 +135,21 @@ impl<'a> Batch<'a> {
                 (Seated { row: PlaceRow { answers: answers.clone(), ..seated.row }, ..seated }, Some(token))
             }
             Claimant::Known(owner) => {
-                let row = PlaceRow { id: place.clone(), answers: domain::registrations::Answers::default(), ..(**owner).clone() };
+                let row = PlaceRow {
+                    id: place.clone(),
+                    answers: domain::registrations::Answers::default(),
+                    ..(**owner).clone()
+                };
                 (Seated { row, new_person: None }, None)
             }
         };
         let person = seated.row.person.clone();
-        self.execute(&Command::Claim { place: place.clone(), person: person.clone(), quota: quota.clone(), with_code })?;
+        self.execute(&Command::Claim {
+            place: place.clone(),
+            person: person.clone(),
+            quota: quota.clone(),
+            with_code,
+        })?;
         if let Some(email_key) = seated.new_person {
             self.known.people.insert(email_key.clone(), person.clone());
             self.changes.people.push((person, email_key));
@@ -179,7 +193,12 @@ impl<'a> Batch<'a> {
         Ok(Outcome::Edited { place: place.clone() })
     }
 
-    fn add_quota(&mut self, command: &Command, quota: &QuotaId, code: Option<&str>) -> Result<Outcome, Refusal> {
+    fn add_quota(
+        &mut self,
+        command: &Command,
+        quota: &QuotaId,
+        code: Option<&str>,
+    ) -> Result<Outcome, Refusal> {
         if let Some(other) = code.and_then(|code| self.known.codes.get(&CodeRow::key(code))) {
             return Err(Refusal::AlreadyExists { quota: other.clone() });
         }

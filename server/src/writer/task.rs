@@ -53,13 +53,11 @@ pub(super) async fn run(
     loop {
         // A broken assertion in the rules ends the batch, not the service: nobody in it is answered from memory, and
         // the next one begins with what the database says.
-        match AssertUnwindSafe(task.serve(&mut jobs)).catch_unwind().await {
-            Ok(()) => return,
-            Err(_) => {
-                tracing::error!(event = %task.event.0, "the writer panicked; it reads the ledger again");
-                task.book = None;
-            }
+        if AssertUnwindSafe(task.serve(&mut jobs)).catch_unwind().await.is_ok() {
+            return;
         }
+        tracing::error!(event = %task.event.0, "the writer panicked; it reads the ledger again");
+        task.book = None;
     }
 }
 
@@ -117,10 +115,7 @@ impl Task {
             None => read_book(self.store.as_ref(), &self.event).await?,
         };
         let mut transaction = self.store.begin(&self.event).await?;
-        let mut fresh = match transaction.version() == book.version() {
-            true => Vec::new(),
-            false => catch_up(transaction.as_mut(), &mut book).await?,
-        };
+        let mut fresh = catch_up(transaction.as_mut(), &mut book).await?;
         let known = self.look_up(transaction.as_mut(), requests).await?;
 
         let now = Timestamp::from_millisecond(Timestamp::now().as_millisecond()).unwrap_or_default();
@@ -143,7 +138,11 @@ impl Task {
         Ok(answers)
     }
 
-    async fn look_up(&self, transaction: &mut dyn Transaction, requests: &[Request]) -> Result<Known, StoreError> {
+    async fn look_up(
+        &self,
+        transaction: &mut dyn Transaction,
+        requests: &[Request],
+    ) -> Result<Known, StoreError> {
         if requests.is_empty() {
             return Ok(Known::default());
         }
@@ -192,13 +191,19 @@ impl Task {
     fn show(&self, fresh: &[Entry]) -> Result<(), StoreError> {
         let mut published = self.published.write().unwrap_or_else(PoisonError::into_inner);
         fresh.iter().try_for_each(|entry| {
-            published.apply(entry).map(|_| ()).map_err(|why| StoreError::Damaged(format!("entry {}: {why}", entry.seq)))
+            published
+                .apply(entry)
+                .map(|_| ())
+                .map_err(|why| StoreError::Damaged(format!("entry {}: {why}", entry.seq)))
         })
     }
 }
 
 /// Takes in what other processes wrote since.
 async fn catch_up(transaction: &mut dyn Transaction, book: &mut Book) -> Result<Vec<Entry>, StoreError> {
+    if transaction.version() == book.version() {
+        return Ok(Vec::new());
+    }
     let fresh = transaction.entries_after(book.version()).await?;
     for entry in &fresh {
         book.apply(entry).map_err(|why| StoreError::Damaged(format!("entry {}: {why}", entry.seq)))?;
