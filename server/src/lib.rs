@@ -2,9 +2,11 @@
 //! decision.
 
 pub mod assets;
+pub mod audit;
 pub mod demo;
 pub mod events;
 pub mod live;
 pub mod store;
+mod tables;
 pub mod tokens;
 pub mod writer;

@@ -1,6 +1,7 @@
 //! What the server keeps: one trait, two databases. No rule lives here, and nothing of HTTP.
 
 mod postgres;
+mod schema;
 mod sql;
 mod sqlite;
 
@@ -204,6 +205,9 @@ pub enum StoreError {
     /// No database of this kind.
     #[error("{0}")]
     Address(String),
+    /// The schema is not the one that this program knows, and must not be changed.
+    #[error("{0}")]
+    Schema(String),
 }
 
 /// A database. Reads see committed states only.
@@ -284,6 +288,19 @@ pub async fn open(url: &str) -> Result<Arc<dyn Store>, StoreError> {
     match url.split_once(':').map(|(scheme, _)| scheme) {
         Some("sqlite") => Ok(Arc::new(Sqlite::open(url).await?)),
         Some("postgres" | "postgresql") => Ok(Arc::new(Postgres::open(url).await?)),
+        _ => Err(StoreError::Address(format!("{url:?} is not sqlite://PATH or postgres://…"))),
+    }
+}
+
+/// Opens a database as it is, to look at it beside a running server or without one. Nothing is created, migrated or
+/// written.
+///
+/// # Errors
+/// [`StoreError`], in words for whoever looks.
+pub async fn open_read_only(url: &str) -> Result<Arc<dyn Store>, StoreError> {
+    match url.split_once(':').map(|(scheme, _)| scheme) {
+        Some("sqlite") => Ok(Arc::new(Sqlite::open_read_only(url).await?)),
+        Some("postgres" | "postgresql") => Ok(Arc::new(Postgres::open_read_only(url).await?)),
         _ => Err(StoreError::Address(format!("{url:?} is not sqlite://PATH or postgres://…"))),
     }
 }

@@ -2,9 +2,11 @@
 //!
 //! Plain SQL only, READ COMMITTED with the event's row locked, so that CockroachDB and YugabyteDB take it as well.
 
-use sqlx::postgres::{PgPool, PgPoolOptions};
+use std::str::FromStr;
 
-use super::StoreError;
+use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
+
+use super::{StoreError, schema};
 
 /// Connections for reads; each event's writer takes one of the others.
 const READERS: u32 = 8;
@@ -38,6 +40,18 @@ impl Postgres {
         sqlx::migrate!("./migrations/postgres").run(&write).await?;
         let read = PgPoolOptions::new().max_connections(READERS).connect(url).await?;
         Ok(Self { read, write })
+    }
+
+    /// Connects to a `postgres://…` URL for looking only: the session can't write.
+    ///
+    /// # Errors
+    /// [`StoreError::Schema`] where its schema is another one; otherwise what the database says.
+    pub async fn open_read_only(url: &str) -> Result<Self, StoreError> {
+        let options = PgConnectOptions::from_str(url)?.options([("default_transaction_read_only", "on")]);
+        let read = PgPoolOptions::new().max_connections(1).connect_with(options).await?;
+        let applied = sqlx::query_as(schema::APPLIED).fetch_all(&read).await;
+        schema::check(applied, &sqlx::migrate!("./migrations/postgres"))?;
+        Ok(Self { write: read.clone(), read })
     }
 }
 

@@ -7,7 +7,7 @@ use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
 
-use super::StoreError;
+use super::{StoreError, schema};
 
 /// Before this version a commit in WAL mode could be lost (the WAL-reset bug, fixed in 3.51.3).
 const OLDEST: (u32, u32, u32) = (3, 51, 3);
@@ -41,6 +41,18 @@ impl Sqlite {
         sqlx::migrate!("./migrations/sqlite").run(&write).await?;
         let read = SqlitePoolOptions::new().max_connections(4).connect_with(options).await?;
         Ok(Self { read, write })
+    }
+
+    /// Opens the file of a `sqlite://PATH` URL as it is, for looking only.
+    ///
+    /// # Errors
+    /// [`StoreError::Schema`] where its schema is another one; otherwise what the database says.
+    pub async fn open_read_only(url: &str) -> Result<Self, StoreError> {
+        let options = SqliteConnectOptions::from_str(url)?.read_only(true).busy_timeout(BUSY);
+        let read = SqlitePoolOptions::new().max_connections(1).connect_with(options).await?;
+        let applied = sqlx::query_as(schema::APPLIED).fetch_all(&read).await;
+        schema::check(applied, &sqlx::migrate!("./migrations/sqlite"))?;
+        Ok(Self { write: read.clone(), read })
     }
 }
 

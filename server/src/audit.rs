@@ -1,0 +1,213 @@
+//! `headcount audit`: replays every event's ledger from its first entry, and compares what comes out with the database's
+//! own counts.
+//!
+//! It only reads, so it may run beside a server: the counts are taken first, with the version that they belong to, and
+//! the ledger is replayed up to that version, however many entries follow meanwhile.
+
+mod report;
+
+use domain::ids::{EventSlug, QuotaId};
+use domain::ledger::{Entry, Finding, Replay, Report};
+
+use crate::store::{self, CountRow, EventRow, Store, StoreError};
+
+pub(crate) use report::peaks;
+
+/// How many entries are read at a time.
+const PAGE: u64 = 5_000;
+
+/// Everything was as it must be.
+const FINE: u8 = 0;
+/// A promise was broken, or a count disagrees.
+const BROKEN: u8 = 1;
+/// The audit could not be made as it was asked for.
+const USAGE: u8 = 2;
+
+/// What `headcount audit` takes.
+#[derive(Clone, Debug, Default, clap::Args)]
+pub struct Args {
+    /// The database: sqlite://PATH, postgres://… or the path of a SQLite file.
+    #[arg(long, env = "HEADCOUNT_DATABASE", value_name = "URL", hide_env_values = true)]
+    pub database: Option<String>,
+    /// Audit this event only.
+    #[arg(long, env = "HEADCOUNT_EVENT", value_name = "SLUG")]
+    pub event: Option<String>,
+    /// Print everything as JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// What is wrong.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Wrong {
+    /// The ledger breaks a promise by itself.
+    #[error("{0}")]
+    Ledger(Finding),
+    /// An entry that can't be read.
+    #[error("the entry after {after} can't be read: {why}")]
+    Unreadable {
+        /// The last good entry.
+        after: u64,
+        /// Why.
+        why: String,
+    },
+    /// Entries at the end are gone.
+    #[error("the ledger ends with entry {last}, but {version} were written")]
+    Missing {
+        /// The last entry that is there.
+        last: u64,
+        /// The event's version.
+        version: u64,
+    },
+    /// The database's own count is another one.
+    #[error("{quota}: the ledger says {}, the database's own count {}", words(*.ledger), words(*.table))]
+    Count {
+        /// Of which limit.
+        quota: QuotaId,
+        /// Load and size by the ledger.
+        ledger: Option<(u32, u32)>,
+        /// Load and size by the table.
+        table: Option<(u32, u32)>,
+    },
+    /// The database's own counts can't be read.
+    #[error("the database's own counts can't be read: {0}")]
+    Counts(String),
+}
+
+fn words(count: Option<(u32, u32)>) -> String {
+    count.map_or_else(|| "nothing".to_owned(), |(load, size)| format!("{load} of {size}"))
+}
+
+/// One event's audit.
+#[derive(Clone, Debug)]
+pub struct Audit {
+    /// The event.
+    pub event: EventRow,
+    /// The version that was audited.
+    pub version: u64,
+    /// The ledger's replay, with the book that it ended in.
+    pub replay: Replay,
+    /// All that is wrong, the ledger's own findings first.
+    pub wrong: Vec<Wrong>,
+}
+
+impl Audit {
+    /// Whether every promise was kept and every count agrees.
+    pub fn is_clean(&self) -> bool {
+        self.wrong.is_empty()
+    }
+
+    /// The replay's report.
+    pub fn report(&self) -> Report {
+        self.replay.report()
+    }
+}
+
+/// Runs the command and says with what code the process should end: 0 fine, 1 something is wrong, 2 wrong usage.
+pub async fn run(args: &Args, default_database: &str) -> u8 {
+    let url = args.database.as_deref().unwrap_or(default_database);
+    let audits = match audits(url, args.event.as_deref()).await {
+        Ok(audits) => audits,
+        Err(why) => {
+            eprintln!("headcount audit: {why}");
+            return USAGE;
+        }
+    };
+    let text = if args.json { report::json(&audits) } else { report::text(&audits) };
+    println!("{text}");
+    if audits.iter().all(Audit::is_clean) { FINE } else { BROKEN }
+}
+
+async fn audits(url: &str, slug: Option<&str>) -> Result<Vec<Audit>, String> {
+    let url = if url.contains("://") || url.starts_with("sqlite:") {
+        url.to_owned()
+    } else {
+        format!("sqlite://{url}")
+    };
+    let store = store::open_read_only(&url).await.map_err(|why| why.to_string())?;
+    let audits = of_store(store.as_ref(), slug.map(EventSlug::from).as_ref()).await;
+    store.close().await;
+    let audits = audits.map_err(|why| why.to_string())?;
+    match (audits.is_empty(), slug) {
+        (true, Some(slug)) => Err(format!("there is no event {slug} in this database")),
+        _ => Ok(audits),
+    }
+}
+
+/// Audits the event of that name, or all.
+///
+/// # Errors
+/// [`StoreError`] where the database can't be read; what is wrong in it is no error but in the [`Audit`].
+pub async fn of_store(store: &dyn Store, slug: Option<&EventSlug>) -> Result<Vec<Audit>, StoreError> {
+    let mut audits = Vec::new();
+    for event in store.events().await? {
+        if slug.is_none_or(|slug| event.slug == *slug) {
+            audits.push(of_event(store, event).await?);
+        }
+    }
+    Ok(audits)
+}
+
+async fn of_event(store: &dyn Store, event: EventRow) -> Result<Audit, StoreError> {
+    let (version, counts) = match store.counts(&event.id).await {
+        Ok((version, counts)) => (version, Ok(counts)),
+        Err(StoreError::Damaged(why)) => (*store.versions().await?.get(&event.id).unwrap_or(&0), Err(why)),
+        Err(why) => return Err(why),
+    };
+    let (replay, broken) = replay(store, &event, version).await?;
+    let mut wrong: Vec<Wrong> = replay.report().findings.into_iter().map(Wrong::Ledger).collect();
+    wrong.extend(broken);
+    match counts {
+        Err(why) => wrong.push(Wrong::Counts(why)),
+        // Behind a broken entry there is nothing to compare with.
+        Ok(counts) if replay.book().version() == version => wrong.extend(compare(&replay, &counts)),
+        Ok(_) => {}
+    }
+    Ok(Audit { event, version, replay, wrong })
+}
+
+/// Replays up to `version`, or up to the first entry that does not fit: nothing after it means anything.
+async fn replay(
+    store: &dyn Store,
+    event: &EventRow,
+    version: u64,
+) -> Result<(Replay, Option<Wrong>), StoreError> {
+    let mut replay = Replay::new();
+    while replay.book().version() < version {
+        let last = replay.book().version();
+        let limit = u32::try_from(PAGE.min(version - last)).unwrap_or(u32::MAX);
+        let page = store.entries(&event.id, last, limit).await?;
+        if page.is_empty() {
+            return Ok((replay, Some(Wrong::Missing { last, version })));
+        }
+        for json in &page {
+            let after = replay.book().version();
+            let entry: Entry = match serde_json::from_str(json) {
+                Ok(entry) => entry,
+                Err(why) => return Ok((replay, Some(Wrong::Unreadable { after, why: why.to_string() }))),
+            };
+            replay.push(&entry);
+            if replay.book().version() == after {
+                return Ok((replay, None));
+            }
+        }
+    }
+    Ok((replay, None))
+}
+
+fn compare(replay: &Replay, counts: &[CountRow]) -> Vec<Wrong> {
+    let book = replay.book();
+    let ledger = book.quotas().map(|view| (&view.spec.id, (view.load, view.spec.size)));
+    let table = |id: &QuotaId| counts.iter().find(|row| row.quota == *id).map(|row| (row.used, row.size));
+    let differing = ledger.filter(|(id, count)| table(id) != Some(*count)).map(|(id, count)| Wrong::Count {
+        quota: id.clone(),
+        ledger: Some(count),
+        table: table(id),
+    });
+    let unknown = counts.iter().filter(|row| book.quota(&row.quota).is_none()).map(|row| Wrong::Count {
+        quota: row.quota.clone(),
+        ledger: None,
+        table: Some((row.used, row.size)),
+    });
+    differing.chain(unknown).collect()
+}
