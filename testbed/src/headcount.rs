@@ -124,13 +124,13 @@ impl Drop for Headcount {
     }
 }
 
-/// The `headcount` of this build: `HEADCOUNT_BINARY`, or the one that belongs to the running test, brought up to date.
+/// The `headcount` of this build: `HEADCOUNT_BIN`, or the one that belongs to the running test, brought up to date.
 ///
 /// # Errors
 /// Where it does not compile.
 pub fn binary() -> Result<PathBuf> {
     static BUILT: OnceLock<Result<PathBuf, String>> = OnceLock::new();
-    if let Some(path) = env::var_os("HEADCOUNT_BINARY") {
+    if let Some(path) = env::var_os("HEADCOUNT_BIN") {
         return Ok(path.into());
     }
     BUILT.get_or_init(|| build().map_err(|why| format!("{why:#}"))).clone().map_err(anyhow::Error::msg)

@@ -1,0 +1,104 @@
+//! SIGKILL at random moments: to the server, and to PostgreSQL under it.
+
+use std::time::Duration;
+
+use testbed::{Cluster, Database, Headcount, Kind};
+use tokio::sync::watch;
+
+use crate::chance::Chance;
+use crate::client::http;
+use crate::crowd::{Crowd, Told, all_are_told_the_same};
+use crate::event;
+use crate::proof::{Proof, audit};
+
+/// Fewer than come, so that there is a line that moves, too.
+const SEATS: u32 = 400;
+const CLIENTS: usize = 6;
+/// How long a database may take to be of use again.
+const RECOVERY: Duration = Duration::from_secs(10);
+
+#[tokio::test(flavor = "multi_thread")]
+async fn sqlite_keeps_what_was_acknowledged_through_fifty_kills() {
+    server_is_killed(Kind::Sqlite, 50).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn postgres_keeps_what_was_acknowledged_through_fifteen_kills() {
+    server_is_killed(Kind::Postgres, 15).await;
+}
+
+async fn server_is_killed(kind: Kind, kills: usize) {
+    let mut chance = Chance::new("kills");
+    let database = Database::new(kind).expect("a database");
+    event::set_up(&database.url, &event::conference(SEATS)).await;
+    let mut server = Headcount::start(&database.url, &[]).expect("a server");
+    let (address, addresses) = watch::channel(server.url());
+    let mut crowd = Crowd::start(CLIENTS, addresses, &mut chance);
+    let (http, mut proof) = (http(), Proof::default());
+    for _ in 0..kills {
+        crowd.more(1 + usize::try_from(chance.below(40)).unwrap_or(0)).await;
+        // Not a wait for anything: the moment is to be a random one, within a transaction or between two.
+        tokio::time::sleep(chance.time(Duration::from_millis(5))).await;
+        server.kill().expect("it can be killed");
+        let told = crowd.told();
+        server = Headcount::start(&database.url, &[]).expect("it starts again");
+        proof.read(&http, &server.url()).await;
+        proof.has_all(&told);
+        all_are_told_the_same(&http, &server.url(), &some(&told, &mut chance)).await;
+        address.send_replace(server.url());
+    }
+    let told = crowd.finish().await;
+    println!("{kind:?}: {} people, {} answers lost", told.len(), crowd.lost());
+    assert!(crowd.lost() > 0, "kills that nobody noticed prove nothing");
+    all_is_well(&http, &server, &database.url, &told, proof).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_outlives_five_kills_of_postgres() {
+    let mut chance = Chance::new("kills of PostgreSQL");
+    let cluster = Cluster::start().expect("PostgreSQL");
+    let database = cluster.database().expect("a database");
+    event::set_up(&database, &event::conference(SEATS)).await;
+    let server = Headcount::start(&database, &[]).expect("a server");
+    let (_address, addresses) = watch::channel(server.url());
+    let mut crowd = Crowd::start(CLIENTS, addresses, &mut chance);
+    let (http, mut proof) = (http(), Proof::default());
+    for _ in 0..5 {
+        crowd.more(1 + usize::try_from(chance.below(40)).unwrap_or(0)).await;
+        tokio::time::sleep(chance.time(Duration::from_millis(5))).await;
+        cluster.kill().expect("it can be killed");
+        let told = crowd.told();
+        cluster.restart().expect("it starts again");
+        let pause = crowd.more(1).await;
+        assert!(pause < RECOVERY, "of use again only after {pause:?}: {}", server.output());
+        proof.read(&http, &server.url()).await;
+        proof.has_all(&told);
+    }
+    let told = crowd.finish().await;
+    println!("{} people, {} times 503, {} of them unknown", told.len(), crowd.not_now(), crowd.unknown());
+    assert!(crowd.not_now() > 0, "kills that nobody noticed prove nothing");
+    all_is_well(&http, &server, &database, &told, proof).await;
+}
+
+/// The final reckoning, when everybody has been told.
+async fn all_is_well(
+    http: &reqwest::Client,
+    server: &Headcount,
+    database: &str,
+    told: &[Told],
+    mut proof: Proof,
+) {
+    proof.read(http, &server.url()).await;
+    proof.has_all(told);
+    proof.has_nothing_else(told);
+    let anew = Proof::of(http, &server.url()).await;
+    assert_eq!(anew.book(), proof.book(), "the ledger was changed after it was read");
+    all_are_told_the_same(http, &server.url(), told).await;
+    audit(database);
+}
+
+fn some(told: &[Told], chance: &mut Chance) -> Vec<Told> {
+    // The newest are the ones that the kill could have hit.
+    let newest = told.iter().rev().take(10);
+    newest.chain(told.iter().filter(|_| chance.percent(2))).cloned().collect()
+}

@@ -1,0 +1,110 @@
+//! SIGTERM under load: what was accepted is answered, what was acknowledged is there.
+
+use std::net::SocketAddr;
+use std::time::{Duration, Instant};
+
+use testbed::{Database, Headcount, Kind};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio::sync::watch;
+use tokio::time::sleep;
+
+use crate::chance::Chance;
+use crate::client::{Attempt, Replayed, Reply, http};
+use crate::crowd::{Crowd, PATIENCE, all_are_told_the_same};
+use crate::event;
+use crate::proof::{Proof, audit};
+
+const SEATS: u32 = 200;
+const CLIENTS: usize = 8;
+/// Requests that the server has begun to read when it is told to stop.
+const UNDER_WAY: usize = 40;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stop_answers_all_that_was_accepted_on_sqlite() {
+    stop_under_load(Kind::Sqlite).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stop_answers_all_that_was_accepted_on_postgres() {
+    stop_under_load(Kind::Postgres).await;
+}
+
+async fn stop_under_load(kind: Kind) {
+    let mut chance = Chance::new("stop");
+    let database = Database::new(kind).expect("a database");
+    event::set_up(&database.url, &event::conference(SEATS)).await;
+    let mut server = Headcount::start(&database.url, &[]).expect("a server");
+    let (address, addresses) = watch::channel(server.url());
+    let mut crowd = Crowd::start(CLIENTS, addresses, &mut chance);
+    crowd.more(50).await;
+
+    let mut under_way = Vec::new();
+    for _ in 0..UNDER_WAY {
+        under_way.push(Half::send(server.address).await);
+    }
+    server.terminate().expect("it can be told to stop");
+    no_longer_listens(server.address).await;
+    let mut answers = Vec::new();
+    for half in under_way {
+        answers.push(half.finish().await);
+    }
+    let status = server.wait().expect("it ends");
+    assert!(status.success(), "{status}: {}", server.output());
+
+    let server = Headcount::start(&database.url, &[]).expect("it starts again");
+    address.send_replace(server.url());
+    let told = crowd.finish().await;
+    let (http, base) = (http(), server.url());
+    let proof = Proof::of(&http, &base).await;
+    proof.has_all(&told);
+    assert_eq!(proof.book().places().count(), told.len() + UNDER_WAY);
+    for (attempt, body) in answers {
+        let Reply::Place(place, replayed) = attempt.send(&http, &base).await else { panic!("no place") };
+        assert_eq!(replayed, Replayed(true), "{body}");
+        assert!(body.contains(place.id.as_str()), "{body}");
+    }
+    all_are_told_the_same(&http, &base, &told).await;
+    audit(&database.url);
+}
+
+/// A request whose body is still to come. `Expect: 100-continue` shows when the server has begun with it.
+struct Half {
+    stream: TcpStream,
+    attempt: Attempt,
+}
+
+impl Half {
+    async fn send(server: SocketAddr) -> Self {
+        let attempt = Attempt::general();
+        let (path, body) = attempt.raw();
+        let head = format!(
+            "POST {path} HTTP/1.1\r\nhost: {server}\r\ncontent-type: application/json\r\nidempotency-key: {}\r\n\
+             content-length: {}\r\nexpect: 100-continue\r\n\r\n",
+            attempt.id,
+            body.len()
+        );
+        let mut stream = TcpStream::connect(server).await.expect("it listens");
+        stream.write_all(head.as_bytes()).await.expect("it takes the head");
+        let mut line = [0; 25];
+        stream.read_exact(&mut line).await.expect("it wants the body");
+        assert_eq!(&line, b"HTTP/1.1 100 Continue\r\n\r\n");
+        Self { stream, attempt }
+    }
+
+    async fn finish(mut self) -> (Attempt, String) {
+        self.stream.write_all(self.attempt.raw().1.as_bytes()).await.expect("it takes the body");
+        let mut answer = String::new();
+        self.stream.read_to_string(&mut answer).await.expect("it answers, and closes");
+        assert!(answer.starts_with("HTTP/1.1 201 "), "{answer:?}");
+        (self.attempt, answer)
+    }
+}
+
+async fn no_longer_listens(server: SocketAddr) {
+    let start = Instant::now();
+    while TcpStream::connect(server).await.is_ok() {
+        assert!(start.elapsed() < PATIENCE, "it listens on");
+        sleep(Duration::from_millis(5)).await;
+    }
+}

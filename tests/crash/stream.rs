@@ -1,0 +1,53 @@
+//! A watcher of the live counts.
+
+use std::time::{Duration, Instant};
+
+use domain::live::Counts;
+use domain::paths;
+use reqwest::Response;
+use tokio::time::timeout;
+
+use crate::client::slug;
+use crate::crowd::PATIENCE;
+
+/// A connection to the event stream.
+#[derive(Debug)]
+pub(crate) struct Watcher {
+    response: Response,
+    unread: String,
+}
+
+impl Watcher {
+    /// Connects, and reads the first counts.
+    pub(crate) async fn connect(base: &str) -> (Self, Counts) {
+        let http = reqwest::Client::builder().no_proxy().build().expect("a client");
+        let response = http.get(format!("{base}{}", paths::live(&slug()))).send().await.expect("a stream");
+        assert!(response.status().is_success(), "{response:?}");
+        let mut watcher = Self { response, unread: String::new() };
+        let first = watcher.next().await;
+        (watcher, first)
+    }
+
+    /// Reads on until a version has arrived, and says how long that took.
+    pub(crate) async fn until(&mut self, version: u64) -> Duration {
+        let start = Instant::now();
+        while self.next().await.version < version {}
+        start.elapsed()
+    }
+
+    async fn next(&mut self) -> Counts {
+        loop {
+            if let Some((message, rest)) = self.unread.split_once("\n\n") {
+                let data = message.lines().find_map(|line| line.strip_prefix("data:").map(str::to_owned));
+                self.unread = rest.to_owned();
+                if let Some(data) = data {
+                    return serde_json::from_str(&data).unwrap_or_else(|why| panic!("{why}: {data}"));
+                }
+                continue;
+            }
+            let chunk = timeout(PATIENCE, self.response.chunk()).await.expect("counts arrive");
+            let chunk = chunk.expect("the stream holds").expect("the stream goes on");
+            self.unread.push_str(&String::from_utf8_lossy(&chunk));
+        }
+    }
+}
