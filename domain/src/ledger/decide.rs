@@ -63,6 +63,9 @@ fn claim(
         None => (check_line(book, person, asked, with_code)?, Seat::Waiting),
     };
     let stands_at = book.tree.nodes[stands_at].spec.id.clone();
+    if book.places.contains_key(place) {
+        return Err(Refusal::AlreadyExists { quota: stands_at });
+    }
     let asked = (stands_at != *quota).then(|| quota.clone());
     Ok(Fact::Claimed { place: place.clone(), person: person.clone(), quota: stands_at, asked, seat })
 }
@@ -160,8 +163,19 @@ fn check_overlap(book: &Book, person: &PersonId, wave: Index) -> Result<(), Refu
     }
 }
 
+/// Whether the person sits in a shift that is at the same time as `wave`. Standing in line keeps nobody busy: two lines that
+/// clash would otherwise each wait for the other, while both have a place.
+pub(super) fn is_busy(book: &Book, person: &PersonId, wave: Index) -> bool {
+    let tree = &book.tree;
+    let Some(times) = tree.nodes[wave].spec.shift.as_ref() else { return false };
+    let seated = book.places_of(person).filter(|(_, place)| place.state.is_seated());
+    seated.filter_map(|(_, place)| tree.find(&place.quota)).any(|other| {
+        tree.nodes[other].spec.shift.as_ref().is_some_and(|shift| shift.overlaps(times))
+    })
+}
+
 /// A shift of the person's, held or waited for, that is at the same time as `wave`, of another chain of waves.
-pub(super) fn overlap(book: &Book, person: &PersonId, wave: Index) -> Option<QuotaId> {
+fn overlap(book: &Book, person: &PersonId, wave: Index) -> Option<QuotaId> {
     let tree = &book.tree;
     let times = tree.nodes[wave].spec.shift.as_ref()?;
     let clashes =

@@ -101,9 +101,9 @@ pub enum Refusal {
         /// Its size, in places.
         size: u32,
     },
-    /// There is a quota with this id already.
+    /// There is a quota, or a place, with this id already.
     AlreadyExists {
-        /// The id.
+        /// The id, or where the place was asked for.
         quota: QuotaId,
     },
     /// The place was given back already.

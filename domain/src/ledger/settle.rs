@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use crate::ids::PlaceId;
 use crate::ledger::book::Book;
-use crate::ledger::decide::{is_free, overlap};
+use crate::ledger::decide::{is_busy, is_free};
 use crate::ledger::entries::{Fact, Seat};
 use crate::ledger::quotas::Index;
 
@@ -50,14 +50,23 @@ impl Book {
 
     /// A wave opens when the one before it has opened and is full, or when its time has come; and stays open.
     fn opening(&self, now: Timestamp) -> Option<Fact> {
-        let nodes = &self.tree.nodes;
-        let wave = nodes.iter().find(|node| {
-            let full = node.before.is_some_and(|before| {
-                nodes[before].opened && nodes[before].load() >= nodes[before].spec.size
-            });
-            !node.opened && (full || node.spec.opens_at.is_some_and(|time| time <= now))
-        })?;
-        Some(Fact::WaveOpened { quota: wave.spec.id.clone() })
+        let is_due = |index: &Index| {
+            let node = &self.tree.nodes[*index];
+            !node.opened && (self.follows(*index) || node.spec.opens_at.is_some_and(|time| time <= now))
+        };
+        let wave = (0..self.tree.nodes.len()).find(is_due)?;
+        Some(Fact::WaveOpened { quota: self.tree.nodes[wave].spec.id.clone() })
+    }
+
+    /// Whether the wave before is open and full. One that cannot fill, since the quota above has nothing left for it, is full
+    /// as well when there are places in the waves to come: guaranteed ones, which would otherwise never be handed out.
+    fn follows(&self, wave: Index) -> bool {
+        let Some(before) = self.tree.nodes[wave].before else { return false };
+        let node = &self.tree.nodes[before];
+        let can_seat = |later: Index| self.tree.left(later) >= 1;
+        node.opened
+            && (node.load() >= node.spec.size
+                || !can_seat(before) && self.tree.waves_from(wave).any(can_seat))
     }
 
     /// The earliest in any line for whom there is a place: first come, first served.
@@ -83,7 +92,7 @@ impl Book {
             let place = self.places.get(id)?;
             let asked = self.tree.find(&place.asked)?;
             let fits =
-                |&wave: &Index| is_free(self, wave, now) && overlap(self, &place.person, wave).is_none();
+                |&wave: &Index| is_free(self, wave, now) && !is_busy(self, &place.person, wave);
             self.tree.waves_from(asked).find(fits).map(|wave| (*ticket, id, wave))
         })
     }
