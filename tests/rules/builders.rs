@@ -1,0 +1,81 @@
+//! Quotas, commands and times with defaults, so that a test says only what it is about.
+
+use domain::Timestamp;
+use domain::ids::{PersonId, PlaceId, QuotaId};
+use domain::ledger::{Access, Actor, Command, Overflow, QuotaKind, QuotaSpec, Release, ShiftTimes};
+
+/// So many minutes after the beginning of the tests' time.
+pub fn at(minutes: i64) -> Timestamp {
+    Timestamp::from_second(1_330_000_000 + minutes * 60).expect("a time in range")
+}
+
+/// A door for everyone, with a waiting list.
+pub fn door(id: &str, parent: Option<&str>, size: u32) -> QuotaSpec {
+    QuotaSpec {
+        id: QuotaId::from(id),
+        parent: parent.map(QuotaId::from),
+        kind: QuotaKind::Door,
+        name: String::new(),
+        description: None,
+        size,
+        guarantee: 0,
+        release_at: None,
+        opens_at: None,
+        closes_at: None,
+        opens_after: None,
+        access: Access::Everyone,
+        overflow: Overflow::WaitingList,
+        shift: None,
+    }
+}
+
+/// A shift of its own from one minute to another.
+pub fn shift(id: &str, parent: Option<&str>, size: u32, minutes: (i64, i64)) -> QuotaSpec {
+    QuotaSpec { kind: QuotaKind::Shift, shift: Some(times(minutes)), ..door(id, parent, size) }
+}
+
+/// From one minute to another.
+pub fn times((starts, ends): (i64, i64)) -> ShiftTimes {
+    ShiftTimes { location: String::new(), starts_at: at(starts), ends_at: at(ends), minimum: 0 }
+}
+
+/// Sets up a limit.
+pub fn add(quota: QuotaSpec) -> Command {
+    Command::AddQuota { quota, by: organiser(), reason: String::new() }
+}
+
+/// Asks for a place, without a code.
+pub fn claim(place: &str, person: &str, quota: &str) -> Command {
+    Command::Claim {
+        place: PlaceId::from(place),
+        person: PersonId::from(person),
+        quota: QuotaId::from(quota),
+        with_code: false,
+    }
+}
+
+/// Gives a place back.
+pub fn cancel(place: &str) -> Command {
+    Command::Cancel { place: PlaceId::from(place) }
+}
+
+/// Changes a size.
+pub fn resize(quota: &str, size: u32) -> Command {
+    change(quota, Some(size), None, Release::Keep)
+}
+
+/// Changes a guarantee.
+pub fn guarantee(quota: &str, guarantee: u32) -> Command {
+    change(quota, None, Some(guarantee), Release::Keep)
+}
+
+/// Changes anything about a limit.
+pub fn change(quota: &str, size: Option<u32>, guarantee: Option<u32>, release: Release) -> Command {
+    let (quota, by, reason) = (QuotaId::from(quota), organiser(), String::new());
+    Command::Resize { quota, size, guarantee, release, by, reason }
+}
+
+/// The one who may change limits.
+pub fn organiser() -> Actor {
+    Actor(String::new())
+}

@@ -1,0 +1,73 @@
+//! What can happen next in a small book.
+
+use domain::ledger::{Book, Command, QuotaSpec, Release, State};
+
+use crate::builders::{add, at, cancel, change, claim, door, guarantee, resize};
+
+/// The moments of the search, in minutes: the beginning, and what releases, openings, closings and expiries fall on.
+pub const PHASES: [i64; 4] = [0, 60, 120, 180];
+/// Enough for a place, a first and a second in line.
+pub const PEOPLE: [&str; 3] = ["x", "y", "z"];
+
+/// A command, and whether it is an organiser's.
+pub struct Move {
+    pub command: Command,
+    pub is_change: bool,
+}
+
+/// What people may do: ask for a place anywhere, give one back, also twice and also one that never was.
+pub fn of_people(book: &Book) -> Vec<Move> {
+    let place = format!("p{}", book.places().count());
+    let specs: Vec<&QuotaSpec> = book.quotas().map(|view| view.spec).collect();
+    let mut moves = Vec::new();
+    for person in PEOPLE {
+        for spec in &specs {
+            let mut command = claim(&place, person, spec.id.as_str());
+            moves.push(command.clone());
+            if let Command::Claim { with_code, .. } = &mut command
+                && spec.access == domain::ledger::Access::Code
+            {
+                *with_code = true;
+                moves.push(command);
+            }
+        }
+    }
+    let active = book.places().filter(|(_, place)| place.state.is_active());
+    moves.extend(active.map(|(id, _)| cancel(id.as_str())));
+    let ended = book.places().find(|(_, place)| matches!(place.state, State::Cancelled | State::Expired));
+    for (id, _) in ended {
+        moves.push(cancel(id.as_str()));
+        moves.extend(PEOPLE.map(|person| claim(id.as_str(), person, "a")));
+    }
+    moves.push(cancel("nothing"));
+    moves.push(claim(&place, PEOPLE[0], "nowhere"));
+    moves.into_iter().map(|command| Move { command, is_change: false }).collect()
+}
+
+/// What organisers may do: any size and guarantee up to 2, a release date, a new quota anywhere, a new wave.
+pub fn of_organisers(book: &Book, phase: usize) -> Vec<Move> {
+    let mut moves = Vec::new();
+    let later = at(PHASES[(phase + 1).min(PHASES.len() - 1)]);
+    for view in book.quotas() {
+        let (spec, id) = (view.spec, view.spec.id.as_str());
+        moves.extend((0..=2).filter(|size| *size != spec.size).map(|size| resize(id, size)));
+        moves.extend((0..=2).filter(|size| *size != spec.guarantee).map(|size| guarantee(id, size)));
+        if spec.guarantee > 0 {
+            moves.push(change(id, None, None, Release::At(later)));
+            moves.push(change(id, None, None, Release::Never));
+        }
+        moves.push(add(QuotaSpec { guarantee: 1, ..door("new", Some(id), 1) }));
+        moves.push(add(QuotaSpec { shift: spec.shift.clone(), ..door("new", Some(id), 2) }));
+        moves.push(add(QuotaSpec {
+            opens_after: Some(spec.id.clone()),
+            parent: spec.parent.clone(),
+            shift: spec.shift.clone(),
+            ..door("new", None, 1)
+        }));
+    }
+    if let Some(view) = book.quotas().next() {
+        moves.push(add(view.spec.clone()));
+        moves.push(add(QuotaSpec { guarantee: 2, ..door("new", Some("a"), 1) }));
+    }
+    moves.into_iter().map(|command| Move { command, is_change: true }).collect()
+}

@@ -1,0 +1,212 @@
+//! The promises, as functions that say which one is broken. Both suites use them, and so do the controls, which would prove
+//! nothing about checks that were written down twice.
+
+use domain::Timestamp;
+use domain::ids::QuotaId;
+use domain::ledger::{Book, Command, Entry, Fact, Refusal, Seat, State};
+
+use crate::sheet::Sheet;
+
+/// What the ledger promises.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Promise {
+    /// No quota holds more than its size, after any entry.
+    Limits,
+    /// Loads, places left and lines are as the definitions say.
+    Counts,
+    /// No one has two places in the same thing.
+    OnceEach,
+    /// No one is in two shifts at the same time.
+    OneShiftAtATime,
+    /// No one waits while a place that they could have is free.
+    NobodyWaitsInVain,
+    /// First come, first served.
+    FirstCome,
+    /// What time brings has happened, once.
+    Time,
+    /// The entries alone give the same book.
+    Replay,
+    /// A refused command changes nothing.
+    RefusalChangesNothing,
+    /// The naive model says the same.
+    Model,
+}
+
+/// A broken promise, and how it showed.
+#[derive(Debug)]
+pub struct Broken {
+    pub promise: Promise,
+    pub how: String,
+}
+
+pub type Kept = Result<(), Broken>;
+
+/// Fails with `promise` unless `kept`.
+pub fn ensure(promise: Promise, kept: bool, how: impl FnOnce() -> String) -> Kept {
+    if kept { Ok(()) } else { Err(Broken { promise, how: how() }) }
+}
+
+/// What a command came to.
+pub struct Step {
+    pub book: Book,
+    pub entries: Vec<Entry>,
+    pub answer: Result<(), Refusal>,
+}
+
+/// Gives a command to a settled book the way that the server does, and checks every promise at every entry on the way.
+pub fn step(before: &Book, command: &Command, now: Timestamp) -> Result<Step, Broken> {
+    let mut book = before.clone();
+    let mut entries = book.settle(now);
+    let settled = book.clone();
+    let answer = book.execute(command, now).map(|more| entries.extend(more));
+    if answer.is_err() {
+        ensure(Promise::RefusalChangesNothing, book == settled, || format!("{command:?}"))?;
+    }
+    let replayed = replay(before, &entries)?;
+    ensure(Promise::Replay, replayed == book, || format!("{command:?}: {entries:?}"))?;
+    check_settled(&book, now)?;
+    Ok(Step { book, entries, answer })
+}
+
+/// Applies entries, as they come back from the database, one after another, with all checks after each.
+pub fn replay(before: &Book, entries: &[Entry]) -> Result<Book, Broken> {
+    let mut book = before.clone();
+    for entry in entries {
+        let json = serde_json::to_string(entry).expect("an entry can be written");
+        let read: Entry = serde_json::from_str(&json).expect("an entry can be read");
+        ensure(Promise::Replay, read == *entry, || json)?;
+        check_next(&book, &read)?;
+        let applied = book.apply(&read);
+        ensure(Promise::Replay, applied.is_ok(), || format!("{applied:?}: {read:?}"))?;
+        check_book(&book)?;
+    }
+    Ok(book)
+}
+
+/// What holds at every moment.
+pub fn check_book(book: &Book) -> Kept {
+    let sheet = Sheet::of(book);
+    for line in &sheet.quotas {
+        let (id, load, size) = (&line.spec.id, line.load, line.spec.size);
+        ensure(Promise::Limits, load <= size, || format!("{id} holds {load} of {size}"))?;
+    }
+    ensure(Promise::Limits, book.keeps_its_limits(), || "the book says that a limit is passed".into())?;
+    check_counts(book, &sheet)?;
+    check_people(&sheet)
+}
+
+fn check_counts(book: &Book, sheet: &Sheet) -> Kept {
+    for (this, (view, line)) in book.quotas().zip(&sheet.quotas).enumerate() {
+        let queued = sheet.waiting().filter(|row| row.quota == this).count();
+        let same = (view.load, view.left, view.queued as usize) == (line.load, line.left, queued);
+        ensure(Promise::Counts, same, || {
+            format!("{view:?}, but load {}, left {}, {queued} in line", line.load, line.left)
+        })?;
+        let wave = std::iter::successors(Some(this), |&wave| sheet.quotas[wave].before).count();
+        ensure(Promise::Counts, view.wave as usize == wave, || format!("{view:?} is wave {wave}"))?;
+    }
+    Ok(())
+}
+
+fn check_people(sheet: &Sheet) -> Kept {
+    let mut rows: Vec<_> = sheet.rows.iter().collect();
+    rows.sort_by_key(|row| row.person);
+    for same in rows.chunk_by(|one, other| one.person == other.person) {
+        for (n, one) in same.iter().enumerate() {
+            for other in &same[n + 1..] {
+                let twice = sheet.are_the_same(one.quota, other.quota);
+                ensure(Promise::OnceEach, !twice, || format!("{}: {}, {}", one.person, one.id, other.id))?;
+            }
+            let busy = one.state.is_seated() && sheet.clashes(one, one.quota);
+            ensure(Promise::OneShiftAtATime, !busy, || format!("{}: {}", one.person, one.id))?;
+        }
+    }
+    Ok(())
+}
+
+/// Whether an entry may come next: whose turn it is, and whether its time has come.
+pub fn check_next(book: &Book, entry: &Entry) -> Kept {
+    ensure(Promise::Time, entry.at >= book.at(), || format!("time runs backwards: {entry:?}"))?;
+    let ticket_now = match &entry.fact {
+        Fact::Claimed { seat: Seat::Confirmed, .. } => u64::MAX,
+        Fact::Promoted { place, .. } => {
+            let state = book.place(place).map(|place| (place.state, place.ticket));
+            ensure(Promise::FirstCome, matches!(state, Some((State::Waiting, _))), || format!("{entry:?}"))?;
+            state.map_or(0, |(_, ticket)| ticket)
+        }
+        Fact::Expired { place } => {
+            let due = match book.place(place).map(|place| place.state) {
+                Some(State::Held { expires_at }) => expires_at <= entry.at,
+                _ => false,
+            };
+            return ensure(Promise::Time, due, || format!("nothing to expire: {entry:?}"));
+        }
+        _ => return Ok(()),
+    };
+    let sheet = Sheet::of(book);
+    check_seat(&sheet, entry)?;
+    let overtaken = sheet
+        .waiting()
+        .filter(|row| row.ticket < ticket_now)
+        .find(|row| sheet.seat_for(row, entry.at).is_some());
+    ensure(Promise::FirstCome, overtaken.is_none(), || {
+        format!("{entry:?} overtakes {:?}", overtaken.map(|row| row.id))
+    })
+}
+
+/// Whether somebody is seated where they asked to be, or in a later wave of it, and where people are let in.
+fn check_seat(sheet: &Sheet, entry: &Entry) -> Kept {
+    let (quota, asked) = match &entry.fact {
+        Fact::Claimed { quota, asked, .. } => (quota, asked.as_ref().unwrap_or(quota)),
+        Fact::Promoted { place, quota, .. } => {
+            let row = sheet.rows.iter().find(|row| row.id == place);
+            (quota, row.map_or(quota, |row| &sheet.quotas[row.asked].spec.id))
+        }
+        _ => return Ok(()),
+    };
+    let find = |id: &QuotaId| sheet.quotas.iter().position(|line| line.spec.id == *id);
+    let (Some(quota), Some(asked)) = (find(quota), find(asked)) else {
+        return ensure(Promise::Replay, false, || format!("seated nowhere: {entry:?}"));
+    };
+    let fits = sheet.waves_from(asked).any(|wave| wave == quota);
+    ensure(Promise::FirstCome, fits, || format!("not what was asked for: {entry:?}"))?;
+    ensure(Promise::Limits, sheet.has_room(quota, entry.at), || format!("no room: {entry:?}"))
+}
+
+/// What holds once all consequences are drawn.
+pub fn check_settled(book: &Book, now: Timestamp) -> Kept {
+    ensure(Promise::Time, book.next_due().is_none_or(|due| due > now), || {
+        format!("something is due at {:?} and {now} has come", book.next_due())
+    })?;
+    let sheet = Sheet::of(book);
+    for (this, line) in sheet.quotas.iter().enumerate() {
+        let released = line.spec.release_at.is_none_or(|time| time > now || line.spec.guarantee <= line.load);
+        ensure(Promise::Time, released, || format!("not released: {:?}", line.spec))?;
+        ensure(Promise::NobodyWaitsInVain, !sheet.should_open(this, now), || {
+            format!("{} should have opened", line.spec.id)
+        })?;
+    }
+    for row in &sheet.rows {
+        if let State::Held { expires_at } = row.state {
+            ensure(Promise::Time, expires_at > now, || format!("{} should have expired", row.id))?;
+        }
+    }
+    let in_vain = sheet.waiting().find(|row| sheet.seat_for(row, now).is_some());
+    ensure(Promise::NobodyWaitsInVain, in_vain.is_none(), || {
+        format!("{:?} waits while there is a place", in_vain.map(|row| row.id))
+    })?;
+    check_positions(book, &sheet)
+}
+
+fn check_positions(book: &Book, sheet: &Sheet) -> Kept {
+    let mut line: Vec<_> = sheet.waiting().collect();
+    line.sort_by_key(|row| row.ticket);
+    let mut standing = vec![0_u32; sheet.quotas.len()];
+    for row in line {
+        standing[row.quota] += 1;
+        let at_last_wave = sheet.quotas[row.quota].after.is_none();
+        let kept = at_last_wave && book.position(row.id) == Some(standing[row.quota]);
+        ensure(Promise::Counts, kept, || format!("{} is number {}", row.id, standing[row.quota]))?;
+    }
+    Ok(())
+}
