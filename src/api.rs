@@ -2,6 +2,7 @@
 
 pub mod changes;
 pub mod events;
+pub mod ledger;
 pub mod registrations;
 pub mod shifts;
 
@@ -83,7 +84,7 @@ pub async fn get<T: DeserializeOwned>(path: &str, bearer: Option<&str>) -> Resul
 /// # Errors
 /// [`ApiError::Refused`] is the only definite no; after the others a change may or may not have happened.
 pub async fn send(call: Call<'_>) -> Result<String, ApiError> {
-    let response = fetch(call).await.map_err(|_| ApiError::Unreachable)?;
+    let response = fetch(call, TIME_OUT_MS).await.map_err(|_| ApiError::Unreachable)?;
     let status = response.status();
     let header = |name| response.headers().get(name).ok().flatten();
     let json = header("content-type").is_some_and(|kind| kind.contains("json"));
@@ -101,7 +102,7 @@ pub async fn send(call: Call<'_>) -> Result<String, ApiError> {
     }
 }
 
-async fn fetch(call: Call<'_>) -> Result<Response, JsValue> {
+async fn fetch(call: Call<'_>, time_out_ms: u32) -> Result<Response, JsValue> {
     let headers = Headers::new()?;
     headers.set("accept", "application/json")?;
     if let Some(token) = call.bearer {
@@ -112,7 +113,7 @@ async fn fetch(call: Call<'_>) -> Result<Response, JsValue> {
     }
     let options = RequestInit::new();
     options.set_method(call.method);
-    options.set_signal(Some(&AbortSignal::timeout_with_u32(TIME_OUT_MS)));
+    options.set_signal(Some(&AbortSignal::timeout_with_u32(time_out_ms)));
     if !call.body.is_empty() {
         headers.set("content-type", "application/json")?;
         options.set_body(&JsValue::from_str(call.body));

@@ -1,7 +1,10 @@
 //! Times in the event's own zone, in words by the browser's `Intl`: no time-zone tables are downloaded.
 
+use std::time::Duration;
+
 use domain::Timestamp;
 use js_sys::{Array, Date, Intl::DateTimeFormat, Object, Reflect};
+use leptos::prelude::*;
 use leptos::wasm_bindgen::JsValue;
 
 /// Formats an event's times. Make one per event and share it: making one costs the browser milliseconds.
@@ -9,6 +12,7 @@ use leptos::wasm_bindgen::JsValue;
 pub struct Dates {
     date: DateTimeFormat,
     day: DateTimeFormat,
+    short_day: DateTimeFormat,
     moment: DateTimeFormat,
     time: DateTimeFormat,
     key: DateTimeFormat,
@@ -26,6 +30,7 @@ impl Dates {
         Self {
             date: make(&date),
             day: make(&day),
+            short_day: make(&[("weekday", "short"), ("day", "numeric"), ("month", "short")]),
             moment: make(&[day.as_slice(), &time].concat()),
             time: make(&time),
             key: format_in(
@@ -45,6 +50,11 @@ impl Dates {
     /// `Wednesday 7 March`.
     pub fn day(&self, at: Timestamp) -> String {
         one(&self.day, at)
+    }
+
+    /// `Wed 7 Mar`, where there is little room.
+    pub fn short_day(&self, at: Timestamp) -> String {
+        one(&self.short_day, at)
     }
 
     /// `Wednesday 7 March at 18:00`.
@@ -78,6 +88,16 @@ pub fn now_ms() -> f64 {
     Date::now()
 }
 
+/// The device's clock, read again every so many seconds for as long as the owner lives.
+pub fn ticking(seconds: u64) -> ReadSignal<f64> {
+    let (now, set_now) = signal(now_ms());
+    match set_interval_with_handle(move || set_now.set(now_ms()), Duration::from_secs(seconds)) {
+        Ok(tick) => on_cleanup(move || tick.clear()),
+        Err(error) => leptos::logging::warn!("{error:?}"),
+    }
+    now
+}
+
 /// `a few seconds`, `2 minutes`, `3 hours`.
 pub fn age(milliseconds: f64) -> String {
     let seconds = milliseconds.max(0.0) / 1000.0;
@@ -95,7 +115,7 @@ pub fn age(milliseconds: f64) -> String {
 
 /// The device's own English where it speaks English; else one with the day before the month and a 24-hour clock.
 fn locale() -> String {
-    let language = leptos::prelude::window().navigator().language().unwrap_or_default();
+    let language = window().navigator().language().unwrap_or_default();
     if language.starts_with("en") { language } else { "en-GB".to_owned() }
 }
 

@@ -1,6 +1,9 @@
 //! Headcount's browser app. Everything but this line-up is compiled for WebAssembly only, so that native tests of the
 //! root package need none of the app's libraries.
 
+// Nobody outside can use a program's items: `pub` says that other modules may, and a shorter word says it better.
+#![allow(unreachable_pub)]
+
 #[cfg(target_arch = "wasm32")]
 mod api;
 #[cfg(target_arch = "wasm32")]
@@ -17,6 +20,8 @@ mod mine;
 mod outbox;
 #[cfg(target_arch = "wasm32")]
 mod pages;
+#[cfg(target_arch = "wasm32")]
+mod parts;
 #[cfg(target_arch = "wasm32")]
 mod router;
 #[cfg(target_arch = "wasm32")]

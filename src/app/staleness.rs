@@ -1,11 +1,9 @@
 //! Says when the counts on the screen are old, over the page's foot so that nothing moves under a finger.
 
-use std::time::Duration;
-
 use leptos::ev;
 use leptos::prelude::*;
 
-use crate::dates::{age, now_ms};
+use crate::dates::{age, ticking};
 use crate::live::{EventStore, Freshness};
 
 /// A short break is nobody's business: phones change cells all the time.
@@ -13,20 +11,13 @@ const SAID_AFTER_MS: f64 = 10_000.0;
 
 #[component]
 pub(super) fn Staleness(store: EventStore) -> impl IntoView {
-    let now = RwSignal::new(now_ms());
+    let now = ticking(5);
     let online = RwSignal::new(window().navigator().on_line());
-    let tick = set_interval_with_handle(move || now.set(now_ms()), Duration::from_secs(5));
     let handles = [
-        window_event_listener_untyped("online", move |_| online.set(true)),
-        window_event_listener_untyped("offline", move |_| online.set(false)),
+        window_event_listener(ev::online, move |_| online.set(true)),
+        window_event_listener(ev::offline, move |_| online.set(false)),
     ];
-    on_cleanup(move || {
-        handles.into_iter().for_each(WindowListenerHandle::remove);
-        if let Ok(tick) = tick {
-            tick.clear();
-        }
-    });
-    let _ = ev::online;
+    on_cleanup(move || handles.into_iter().for_each(WindowListenerHandle::remove));
     let words = Memo::new(move |_| {
         let Freshness::LostSince(since) = store.freshness.get() else { return None };
         let gone = now.get() - since;

@@ -1,8 +1,66 @@
-//! Not written yet.
+//! All events of this installation.
 
+use domain::events::EventSummary;
 use leptos::prelude::*;
 
+use crate::api::events;
+use crate::dates::Dates;
+use crate::router::Router;
+use crate::routes::Route;
+use crate::ui::{Failure, Loading, title};
+
+/// `/`. With a single event, that event.
 #[component]
 pub fn EventsPage() -> impl IntoView {
-    view! { <h1>"EventsPage"</h1> }
+    title(|| "Headcount".to_owned());
+    let router = expect_context::<Router>();
+    let list = LocalResource::new(events::list);
+    Effect::new(move |_| {
+        if let Some(Ok(all)) = list.get()
+            && let [only] = &all[..]
+        {
+            router.replace(&Route::Event { event: only.slug.clone() });
+        }
+    });
+    move || match list.get() {
+        None => view! { <Loading /> }.into_any(),
+        Some(Ok(all)) if all.len() == 1 => view! { <Loading /> }.into_any(),
+        Some(Ok(all)) => view! { <EventList all /> }.into_any(),
+        Some(Err(error)) => view! {
+            <Failure
+                title="The events can't be shown right now"
+                words=error.to_string()
+                on_retry=move |()| list.refetch()
+            />
+        }
+        .into_any(),
+    }
+}
+
+#[component]
+fn EventList(all: Vec<EventSummary>) -> impl IntoView {
+    let none = all.is_empty().then(|| {
+        view! {
+            <p>
+                "No event is set up yet. To look around, start the server with "
+                <code>"headcount serve --demo pycon-2012"</code> "."
+            </p>
+        }
+    });
+    let line = |event: EventSummary| {
+        let dates = Dates::new(&event.time_zone).dates(event.starts_at, event.ends_at);
+        view! {
+            <li>
+                <a class="card event-link" href=Route::Event { event: event.slug }.path()>
+                    <strong>{event.name}</strong>
+                    <span>{dates}</span>
+                    <span class="soft">{event.location}</span>
+                </a>
+            </li>
+        }
+    };
+    view! {
+        <div class="page-head"><h1>"Events"</h1>{none}</div>
+        <ul class="event-list">{all.into_iter().map(line).collect_view()}</ul>
+    }
 }

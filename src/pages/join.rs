@@ -1,8 +1,125 @@
-//! Not written yet.
+//! A door behind a code: a sponsor's seats, for example.
 
+use domain::quotas::Quota;
+use domain::registrations::Door;
 use leptos::prelude::*;
 
+use crate::api::{ApiError, registrations};
+use crate::dates::ticking;
+use crate::live::EventStore;
+use crate::parts::doors::{DoorState, with_zone};
+use crate::parts::held_already::HeldAlready;
+use crate::parts::register_form::RegisterForm;
+use crate::routes::Route;
+use crate::ui::{Failure, Loading, Notice, Tone, of_things, title};
+use domain::problem::Code;
+
+/// `/e/{event}/join/{code}`.
 #[component]
 pub fn JoinPage(code: String) -> impl IntoView {
-    view! { <h1>{code}</h1> }
+    let store = expect_context::<EventStore>();
+    title(move || store.event.with(|event| format!("Register with a code · {}", event.name)));
+    let asked = code.clone();
+    let door = LocalResource::new(move || {
+        let code = asked.clone();
+        async move { registrations::door(&store.slug(), &code).await }
+    });
+    move || match door.get() {
+        None => view! { <Loading /> }.into_any(),
+        Some(Ok(door)) => view! { <CodeDoor first=door.quota code=code.clone() /> }.into_any(),
+        Some(Err(error)) if is_wrong_code(&error) => view! { <WrongCode code=code.clone() /> }.into_any(),
+        Some(Err(error)) => view! {
+            <Failure
+                title="This door can't be shown right now"
+                words=error.to_string()
+                on_retry=move |()| door.refetch()
+            />
+        }
+        .into_any(),
+    }
+}
+
+fn is_wrong_code(error: &ApiError) -> bool {
+    error.is_unknown() || matches!(error, ApiError::Refused(problem) if problem.code == Code::CodeUnknown)
+}
+
+#[component]
+fn CodeDoor(first: Quota, code: String) -> impl IntoView {
+    let store = expect_context::<EventStore>();
+    let now = ticking(10);
+    let name = first.name.clone();
+    let live = store.quota(first.id.clone());
+    // The stream knows every quota; until it has spoken, what the code led to stands.
+    let quota = Memo::new(move |_| live.get().unwrap_or_else(|| first.clone()));
+    let state = Memo::new(move |_| quota.with(|quota| DoorState::of(quota, now.get())));
+    let lets_in = Memo::new(move |_| state.get().lets_in());
+    view! {
+        <div class="page-head">
+            <p class="soft">"Register at the door of"</p>
+            <h1>{name}</h1>
+            <p class="seats-line number">{move || seats_words(&quota.get(), state.get(), store)}</p>
+            {move || quota.get().description.map(|words| view! { <p class="soft">{words}</p> })}
+        </div>
+        <HeldAlready />
+        {move || {
+            if lets_in.get() {
+                let code = code.clone();
+                let asked = Signal::derive(move || Door::Code(code.clone()));
+                let call = Signal::derive(move || match state.get() {
+                    DoorState::Line(_) => "Join the line".to_owned(),
+                    _ => "Register".to_owned(),
+                });
+                view! { <RegisterForm door=asked call /> }.into_any()
+            } else {
+                view! { <Shut state store /> }.into_any()
+            }
+        }}
+    }
+}
+
+fn seats_words(quota: &Quota, state: DoorState, store: EventStore) -> String {
+    let DoorState::Open(left) = state else { return state.words(&store.dates()) };
+    let seats = format!("{} of {} left", left, of_things(quota.size, "seat", "seats"));
+    let until = quota.release_at.filter(|_| quota.guarantee > quota.load);
+    match until {
+        Some(until) => {
+            let dates = store.dates();
+            format!("{seats}, kept until {}", with_zone(&dates, dates.day(until)))
+        }
+        None => seats,
+    }
+}
+
+#[component]
+fn Shut(state: Memo<DoorState>, store: EventStore) -> impl IntoView {
+    let register = Route::Register { event: store.slug() }.path();
+    let words = move || match state.get() {
+        DoorState::Full => {
+            "Every seat behind this code is taken. Ask whoever gave it to you, or register without it."
+                .to_owned()
+        }
+        state => state.words(&store.dates()),
+    };
+    view! {
+        <Notice tone=Tone::Calm>
+            <p>{words}</p>
+            <p><a href=register>"Register without a code"</a></p>
+        </Notice>
+    }
+}
+
+#[component]
+fn WrongCode(code: String) -> impl IntoView {
+    let store = expect_context::<EventStore>();
+    let register = Route::Register { event: store.slug() }.path();
+    view! {
+        <div class="page-head">
+            <h1>"No door has this code"</h1>
+            <p>
+                "You came with " <code>{code}</code>
+                ". Check it letter by letter, or ask whoever gave it to you."
+            </p>
+            <p><a class="button" href=register>"Register without a code"</a></p>
+        </div>
+    }
 }

@@ -1,8 +1,146 @@
-//! Not written yet.
+//! My registration: where it stands, changing it, giving it back, taking it to another device.
 
+mod cancel;
+mod card;
+mod edit;
+mod elsewhere;
+mod qr;
+
+use domain::registrations::Registration;
+use leptos::ev;
 use leptos::prelude::*;
 
+use crate::live::EventStore;
+use crate::mine::{Mine, Owned};
+use crate::parts::status::headline;
+use crate::router::{clear_fragment, fragment};
+use crate::routes::Route;
+use crate::ui::{Button, Failure, Loading, Notice, Tone, of_things, title};
+use card::Card;
+
+/// `/e/{event}/me`, or a manage link `/e/{event}/me#r={registration}&t={token}`.
 #[component]
 pub fn MePage() -> impl IntoView {
-    view! { <h1>"MePage"</h1> }
+    let store = expect_context::<EventStore>();
+    let mine = expect_context::<Mine>();
+    title(move || store.event.with(|event| format!("My registration · {}", event.name)));
+    take_link(mine);
+    let handle = window_event_listener(ev::hashchange, move |_| take_link(mine));
+    on_cleanup(move || handle.remove());
+    mine.refresh_soon();
+    let all = Memo::new(move |_| mine.registrations());
+    let ids = move || all.with(|all| all.iter().map(|owned| owned.item.id.clone()).collect::<Vec<_>>());
+    view! {
+        <div class="me">
+            {move || heading(&all.read(), mine)}
+            <For
+                each=ids
+                key=Clone::clone
+                children=move |id| {
+                    let several = Signal::derive(move || all.with(Vec::len) > 1);
+                    let owned = Memo::new(move |_| {
+                        all.with(|all| all.iter().find(|owned| owned.item.id == id).cloned())
+                    });
+                    view! { <Card owned several store /> }
+                }
+            />
+            <Nothing all mine store />
+            <UnknownLinks mine />
+            <Shifts mine store />
+        </div>
+    }
+}
+
+/// A manage link puts its token on the device, and leaves the address bar: it is a secret.
+fn take_link(mine: Mine) {
+    let fragment = fragment();
+    let token =
+        fragment.split('&').find_map(|part| part.strip_prefix("t=")).filter(|token| !token.is_empty());
+    if let Some(token) = token {
+        mine.add(token);
+        clear_fragment();
+    }
+}
+
+/// With one registration the page's heading says where it stands.
+fn heading(all: &[Owned<Registration>], mine: Mine) -> AnyView {
+    let loading = mine.held.with(|held| held.iter().any(|held| !held.seen && !held.unknown));
+    match all {
+        [] if loading => view! { <h1 class="visually-hidden">"My registration"</h1> }.into_any(),
+        [] => view! { <h1>"No registration on this device"</h1> }.into_any(),
+        [only] => {
+            let words = headline(&only.item);
+            view! { <h1 class="me-status" data-status=card::status_key(&only.item) role="status">{words}</h1> }.into_any()
+        }
+        _ => view! { <h1>"My registrations"</h1> }.into_any(),
+    }
+}
+
+/// What to do where there is nothing to show, or nothing yet.
+#[component]
+fn Nothing(all: Memo<Vec<Owned<Registration>>>, mine: Mine, store: EventStore) -> impl IntoView {
+    let register = Route::Register { event: store.slug() }.path();
+    let waiting =
+        Memo::new(move |_| mine.held.with(|held| held.iter().any(|held| !held.seen && !held.unknown)));
+    move || {
+        if !all.read().is_empty() {
+            return ().into_any();
+        }
+        match (waiting.get(), mine.trouble.get()) {
+            (true, Some(error)) => view! {
+                <Failure
+                    title="Your registration can't be loaded"
+                    words=error.to_string()
+                    on_retry=move |()| mine.refresh()
+                />
+            }
+            .into_any(),
+            (true, None) => view! { <Loading /> }.into_any(),
+            (false, _) => view! {
+                <p>"Registered on another device? Open its link here, or scan the code that it shows."</p>
+                <p><a class="button" data-look="primary" href=register.clone()>"Register"</a></p>
+            }
+            .into_any(),
+        }
+    }
+}
+
+/// Links that open nothing (any more): said once, and put away by the person.
+#[component]
+fn UnknownLinks(mine: Mine) -> impl IntoView {
+    let unknown =
+        move || mine.held.with(|held| held.iter().filter(|held| held.unknown).cloned().collect::<Vec<_>>());
+    view! {
+        <For
+            each=unknown
+            key=|held| held.token.clone()
+            children=move |held| {
+                let token = StoredValue::new(held.token);
+                view! {
+                    <Notice tone=Tone::Calm>
+                        <p>"A link on this device opens nothing: it may be incomplete, or of another event."</p>
+                        <p>
+                            <Button on_press=move |()| token.with_value(|token| mine.forget(token))>
+                                "Remove it"
+                            </Button>
+                        </p>
+                    </Notice>
+                }
+            }
+        />
+    }
+}
+
+/// The same token may open shifts; those have a page of their own.
+#[component]
+fn Shifts(mine: Mine, store: EventStore) -> impl IntoView {
+    let volunteer = Route::Volunteer { event: store.slug() }.path();
+    move || {
+        let count = mine.sign_ups().iter().filter(|owned| owned.item.status.is_active()).count();
+        let count = u32::try_from(count).unwrap_or(u32::MAX);
+        (count > 0).then(|| {
+            let words = format!("You also have {}.", of_things(count, "volunteer shift", "volunteer shifts"));
+            view! { <p class="soft">{words} " " <a href=volunteer.clone()>"See your shifts"</a></p> }
+        })
+    }
 }

@@ -1,8 +1,154 @@
-//! Not written yet.
+//! Registering at a door that is open to everyone.
 
+use domain::ids::QuotaId;
+use domain::quotas::Quota;
+use domain::registrations::Door;
+use leptos::ev::SubmitEvent;
+use leptos::html;
 use leptos::prelude::*;
 
+use crate::dates::ticking;
+use crate::live::EventStore;
+use crate::parts::answers::{focus_first_wrong, text_of};
+use crate::parts::doors::{DoorState, has_code_doors, public_doors};
+use crate::parts::held_already::HeldAlready;
+use crate::parts::register_form::RegisterForm;
+use crate::router::Router;
+use crate::routes::Route;
+use crate::ui::{Button, Notice, TextField, Tone, title};
+
+/// `/e/{event}/register`.
 #[component]
 pub fn RegisterPage() -> impl IntoView {
-    view! { <h1>"RegisterPage"</h1> }
+    let store = expect_context::<EventStore>();
+    title(move || store.event.with(|event| format!("Register · {}", event.name)));
+    let now = ticking(10);
+    let doors = Memo::new(move |_| store.event.with(public_doors));
+    let chosen = RwSignal::new(None::<QuotaId>);
+    // The first one that lets somebody in, until somebody chooses.
+    let door = Memo::new(move |_| {
+        let doors = doors.get();
+        let by_choice = doors.iter().find(|door| Some(&door.id) == chosen.read().as_ref());
+        let open = || doors.iter().find(|door| DoorState::of(door, now.get()).lets_in());
+        by_choice.or_else(open).or_else(|| doors.first()).cloned()
+    });
+    let lets_in = Memo::new(move |_| {
+        door.with(|door| door.as_ref().is_some_and(|door| DoorState::of(door, now.get()).lets_in()))
+    });
+    let several = Memo::new(move |_| doors.with(Vec::len) > 1);
+    view! {
+        <div class="page-head">
+            <h1>"Register"</h1>
+            {move || door.get().filter(|_| !several.get()).map(|door| seats(&door, now.get(), store))}
+        </div>
+        <HeldAlready />
+        {move || several.get().then(|| view! { <Doors doors chosen door now store /> })}
+        {move || {
+            if lets_in.get() {
+                let asked = Signal::derive(move || Door::Quota(door.read().as_ref().map_or_else(|| QuotaId::new(""), |door| door.id.clone())));
+                view! { <RegisterForm door=asked call=Signal::derive(move || call(door.get().as_ref())) /> }.into_any()
+            } else {
+                view! { <Shut door now store /> }.into_any()
+            }
+        }}
+        {move || store.event.with(has_code_doors).then(|| view! { <HaveACode store /> })}
+    }
+}
+
+/// What the button says: what would really happen.
+fn call(door: Option<&Quota>) -> String {
+    match door {
+        Some(door) if door.left == 0 => "Join the line".to_owned(),
+        _ => "Register".to_owned(),
+    }
+}
+
+fn seats(door: &Quota, now: f64, store: EventStore) -> impl IntoView + use<> {
+    view! { <p class="seats-line number">{DoorState::of(door, now).words(&store.dates())}</p> }
+}
+
+/// Why nobody can register here now, and what to do instead.
+#[component]
+fn Shut(door: Memo<Option<Quota>>, now: ReadSignal<f64>, store: EventStore) -> impl IntoView {
+    let words = move || match door.get() {
+        Some(door) => {
+            format!("{}: {}", door.name, DoorState::of(&door, now.get()).words(&store.dates()))
+        }
+        None => "There is no public registration here. If you were given a code, use it below.".to_owned(),
+    };
+    view! { <Notice tone=Tone::Calm><p>{words}</p></Notice> }
+}
+
+/// A choice between several doors, with what each has left.
+#[component]
+fn Doors(
+    doors: Memo<Vec<Quota>>,
+    chosen: RwSignal<Option<QuotaId>>,
+    door: Memo<Option<Quota>>,
+    now: ReadSignal<f64>,
+    store: EventStore,
+) -> impl IntoView {
+    let ids = move || doors.with(|doors| doors.iter().map(|door| door.id.clone()).collect::<Vec<_>>());
+    let option = move |id: QuotaId| {
+        let quota = store.quota(id.clone());
+        let is_chosen = {
+            let id = id.clone();
+            move || door.read().as_ref().is_some_and(|door| door.id == id)
+        };
+        view! {
+            <label class="door">
+                <input
+                    type="radio"
+                    name="door"
+                    prop:checked=is_chosen
+                    on:change=move |_| chosen.set(Some(id.clone()))
+                />
+                <strong>{move || quota.get().map(|door| door.name)}</strong>
+                <span class="number">
+                    {move || quota.get().map(|door| DoorState::of(&door, now.get()).words(&store.dates()))}
+                </span>
+                <small>{move || quota.get().and_then(|door| door.description)}</small>
+            </label>
+        }
+    };
+    view! {
+        <fieldset class="doors">
+            <legend>"How do you come?"</legend>
+            <For each=ids key=Clone::clone children=option />
+        </fieldset>
+    }
+}
+
+/// The way to the doors behind a code.
+#[component]
+fn HaveACode(store: EventStore) -> impl IntoView {
+    let router = expect_context::<Router>();
+    let form = NodeRef::<html::Form>::new();
+    let wrong = RwSignal::new(None::<String>);
+    let go = move |submit: SubmitEvent| {
+        submit.prevent_default();
+        let Some(form) = form.get_untracked() else { return };
+        let code = text_of(&form, "code").trim().to_owned();
+        if code.is_empty() {
+            wrong.set(Some("Enter the code that you were given.".to_owned()));
+            focus_first_wrong(form);
+        } else {
+            router.go(&Route::Join { event: store.slug(), code });
+        }
+    };
+    view! {
+        <details class="have-a-code">
+            <summary>"Have a code?"</summary>
+            <form node_ref=form novalidate on:submit=go>
+                <TextField
+                    name="code"
+                    label="Code"
+                    hint="From your sponsor, the programme team or the organisers."
+                    enter_key="go"
+                    error=Signal::derive(move || wrong.get())
+                />
+                <Button submit=true>"Use it"</Button>
+            </form>
+        </details>
+    }
 }

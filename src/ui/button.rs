@@ -6,8 +6,8 @@ use leptos::prelude::*;
 #[component]
 pub fn Button(
     /// `primary`, `plain`, `quiet` or `danger`: see `style/ui/button.css`.
-    #[prop(default = "plain")]
-    look: &'static str,
+    #[prop(default = "plain".into(), into)]
+    look: Signal<&'static str>,
     /// Sends the form that it stands in.
     #[prop(optional)]
     submit: bool,

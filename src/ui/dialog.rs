@@ -14,6 +14,9 @@ pub fn Dialog(
     children: Children,
 ) -> impl IntoView {
     let element = NodeRef::<html::Dialog>::new();
+    // A page may have several: each needs a heading of its own.
+    let heading =
+        format!("dialog-{}", title.to_lowercase().replace(|c: char| !c.is_ascii_alphanumeric(), "-"));
     Effect::new(move |_| {
         let Some(dialog) = element.get() else { return };
         match (open.get(), dialog.open()) {
@@ -27,8 +30,8 @@ pub fn Dialog(
         }
     });
     view! {
-        <dialog class="dialog" node_ref=element aria-labelledby="dialog-title" on:close=move |_| open.set(false)>
-            <h2 id="dialog-title">{title}</h2>
+        <dialog class="dialog" node_ref=element aria-labelledby=heading.clone() on:close=move |_| open.set(false)>
+            <h2 id=heading.clone()>{title}</h2>
             {children()}
         </dialog>
     }

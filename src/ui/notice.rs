@@ -7,8 +7,6 @@ use leptos::prelude::*;
 pub enum Tone {
     /// For information.
     Calm,
-    /// Something went well.
-    Good,
     /// Something needs a look.
     Bad,
 }
@@ -17,7 +15,6 @@ impl Tone {
     fn name(self) -> &'static str {
         match self {
             Self::Calm => "calm",
-            Self::Good => "good",
             Self::Bad => "bad",
         }
     }

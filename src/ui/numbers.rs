@@ -1,8 +1,8 @@
 //! Numbers in words.
 
 /// `1,500`.
-pub fn number(n: u32) -> String {
-    let digits = n.to_string();
+pub fn number(n: impl Into<u64>) -> String {
+    let digits = n.into().to_string();
     let mut text = String::new();
     for (index, digit) in digits.chars().enumerate() {
         if index > 0 && (digits.len() - index) % 3 == 0 {
@@ -14,7 +14,8 @@ pub fn number(n: u32) -> String {
 }
 
 /// `1 seat`, `1,500 seats`.
-pub fn of_things(n: u32, one: &str, many: &str) -> String {
+pub fn of_things(n: impl Into<u64>, one: &str, many: &str) -> String {
+    let n = n.into();
     format!("{} {}", number(n), if n == 1 { one } else { many })
 }
 
@@ -25,8 +26,8 @@ mod tests {
 
     #[wasm_bindgen_test]
     fn thousands_are_set_apart() {
-        assert_eq!([0, 999, 1_500, 1_234_567].map(number), ["0", "999", "1,500", "1,234,567"]);
-        assert_eq!(of_things(1, "seat", "seats"), "1 seat");
-        assert_eq!(of_things(0, "seat", "seats"), "0 seats");
+        assert_eq!([0_u32, 999, 1_500, 1_234_567].map(number), ["0", "999", "1,500", "1,234,567"]);
+        assert_eq!(of_things(1_u32, "seat", "seats"), "1 seat");
+        assert_eq!(of_things(0_u32, "seat", "seats"), "0 seats");
     }
 }

@@ -1,0 +1,133 @@
+//! One registration.
+
+use domain::ids::PlaceId;
+use domain::registrations::{Answers, Registration, Status};
+use leptos::prelude::*;
+
+use super::cancel::Cancel;
+use super::edit::Edit;
+use super::elsewhere::Elsewhere;
+use crate::live::EventStore;
+use crate::mine::Owned;
+use crate::parts::doors::with_zone;
+use crate::parts::status::headline;
+use crate::routes::Route;
+use crate::ui::{Button, of_things};
+
+/// Whether the details are shown or being changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Mode {
+    Showing,
+    Changing,
+}
+
+/// Where a registration stands, for style.
+pub(super) fn status_key(registration: &Registration) -> &'static str {
+    match registration.status {
+        Status::Confirmed => "in",
+        Status::Waiting | Status::Offered => "waiting",
+        Status::Cancelled | Status::Expired => "gone",
+    }
+}
+
+/// One registration with all that its owner can do about it.
+#[component]
+pub(super) fn Card(
+    owned: Memo<Option<Owned<Registration>>>,
+    several: Signal<bool>,
+    store: EventStore,
+) -> impl IntoView {
+    let mode = RwSignal::new(Mode::Showing);
+    let status = Memo::new(move |_| owned.with(|owned| owned.as_ref().map(|owned| status_key(&owned.item))));
+    let active =
+        Memo::new(move |_| owned.with(|one| one.as_ref().is_some_and(|one| one.item.status.is_active())));
+    // Both stay the same for as long as the card lives.
+    let first = owned.get_untracked();
+    let (id, token) = first.map_or_else(|| (PlaceId::new(""), String::new()), |one| (one.item.id, one.token));
+    let (id, token) = (StoredValue::new(id), StoredValue::new(token));
+    let body = move || match (active.get(), mode.get()) {
+        (false, _) => view! { <Gone store token /> }.into_any(),
+        (true, Mode::Changing) => view! { <Edit owned mode store /> }.into_any(),
+        (true, Mode::Showing) => view! {
+            <Details owned store />
+            <div class="actions">
+                <Button on_press=move |()| mode.set(Mode::Changing)>"Change name or answers"</Button>
+                <Cancel owned store />
+            </div>
+        }
+        .into_any(),
+    };
+    view! {
+        <section class="card me-card" data-status=status aria-label=move || name(owned)>
+            {move || several.get().then(|| view! { <h2>{move || owned.get().map(|one| headline(&one.item))}</h2> })}
+            <p class="me-means">{move || owned.get().map(|one| means(&one.item, store))}</p>
+            {body}
+        </section>
+        {move || active.get().then(|| view! { <Elsewhere id=id.get_value() token=token.get_value() store /> })}
+    }
+}
+
+fn name(owned: Memo<Option<Owned<Registration>>>) -> String {
+    owned.with(|owned| owned.as_ref().map(|owned| owned.item.name.clone()).unwrap_or_default())
+}
+
+/// What the status means, in a sentence or two.
+fn means(registration: &Registration, store: EventStore) -> String {
+    let quota = store.quota(registration.quota.clone()).get();
+    match registration.status {
+        Status::Confirmed => "Your seat is written down. Give your name at the entrance.".to_owned(),
+        Status::Waiting => {
+            let line = quota.map(|quota| {
+                format!(" {} in line at {}.", of_things(quota.queued, "person is", "people are"), quota.name)
+            });
+            let line = line.unwrap_or_default();
+            format!(
+                "As soon as a seat is given back, the line moves up by itself, and so does this page.{line}"
+            )
+        }
+        Status::Offered => match registration.offer_expires_at {
+            Some(until) => {
+                let dates = store.dates();
+                format!("It is held until {}.", with_zone(&dates, dates.moment(until)))
+            }
+            None => "It is held for a while.".to_owned(),
+        },
+        Status::Cancelled => "It went to the next person in line, or is free again.".to_owned(),
+        Status::Expired => "The seat went to the next person in line.".to_owned(),
+    }
+}
+
+#[component]
+fn Details(owned: Memo<Option<Owned<Registration>>>, store: EventStore) -> impl IntoView {
+    move || {
+        let registration = owned.get()?.item;
+        let Answers { badge_name, diet, t_shirt, accessibility } = registration.answers;
+        let lines = [
+            ("Name", registration.name),
+            ("E-mail", registration.email),
+            ("Door", store.name_of(&registration.quota)),
+            ("On the badge", badge_name),
+            ("Food", diet),
+            ("T-shirt", if t_shirt == "none" { "No T-shirt".to_owned() } else { t_shirt }),
+            ("Access", accessibility),
+        ];
+        let lines = lines.into_iter().filter(|(_, answer)| !answer.is_empty());
+        let line = |(question, answer)| view! { <div><dt>{question}</dt><dd>{answer}</dd></div> };
+        Some(view! { <dl class="facts">{lines.map(line).collect_view()}</dl> })
+    }
+}
+
+/// After cancelling: clear, final, and a way back in.
+#[component]
+fn Gone(store: EventStore, token: StoredValue<String>) -> impl IntoView {
+    let mine = expect_context::<crate::mine::Mine>();
+    let register = Route::Register { event: store.slug() }.path();
+    view! {
+        <div class="actions">
+            <a class="button" data-look="primary" href=register>"Register again"</a>
+            <Button look="quiet" on_press=move |()| token.with_value(|token| mine.forget(token))>
+                "Remove from this device"
+            </Button>
+        </div>
+    }
+}

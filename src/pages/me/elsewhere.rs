@@ -1,0 +1,91 @@
+//! The same registration on another device: a link to copy, a code to scan.
+
+use domain::ids::PlaceId;
+use leptos::html;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos::wasm_bindgen::JsValue;
+use wasm_bindgen_futures::JsFuture;
+
+use super::qr;
+use crate::live::EventStore;
+use crate::mine::Mine;
+use crate::routes::Route;
+use crate::ui::Button;
+
+/// The link stays folded until wanted: whoever sees it can change the registration.
+#[component]
+pub(super) fn Elsewhere(id: PlaceId, token: String, store: EventStore) -> impl IntoView {
+    let mine = expect_context::<Mine>();
+    let origin = window().location().origin().unwrap_or_default();
+    let link = format!("{origin}{}#r={id}&t={token}", Route::Me { event: store.slug() }.path());
+    let (open, set_open) = signal(false);
+    let shown = StoredValue::new(link.clone());
+    let scan = move || open.get().then(|| shown.with_value(|link| qr::code(link)));
+    let token = StoredValue::new(token);
+    view! {
+        <details class="elsewhere" on:toggle=move |_| set_open.set(true)>
+            <summary>"Open on another device"</summary>
+            <div class="elsewhere-inner">
+                <div class="elsewhere-words">
+                    <p>
+                        "Scan the code, or send yourself the link. Keep it to yourself: whoever has it can change or give back your seat."
+                    </p>
+                    <CopyLink link />
+                    <p class="soft">
+                        <small>"Not your device? You can take the registration off it; the seat stays yours."</small>
+                    </p>
+                    <Button look="quiet" on_press=move |()| token.with_value(|token| mine.forget(token))>
+                        "Remove from this device"
+                    </Button>
+                </div>
+                {scan}
+            </div>
+        </details>
+    }
+}
+
+#[component]
+fn CopyLink(link: String) -> impl IntoView {
+    let field = NodeRef::<html::Input>::new();
+    let (words, set_words) = signal("");
+    let text = link.clone();
+    let copy = move |()| {
+        let text = text.clone();
+        spawn_local(async move {
+            if write_to_clipboard(&text).await.is_ok() {
+                set_words.set("Copied.");
+            } else if let Some(field) = field.get_untracked() {
+                // Without https a browser keeps its clipboard to itself; a selected text is one key away.
+                field.select();
+                set_words.set("Selected: copy it with the keyboard or the menu.");
+            }
+        });
+    };
+    view! {
+        <div class="copy-link">
+            <input
+                node_ref=field
+                type="text"
+                readonly
+                aria-label="Link to this registration"
+                value=link
+                on:focus=move |_| {
+                    if let Some(field) = field.get_untracked() {
+                        field.select();
+                    }
+                }
+            />
+            <Button on_press=copy>"Copy"</Button>
+        </div>
+        <p class="sending" role="status">{words}</p>
+    }
+}
+
+async fn write_to_clipboard(text: &str) -> Result<(), JsValue> {
+    let navigator = window().navigator();
+    if js_sys::Reflect::get(&navigator, &JsValue::from_str("clipboard"))?.is_undefined() {
+        return Err(JsValue::UNDEFINED);
+    }
+    JsFuture::from(navigator.clipboard().write_text(text)).await.map(|_| ())
+}

@@ -1,0 +1,8 @@
+//! What several pages share: parts of screens that know an event and the outbox, but no page.
+
+pub mod answers;
+pub mod doors;
+pub mod held_already;
+pub mod register_form;
+pub mod sending;
+pub mod status;

@@ -1,0 +1,198 @@
+//! The registration form, for every door. What is typed is kept on the device until the server has written it down.
+
+use domain::problem::{Code, FieldProblem};
+use domain::registrations::{Answers, Door, Register};
+use leptos::ev::SubmitEvent;
+use leptos::html;
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+use web_sys::HtmlFormElement;
+
+use super::answers::{AnswerFields, answers_of, error_of, focus_first_wrong, text_of};
+use super::sending::SendingNote;
+use crate::api::changes::What;
+use crate::api::registrations;
+use crate::device::{self, draft_key, storage};
+use crate::live::EventStore;
+use crate::mine::Mine;
+use crate::outbox::{Entry, Outbox, Outcome, REGISTER_FORM};
+use crate::router::Router;
+use crate::routes::Route;
+use crate::ui::{Button, Notice, TextField, Tone};
+
+/// What is kept of a form that was not sent yet.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+struct Draft {
+    name: String,
+    email: String,
+    answers: Answers,
+}
+
+/// The form. When the answer is yes, it leads to *My registration*.
+#[component]
+pub fn RegisterForm(
+    /// The door that is asked for.
+    door: Signal<Door>,
+    /// What the button says.
+    #[prop(into)]
+    call: Signal<String>,
+) -> impl IntoView {
+    let store = expect_context::<EventStore>();
+    let outbox = expect_context::<Outbox>();
+    let event = store.slug();
+    let entry = outbox.entry(event.clone(), What::Register);
+    let pending = Signal::derive(move || entry.with(|entry| entry.as_ref().is_some_and(Entry::is_pending)));
+    let wrong = RwSignal::new(Vec::<FieldProblem>::new());
+    let problems = Memo::new(move |_| {
+        let refused =
+            entry.with(|entry| entry.as_ref().and_then(Entry::problem).map(|one| one.fields.clone()));
+        [wrong.get(), refused.unwrap_or_default()].concat()
+    });
+    let form = NodeRef::<html::Form>::new();
+    leave_when_done(entry, outbox, store);
+    Effect::new(move |before: Option<usize>| {
+        let count = problems.with(Vec::len);
+        if count > 0
+            && before.is_some_and(|before| before == 0)
+            && let Some(form) = form.get()
+        {
+            focus_first_wrong(form);
+        }
+        count
+    });
+    let keep = move |_| {
+        if let Some(form) = form.get_untracked() {
+            storage::write(&draft_key(&store.slug(), REGISTER_FORM), &read(&form));
+        }
+    };
+    let send = move |submit: SubmitEvent| {
+        submit.prevent_default();
+        let Some(form) = form.get_untracked().filter(|_| !pending.get_untracked()) else { return };
+        let request = request(read(&form), door.get_untracked());
+        match request.validate() {
+            Ok(_) => {
+                wrong.set(Vec::new());
+                outbox.submit(registrations::register(&store.slug(), &request));
+            }
+            Err(found) => {
+                wrong.set(found);
+                focus_first_wrong(form);
+            }
+        }
+    };
+    let draft = first_words(store);
+    view! {
+        <form class="register-form" node_ref=form novalidate on:submit=send on:input=keep on:change=keep>
+            <div class="register-needed">
+                <PersonFields draft=draft.clone() problems locked=pending />
+                <Refused entry />
+                <Button look="primary" submit=true busy=pending>{call}</Button>
+                <SendingNote entry />
+            </div>
+            <Optional answers=draft.answers problems locked=pending />
+        </form>
+    }
+}
+
+#[component]
+fn PersonFields(draft: Draft, problems: Memo<Vec<FieldProblem>>, locked: Signal<bool>) -> impl IntoView {
+    view! {
+        <TextField
+            name="name"
+            label="Your name"
+            autocomplete="name"
+            required=true
+            value=draft.name
+            error=error_of(problems, "name")
+            locked
+        />
+        <TextField
+            name="email"
+            label="E-mail"
+            kind="email"
+            autocomplete="email"
+            enter_key="send"
+            required=true
+            value=draft.email
+            error=error_of(problems, "email")
+            locked
+        />
+    }
+}
+
+#[component]
+fn Optional(answers: Answers, problems: Memo<Vec<FieldProblem>>, locked: Signal<bool>) -> impl IntoView {
+    // Beside the needed part there is room to show them; below it they would be a wall.
+    let wide =
+        window().inner_width().ok().and_then(|width| width.as_f64()).is_some_and(|width| width >= 768.0);
+    let open = wide || answers != Answers::default();
+    view! {
+        <details class="register-optional" open=open>
+            <summary>
+                <span>"Badge, food, T-shirt, access"</span>
+                <small>"Optional. You can also say later."</small>
+            </summary>
+            <div class="register-answers">
+                <AnswerFields answers problems locked />
+            </div>
+        </details>
+    }
+}
+
+/// Why the server said no, where no single field is to blame.
+#[component]
+fn Refused(entry: Memo<Option<Entry>>) -> impl IntoView {
+    let mine = expect_context::<Mine>();
+    let store = expect_context::<EventStore>();
+    let me = Route::Me { event: store.slug() }.path();
+    move || {
+        let problem = entry.with(|entry| entry.as_ref().and_then(Entry::problem).cloned())?;
+        if !problem.fields.is_empty() {
+            return None;
+        }
+        let here = problem.code == Code::AlreadyRegistered && !mine.held.read().is_empty();
+        let me = here.then(|| view! { <p><a href=me.clone()>"Open my registration"</a></p> });
+        Some(view! { <Notice tone=Tone::Bad><p>{problem.detail}</p>{me}</Notice> })
+    }
+}
+
+/// A yes leads on, and *back* does not return to a form that was sent.
+fn leave_when_done(entry: Memo<Option<Entry>>, outbox: Outbox, store: EventStore) {
+    let router = expect_context::<Router>();
+    Effect::new(move |_| {
+        let done = entry.with(|entry| {
+            let entry = entry.as_ref()?;
+            matches!(entry.outcome, Some(Outcome::Done(_))).then(|| entry.id.clone())
+        });
+        if let Some(id) = done {
+            outbox.dismiss(&id);
+            router.replace(&Route::Me { event: store.slug() });
+        }
+    });
+}
+
+/// What was typed before, what is on its way, or who uses this device.
+fn first_words(store: EventStore) -> Draft {
+    let event = store.slug();
+    if let Some(draft) = storage::read(&draft_key(&event, REGISTER_FORM)) {
+        return draft;
+    }
+    // Somebody who is registered here fills the form in for another person.
+    if expect_context::<Mine>().registrations().is_empty() {
+        let person = device::person(&event);
+        return Draft { name: person.name, email: person.email, answers: Answers::default() };
+    }
+    Draft::default()
+}
+
+fn read(form: &HtmlFormElement) -> Draft {
+    Draft { name: text_of(form, "name"), email: text_of(form, "email"), answers: answers_of(form) }
+}
+
+fn request(draft: Draft, door: Door) -> Register {
+    let (quota, code) = match door {
+        Door::Quota(quota) => (Some(quota), None),
+        Door::Code(code) => (None, Some(code)),
+    };
+    Register { quota, code, name: draft.name, email: draft.email, answers: draft.answers }
+}
