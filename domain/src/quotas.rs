@@ -113,6 +113,7 @@ pub struct CodeDoor {
 /// One code as an organiser sees it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(as = QuotaCode))]
 pub struct Code {
     /// What people type or follow in a link.
     pub code: String,

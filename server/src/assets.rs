@@ -79,14 +79,14 @@ impl File {
 }
 
 /// How much a browser likes each form, from 0 (not at all) to 1.
-struct Accepted {
-    identity: f32,
-    gzip: f32,
-    brotli: f32,
+pub(crate) struct Accepted {
+    pub(crate) identity: f32,
+    pub(crate) gzip: f32,
+    pub(crate) brotli: f32,
 }
 
 impl Accepted {
-    fn parse(header: &str) -> Self {
+    pub(crate) fn parse(header: &str) -> Self {
         let named = |name: &str| {
             header.split(',').find_map(|item| {
                 let (coding, parameters) = item.split_once(';').unwrap_or((item, ""));

@@ -181,6 +181,14 @@ pub async fn read_book(store: &dyn Store, event: &EventId) -> Result<Book, Store
 /// [`StoreError::Damaged`] naming the first quota whose counts disagree.
 pub async fn agree(store: &dyn Store, event: &EventId, book: &Book) -> Result<(), StoreError> {
     let (version, counts) = store.counts(event).await?;
+    compare(version, counts, book)
+}
+
+/// Compares the database's own counts at a version with a book.
+///
+/// # Errors
+/// [`StoreError::Damaged`] naming the first quota whose counts disagree.
+pub fn compare(version: u64, counts: Vec<CountRow>, book: &Book) -> Result<(), StoreError> {
     if version != book.version() {
         // Another process wrote in between; the writer will catch up and compare nothing stale.
         return Ok(());

@@ -1,12 +1,80 @@
 //! Headcount's server: HTTP in front, the writer in the middle, a store behind. `router` holds no rule, the store no
 //! decision.
 
+pub mod app;
 pub mod assets;
 pub mod audit;
+pub mod auth;
+pub mod cli;
+mod codes;
 pub mod demo;
+mod directory;
 pub mod events;
+mod extract;
+pub mod headers;
+mod health;
+pub mod idempotency;
+mod ledger;
+pub mod listen;
 pub mod live;
+mod logs;
+pub mod metrics;
+mod mine;
+pub mod openapi;
+mod pages;
+pub mod problem;
+mod quotas;
+mod reference;
+mod registrations;
+mod reply;
+mod serve;
+mod shifts;
+mod site;
 pub mod store;
+mod stream;
 mod tables;
+mod token;
 pub mod tokens;
 pub mod writer;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::middleware::{from_fn, from_fn_with_state};
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use utoipa::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::app::Shared;
+
+/// Everything that the server answers.
+pub fn router(app: Shared) -> Router {
+    let document = Arc::new(openapi::document());
+    let (api, _) = api().split_for_parts();
+    api.merge(openapi::routes(document.clone()).layer(CompressionLayer::new()))
+        .merge(reference::routes(&document).layer(CompressionLayer::new()))
+        .route_layer(from_fn(metrics::track))
+        .merge(pages::routes())
+        .merge(health::routes())
+        .merge(site::routes())
+        .method_not_allowed_fallback(problem::method_not_allowed)
+        .layer(CatchPanicLayer::custom(problem::panicked))
+        .layer(from_fn_with_state(app.clone(), headers::same_origin))
+        .layer(from_fn_with_state(app.clone(), headers::harden))
+        .with_state(app)
+}
+
+/// The API, each path with its description.
+fn api() -> OpenApiRouter<Shared> {
+    // Only what everybody may see is compressed: it can be large, and holds no secret that its size could tell of.
+    let public = directory::routes().merge(shifts::public_routes()).merge(ledger::routes());
+    OpenApiRouter::with_openapi(openapi::Base::openapi())
+        .merge(public.layer(CompressionLayer::new()))
+        .merge(stream::routes())
+        .merge(registrations::routes())
+        .merge(mine::routes())
+        .merge(shifts::routes())
+        .merge(quotas::routes())
+        .merge(codes::routes())
+}

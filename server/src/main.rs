@@ -1,2 +1,7 @@
-//! Not written yet.
-fn main() {}
+//! The program: all it does is run the command line.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    server::cli::run()
+}

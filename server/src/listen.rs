@@ -1,0 +1,120 @@
+//! The serve loop: connections come in, bounded in number and time, and go out in order.
+
+mod patient;
+
+use std::io::ErrorKind;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::GracefulShutdown;
+use hyper_util::service::TowerToHyperService;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use crate::app::App;
+use patient::Patient;
+
+/// How long a request's head may take to arrive; a connection that is kept alive may also be idle for so long.
+const HEAD_PATIENCE: Duration = Duration::from_secs(10);
+/// How long a reader may take nothing at all. A stuck stream ends by this too.
+const WRITE_PATIENCE: Duration = Duration::from_secs(20);
+/// How long requests that have begun may take to end once the server stops.
+const LAST_ANSWERS: Duration = Duration::from_secs(7);
+/// How long the writers may take after that.
+const LAST_WRITES: Duration = Duration::from_secs(2);
+/// File descriptors that are no connections: the database, the log, the listener.
+const OTHER_FILES: u64 = 64;
+
+/// Answers requests until `stop` is done, then stops accepting, answers what has begun, and closes the streams.
+pub async fn serve(
+    listener: TcpListener,
+    router: Router,
+    app: Arc<App>,
+    ceiling: usize,
+    stop: impl Future<Output = ()>,
+) {
+    let upkeep = tokio::spawn(app.metrics.clone().keep_up());
+    let graceful = GracefulShutdown::new();
+    let room = Arc::new(Semaphore::new(ceiling));
+    let mut stop = std::pin::pin!(stop);
+    loop {
+        let accepted = tokio::select! {
+            () = &mut stop => break,
+            accepted = accept(&listener, &room) => accepted,
+        };
+        if let Some((stream, permit)) = accepted {
+            connect(stream, permit, router.clone(), &graceful);
+        }
+    }
+    drop(listener);
+    tracing::info!("stopping: no new connections; what has begun is answered");
+    app.close_streams();
+    if tokio::time::timeout(LAST_ANSWERS, graceful.shutdown()).await.is_err() {
+        tracing::warn!("some connections did not end in time and are cut off");
+    }
+    if tokio::time::timeout(LAST_WRITES, app.events.stop()).await.is_err() {
+        tracing::error!("the writers did not end in time");
+    }
+    upkeep.abort();
+    app.store.close().await;
+}
+
+async fn accept(listener: &TcpListener, room: &Arc<Semaphore>) -> Option<(TcpStream, OwnedSemaphorePermit)> {
+    // At the ceiling nobody is turned away: they wait in the system's queue until somebody leaves.
+    let permit = room.clone().acquire_owned().await.ok()?;
+    match listener.accept().await {
+        Ok((stream, _)) => Some((stream, permit)),
+        Err(why) => {
+            let ours_alone =
+                [ErrorKind::ConnectionAborted, ErrorKind::ConnectionReset, ErrorKind::ConnectionRefused];
+            if !ours_alone.contains(&why.kind()) {
+                // Out of file descriptors, most likely; trying again at once would only burn time.
+                tracing::error!(%why, "can't accept a connection");
+                tokio::time::sleep(Duration::from_millis(100)).await;
+            }
+            None
+        }
+    }
+}
+
+fn connect(stream: TcpStream, permit: OwnedSemaphorePermit, router: Router, graceful: &GracefulShutdown) {
+    // Answers are small and whole: waiting to fill a packet would only delay them.
+    let _ = stream.set_nodelay(true);
+    let connection =
+        http1::Builder::new().timer(TokioTimer::new()).header_read_timeout(HEAD_PATIENCE).serve_connection(
+            TokioIo::new(Patient::new(stream, WRITE_PATIENCE)),
+            TowerToHyperService::new(router),
+        );
+    let connection = graceful.watch(connection);
+    tokio::spawn(async move {
+        if let Err(why) = connection.await {
+            tracing::debug!(%why, "a connection broke");
+        }
+        drop(permit);
+    });
+}
+
+/// As many connections as asked for, or as many as the system has file descriptors for. It is asked for more first:
+/// the usual limit of 1,024 is meant for programs that use select(2).
+pub fn connection_ceiling(asked: usize) -> usize {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    let wanted = asked as u64 + OTHER_FILES;
+    let limit = getrlimit(Resource::Nofile);
+    if limit.current.is_some_and(|current| current < wanted) {
+        let most = limit.maximum.map_or(wanted, |maximum| maximum.min(wanted));
+        let _ = setrlimit(Resource::Nofile, Rlimit { current: Some(most), maximum: limit.maximum });
+    }
+    let files = getrlimit(Resource::Nofile).current.unwrap_or(u64::MAX);
+    let room = usize::try_from(files.saturating_sub(OTHER_FILES)).unwrap_or(usize::MAX).max(16);
+    if room < asked {
+        tracing::warn!(
+            asked,
+            room,
+            "fewer connections than asked for: the system's limit of open files is lower"
+        );
+    }
+    asked.min(room)
+}

@@ -1,0 +1,17 @@
+//! Logs, on standard error: structured, and without personal data.
+
+use tracing_subscriber::EnvFilter;
+
+/// Starts logging: what, by `HEADCOUNT_LOG` (such as `info` or `headcount::requests=debug`), and how, by
+/// `HEADCOUNT_LOG_FORMAT` (`json`, or text for people).
+pub(crate) fn start() {
+    let filter = EnvFilter::builder().with_env_var("HEADCOUNT_LOG").try_from_env();
+    let filter = filter.unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn"));
+    let logs = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    // An error says that somebody else, such as a test, has set up logging already.
+    let _ = if std::env::var("HEADCOUNT_LOG_FORMAT").is_ok_and(|format| format == "json") {
+        logs.json().try_init()
+    } else {
+        logs.try_init()
+    };
+}

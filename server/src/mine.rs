@@ -1,0 +1,49 @@
+//! All that one manage token opens.
+
+use axum::Json;
+use axum::extract::State;
+use domain::paths;
+use domain::registrations::Mine;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::app::Shared;
+use crate::auth::{Bearer, Sort};
+use crate::extract::Path;
+use crate::problem::Failure;
+use crate::registrations::registration;
+use crate::shifts::sign_up_of;
+
+pub(crate) fn routes() -> OpenApiRouter<Shared> {
+    OpenApiRouter::new().routes(routes!(mine))
+}
+
+/// What is mine
+///
+/// All registrations and sign-ups that the manage token opens, newest first.
+#[utoipa::path(
+    get, path = paths::MINE, tag = "Registrations", operation_id = "mine",
+    params(("event" = String, Path, description = "The event's short name")), security(("manage_token" = [])),
+    responses((status = 200, description = "Registrations and sign-ups", body = Mine)),
+)]
+async fn mine(
+    State(app): State<Shared>,
+    Path(event): Path<String>,
+    bearer: Bearer,
+) -> Result<Json<Mine>, Failure> {
+    let token = bearer.required()?;
+    let running = app.event(&event)?;
+    let rows = app.store.places_of_token(&running.row.id, &token).await?;
+    if rows.is_empty() {
+        return Err(Failure::unauthorized());
+    }
+    let mut mine = Mine::default();
+    for row in rows {
+        let (place, position) = app.place(running, &row.id).await?;
+        match Sort::of(running, &place) {
+            Sort::Registration => mine.registrations.push(registration(row, &place, position)),
+            Sort::SignUp => mine.sign_ups.push(sign_up_of(row, &place, position)),
+        }
+    }
+    Ok(Json(mine))
+}

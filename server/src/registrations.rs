@@ -1,0 +1,166 @@
+//! Registrations: a seat at the conference, from the form to giving it back.
+
+use axum::Json;
+use axum::extract::State;
+use axum::response::Response;
+use domain::ids::QuotaId;
+use domain::ledger::{Place, Refusal, State as PlaceState};
+use domain::paths;
+use domain::registrations::{ChangeRegistration, Door, Register, Registration, Status};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::app::Shared;
+use crate::auth::{self, Bearer, Owned, Sort};
+use crate::events::Running;
+use crate::extract::Path;
+use crate::idempotency::Change;
+use crate::problem::Failure;
+use crate::store::PlaceRow;
+use crate::writer::{Action, Claimant, Outcome};
+
+pub(crate) fn routes() -> OpenApiRouter<Shared> {
+    OpenApiRouter::new().routes(routes!(register)).routes(routes!(show, change, cancel))
+}
+
+/// Ask for a seat
+///
+/// Exactly one of `quota` and `code` names the door. A full door with a waiting list answers 201 with `waiting`.
+#[utoipa::path(
+    post, path = paths::REGISTRATIONS, tag = "Registrations", operation_id = "register",
+    params(("event" = String, Path, description = "The event's short name")),
+    request_body = Register,
+    responses((status = 201, description = "A seat, or a position in line", body = Registration)),
+)]
+async fn register(
+    State(app): State<Shared>,
+    Path(event): Path<String>,
+    change: Change,
+) -> Result<Response, Failure> {
+    let running = app.event(&event)?;
+    let form = change.json::<Register>()?.validate()?;
+    let (quota, with_code) = match form.door {
+        Door::Quota(quota) => (quota, false),
+        Door::Code(code) => match app.store.code(&running.row.id, &code).await? {
+            Some(quota) => (quota, true),
+            None => return Err(Failure::refused(running, Refusal::CodeUnknown)),
+        },
+    };
+    if is_shift(running, &quota) {
+        return Err(Failure::refused(running, Refusal::NotADoor { quota }));
+    }
+    let (name, email, answers) = (form.name, form.email, form.answers);
+    let claimant = Claimant::Typed { name: name.clone(), email: email.clone(), answers: answers.clone() };
+    let accepted = change.submit(running, Action::Claim { quota, with_code, claimant }).await?;
+    let Outcome::Claimed { place, quota, status, position } = accepted.outcome.clone() else {
+        return Err(crate::problem::internal());
+    };
+    // From what was sent and what was written then, so that a repeat answers the same whatever happened since.
+    let registration = Registration {
+        id: place,
+        quota,
+        status,
+        position,
+        offer_expires_at: None,
+        name: name.as_str().to_owned(),
+        email: email.as_str().to_owned(),
+        answers,
+        manage_token: accepted.manage_token.clone(),
+    };
+    Ok(accepted.reply(true, &registration))
+}
+
+/// A registration
+///
+/// As it stands now.
+#[utoipa::path(
+    get, path = paths::REGISTRATION, tag = "Registrations", operation_id = "registration",
+    params(("id" = String, Path, description = "The registration's id")), security(("manage_token" = [])),
+    responses((status = 200, description = "The registration", body = Registration)),
+)]
+async fn show(
+    State(app): State<Shared>,
+    Path(id): Path<String>,
+    bearer: Bearer,
+) -> Result<Json<Registration>, Failure> {
+    let Owned { row, place, position, .. } = auth::owned(&app, &id, bearer, Sort::Registration).await?;
+    Ok(Json(registration(row, &place, position)))
+}
+
+/// Change a registration
+///
+/// What is absent stays.
+#[utoipa::path(
+    patch, path = paths::REGISTRATION, tag = "Registrations", operation_id = "change_registration",
+    params(("id" = String, Path, description = "The registration's id")), security(("manage_token" = [])),
+    request_body = ChangeRegistration,
+    responses((status = 200, description = "The changed registration", body = Registration)),
+)]
+async fn change(
+    State(app): State<Shared>,
+    Path(id): Path<String>,
+    change: Change,
+) -> Result<Response, Failure> {
+    let Owned { running, mut row, .. } = auth::owned(&app, &id, change.bearer, Sort::Registration).await?;
+    let (name, answers) = change.json::<ChangeRegistration>()?.validate()?;
+    if let Some(name) = &name {
+        name.as_str().clone_into(&mut row.name);
+    }
+    if let Some(answers) = &answers {
+        row.answers = answers.clone();
+    }
+    let action = Action::Edit { place: row.id.clone(), name, answers };
+    let accepted = change.submit(running, action).await?;
+    let (place, position) = app.place(running, &row.id).await?;
+    Ok(accepted.reply(false, &registration(row, &place, position)))
+}
+
+/// Give a registration back
+///
+/// The seat goes to the first in line. Giving it back again answers the same.
+#[utoipa::path(
+    delete, path = paths::REGISTRATION, tag = "Registrations", operation_id = "cancel_registration",
+    params(("id" = String, Path, description = "The registration's id")), security(("manage_token" = [])),
+    responses((status = 200, description = "The cancelled registration", body = Registration)),
+)]
+async fn cancel(
+    State(app): State<Shared>,
+    Path(id): Path<String>,
+    change: Change,
+) -> Result<Response, Failure> {
+    let Owned { running, row, place, .. } = auth::owned(&app, &id, change.bearer, Sort::Registration).await?;
+    let accepted = change.submit(running, Action::Cancel { place: row.id.clone() }).await?;
+    let cancelled = Registration { status: ended(&place), ..registration(row, &place, None) };
+    Ok(accepted.reply(false, &Registration { offer_expires_at: None, ..cancelled }))
+}
+
+/// A registration as its owner sees it.
+pub(crate) fn registration(row: PlaceRow, place: &Place, position: Option<u32>) -> Registration {
+    let offer_expires_at = match place.state {
+        PlaceState::Held { expires_at } => Some(expires_at),
+        _ => None,
+    };
+    Registration {
+        id: row.id,
+        quota: place.quota.clone(),
+        status: place.state.status(),
+        position,
+        offer_expires_at,
+        name: row.name,
+        email: row.email,
+        answers: row.answers,
+        manage_token: None,
+    }
+}
+
+/// How a place that was `place` stands once it has been given back.
+pub(crate) fn ended(place: &Place) -> Status {
+    match place.state.status() {
+        Status::Expired => Status::Expired,
+        _ => Status::Cancelled,
+    }
+}
+
+fn is_shift(running: &Running, quota: &QuotaId) -> bool {
+    running.book().quota(quota).is_some_and(|quota| quota.spec.shift.is_some())
+}
