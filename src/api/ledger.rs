@@ -3,8 +3,40 @@
 //! A page holds up to 5,000 entries. Parsing it in one go would block a phone for longer than a frame, so a [`Page`] gives its
 //! entries one at a time and the caller decides when to pause.
 
+use domain::ids::EventSlug;
 use domain::ledger::Entry;
+use domain::paths;
+use js_sys::Uint8Array;
+use leptos::wasm_bindgen::JsValue;
 use serde::de::{DeserializeOwned, IgnoredAny};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::Response;
+
+use super::{ApiError, Call, fetch};
+
+/// A page is a megabyte: on a bad network it takes its time.
+const TIME_OUT_MS: u32 = 60_000;
+
+/// The entries after number `after`.
+///
+/// # Errors
+/// [`ApiError::Unreachable`] where no page came, [`ApiError::Busy`] where the server asks for patience.
+pub(crate) async fn page(event: &EventSlug, after: u64) -> Result<Page, ApiError> {
+    let path = paths::ledger(event, after);
+    let call = Call { method: "GET", path: &path, ..Call::default() };
+    let response = fetch(call, TIME_OUT_MS).await.map_err(|_| ApiError::Unreachable)?;
+    match response.status() {
+        429 | 503 => return Err(ApiError::Busy { retry_after_seconds: None }),
+        200..=299 => {}
+        _ => return Err(ApiError::Unreachable),
+    }
+    bytes(&response).await.map(Page::new).map_err(|_| ApiError::Unreachable)
+}
+
+async fn bytes(response: &Response) -> Result<Vec<u8>, JsValue> {
+    let buffer = JsFuture::from(response.array_buffer()?).await?;
+    Ok(Uint8Array::new(&buffer).to_vec())
+}
 
 /// Why a page could not be read: its text ended, or is not a ledger's.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,7 +48,6 @@ pub(crate) struct Page {
     bytes: Vec<u8>,
     at: usize,
     part: Part,
-    version: Option<u64>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,12 +59,7 @@ enum Part {
 
 impl Page {
     pub(crate) fn new(bytes: Vec<u8>) -> Self {
-        Self { bytes, at: 0, part: Part::Start, version: None }
-    }
-
-    /// The ledger's version, once the page was read to its end.
-    pub(crate) fn version(&self) -> Option<u64> {
-        self.version
+        Self { bytes, at: 0, part: Part::Start }
     }
 
     /// The next entry; none at the page's end.
@@ -63,14 +89,11 @@ impl Page {
         while !self.eat(b'}') {
             let field: String = self.value()?;
             self.expect(b':')?;
-            match field.as_str() {
-                "entries" => {
-                    self.part = Part::Entries;
-                    return self.expect(b'[');
-                }
-                "version" => self.version = Some(self.value()?),
-                _ => drop(self.value::<IgnoredAny>()?),
+            if field == "entries" {
+                self.part = Part::Entries;
+                return self.expect(b'[');
             }
+            self.value::<IgnoredAny>()?;
             self.eat(b',');
         }
         self.part = Part::End;

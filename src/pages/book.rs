@@ -1,8 +1,39 @@
-//! Not written yet.
+//! The book: what every limit's places are right now, and the replay by which anybody can check it.
+
+mod bar;
+mod browse;
+mod check;
+mod figures;
+mod run;
+#[cfg(test)]
+mod tests;
+mod trail;
+mod tree;
+mod verdict;
+mod words;
 
 use leptos::prelude::*;
 
+use crate::live::EventStore;
+use crate::ui::title;
+
+/// `/e/{event}/book`.
 #[component]
 pub fn BookPage() -> impl IntoView {
-    view! { <h1>"BookPage"</h1> }
+    let store = expect_context::<EventStore>();
+    title(move || format!("The book · {}", store.event.read().name));
+    let limits = tree::Limits::new(store);
+    view! {
+        <div class="page-head">
+            <h1>"The book"</h1>
+            <p class="soft">
+                "Every seat and every shift, from whichever door it is asked for, is counted here. The numbers move by themselves."
+            </p>
+        </div>
+        {move || {
+            limits.track();
+            view! { <tree::Tree limits /> }
+        }}
+        <check::CheckYourself event=store.slug() dates=store.dates() />
+    }
 }

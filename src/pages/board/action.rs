@@ -1,0 +1,145 @@
+//! What can be done with one shift, or why nothing can.
+
+use domain::ids::QuotaId;
+use domain::shifts::{Shift, SignUp};
+use leptos::prelude::*;
+
+use super::standing::Standing;
+use super::state::Board;
+use super::words;
+use crate::dates::now_ms;
+use crate::mine::Owned;
+use crate::outbox::{Entry, Trouble};
+use crate::ui::Button;
+
+/// So long after a tap the same place does something else only for a new tap, not for the second of a double one.
+const DOUBLE_TAP_MS: f64 = 700.0;
+
+/// What the button of a shift does; nothing where there is nothing to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Act {
+    Take,
+    JoinLine { waiting: u32 },
+    Leave,
+}
+
+/// The button of a shift. It stays the same element whatever it does, so that the keyboard's focus stays in it.
+#[component]
+pub(super) fn Action(board: Board, shift: Memo<Option<Shift>>, id: QuotaId) -> impl IntoView {
+    let standing = board.standing(id.clone());
+    let sending = board.sending(&id);
+    let act = Memo::new(move |_| match *standing.read() {
+        Some(Standing::Free) => Some(Act::Take),
+        Some(Standing::Line { waiting }) => Some(Act::JoinLine { waiting }),
+        Some(Standing::Mine { .. } | Standing::InLine { .. }) => Some(Act::Leave),
+        Some(Standing::Shut(_)) | None => None,
+    });
+    let own = board.own_at(id.clone());
+    let busy = Memo::new(move |_| {
+        let withdrawing = own.read().as_ref().is_some_and(|own| board.is_withdrawing(own));
+        withdrawing || sending.read().as_ref().is_some_and(Entry::is_pending)
+    });
+    let took_at = StoredValue::new(0.0);
+    let press = move |()| match act.get_untracked() {
+        Some(Act::Take | Act::JoinLine { .. }) => {
+            took_at.set_value(now_ms());
+            board.take(&id);
+        }
+        Some(Act::Leave) if now_ms() - took_at.get_value() > DOUBLE_TAP_MS => ask_to_leave(board, own),
+        Some(Act::Leave) | None => {}
+    };
+    let press = Callback::new(press);
+    let look = Signal::derive(move || match act.get() {
+        Some(Act::Take) => "primary",
+        Some(Act::Leave) => "quiet",
+        _ => "plain",
+    });
+    view! {
+        <Show when=move || act.get().is_some()>
+            <Button look busy on_press=press>
+                {move || label(act.get(), busy.get())}
+                // Which of many alike buttons it is, for those who hear them one after another.
+                <span class="visually-hidden">{move || shift.read().as_ref().map(|shift| spoken(board, shift))}</span>
+            </Button>
+        </Show>
+    }
+}
+
+fn label(act: Option<Act>, busy: bool) -> String {
+    match act {
+        _ if busy => "Sending…".to_owned(),
+        Some(Act::JoinLine { waiting }) => words::join_line(waiting),
+        Some(Act::Leave) => "Withdraw".to_owned(),
+        Some(Act::Take) | None => "Take it".to_owned(),
+    }
+}
+
+/// Gives one's own place back, after a question.
+#[component]
+pub(super) fn Leave(board: Board, id: QuotaId, which: String) -> impl IntoView {
+    let own = board.own_at(id);
+    let busy = Memo::new(move |_| own.read().as_ref().is_some_and(|own| board.is_withdrawing(own)));
+    view! {
+        <Button look="quiet" busy on_press=move |()| ask_to_leave(board, own)>
+            {move || if busy.get() { "Sending…" } else { "Withdraw" }}
+            <span class="visually-hidden">{which}</span>
+        </Button>
+    }
+}
+
+fn ask_to_leave(board: Board, own: Memo<Option<Owned<SignUp>>>) {
+    if let Some(own) = own.get_untracked() {
+        board.leaving.ask(own);
+    }
+}
+
+/// What there is to know beside the button: that it is mine, why it can't be taken, why it was refused.
+#[component]
+pub(super) fn Note(board: Board, id: QuotaId) -> impl IntoView {
+    let standing = board.standing(id.clone());
+    let sending = board.sending(&id);
+    let fresh = Memo::new(move |_| board.opened.read().fresh.contains(&id));
+    let state = move || match standing.get() {
+        Some(Standing::Mine { .. }) => Some(("mine", "You're in.".to_owned())),
+        Some(Standing::InLine { position, .. }) => Some(("line", format!("{}.", words::in_line(position)))),
+        Some(Standing::Shut(reason)) => Some(("shut", board.explain(&reason))),
+        Some(Standing::Free) if fresh.get() => Some(("fresh", "Just opened.".to_owned())),
+        _ => None,
+    };
+    let on_its_way = move || {
+        let entry = sending.get().filter(Entry::is_pending)?;
+        let words = match board.outbox.trouble(&entry.id)? {
+            Trouble::NoAnswer => "No answer yet. It is kept here, and sent again by itself.",
+            Trouble::Busy => "The server is busy. It is sent again by itself.",
+        };
+        Some(view! { <p class="shift-note" data-note="sending">{words}</p> })
+    };
+    let refused = move || {
+        let entry = sending.get()?;
+        let words = entry.problem()?.detail.clone();
+        Some(view! { <Refused board entry=entry.id words /> })
+    };
+    view! {
+        {move || state().map(|(kind, words)| view! { <p class="shift-note" data-note=kind>{words}</p> })}
+        {on_its_way}
+        {refused}
+    }
+}
+
+/// The server's no, until it has been read.
+#[component]
+pub(super) fn Refused(board: Board, entry: String, words: String) -> impl IntoView {
+    view! {
+        <div class="shift-refused" role="alert">
+            <p>{words}</p>
+            <Button look="quiet" on_press=move |()| board.outbox.dismiss(&entry)>"Understood"</Button>
+        </div>
+    }
+}
+
+/// A shift with its day, to be heard after a button's word.
+pub(super) fn spoken(board: Board, shift: &Shift) -> String {
+    let dates = board.store.dates();
+    let times = dates.times(shift.starts_at, shift.ends_at);
+    format!(", {}, {}, {times}", shift.name, dates.day(shift.starts_at))
+}

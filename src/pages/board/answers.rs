@@ -1,0 +1,60 @@
+//! What came of sign-ups and withdrawals: said aloud, then put away.
+
+use domain::registrations::Status;
+use domain::shifts::SignUp;
+use leptos::prelude::*;
+
+use super::state::Board;
+use super::words;
+use crate::api::changes::What;
+use crate::outbox::Entry;
+use crate::router::focus_heading;
+
+/// Speaks of answers and of waves that open, for those who can't see them; puts answers away that the board shows anyway.
+#[component]
+pub(super) fn Answers(board: Board) -> impl IntoView {
+    let said = RwSignal::new(String::new());
+    let slug = board.store.slug();
+    let answered = Memo::new(move |_| {
+        let is_ours = |entry: &&Entry| {
+            let about_shifts = matches!(entry.change.what, What::SignUp { .. } | What::Withdraw { .. });
+            about_shifts && entry.change.event == slug && !entry.is_pending() && entry.problem().is_none()
+        };
+        board.outbox.entries().with(|all| all.iter().filter(is_ours).cloned().collect::<Vec<_>>())
+    });
+    // Putting away writes to the device, and speaking to the screen reader: both are the outside world.
+    Effect::new(move |_| {
+        for entry in answered.get() {
+            said.set(answer(board, &entry));
+            board.outbox.dismiss(&entry.id);
+            if matches!(entry.change.what, What::Withdraw { .. }) {
+                request_animation_frame(keep_focus);
+            }
+        }
+    });
+    view! {
+        <div class="visually-hidden" role="status">{said}</div>
+        <div class="visually-hidden" role="status">{move || board.opened.read().words.clone()}</div>
+    }
+}
+
+/// The button that had the focus has gone with its shift: the keyboard goes on at the heading, not at nothing.
+fn keep_focus() {
+    let lost = document().active_element().is_none_or(|element| element.tag_name() == "BODY");
+    if lost {
+        focus_heading();
+    }
+}
+
+fn answer(board: Board, entry: &Entry) -> String {
+    let Some(reply) = entry.reply::<SignUp>() else { return String::new() };
+    let shift = board.call(&reply.shift);
+    match (&entry.change.what, reply.status) {
+        (What::Withdraw { .. }, _) => format!("{shift}: given back."),
+        (_, Status::Waiting) => format!("{shift}: {}.", words::in_line(reply.position)),
+        (What::SignUp { shift: asked }, _) if *asked != reply.shift => {
+            format!("It was full, so you have {shift} instead.")
+        }
+        _ => format!("You have {shift}."),
+    }
+}

@@ -1,0 +1,64 @@
+//! Where hands are needed: what one shift lacks, and which shifts lack most.
+
+use std::cmp::Reverse;
+
+use domain::ids::QuotaId;
+use domain::shifts::Shift;
+
+use super::standing::Standing;
+
+/// What a shift lacks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Need {
+    /// So many more, or it can't do its work.
+    Short(u32),
+    /// It has enough, and room for so many.
+    Room(u32),
+    /// Nobody.
+    Full,
+}
+
+impl Need {
+    pub(super) fn of(shift: &Shift) -> Self {
+        match (shift.minimum.saturating_sub(shift.load), shift.left) {
+            (_, 0) => Self::Full,
+            (0, left) => Self::Room(left),
+            (short, _) => Self::Short(short),
+        }
+    }
+
+    /// In words; the bar beside them shows the same.
+    pub(super) fn words(self) -> String {
+        match self {
+            Self::Short(1) => "1 more needed".to_owned(),
+            Self::Short(short) => format!("{short} more needed"),
+            Self::Room(left) => format!("Enough, room for {left}"),
+            Self::Full => "Full".to_owned(),
+        }
+    }
+
+    /// The value of `data-need`, by which style tells them apart.
+    pub(super) fn key(self) -> &'static str {
+        match self {
+            Self::Short(_) => "short",
+            Self::Room(_) => "room",
+            Self::Full => "full",
+        }
+    }
+}
+
+/// The shifts that a person could take and that need them most: below the minimum first, then the soonest, then those that
+/// lack most.
+pub(super) fn most_needed<'a>(
+    shifts: &'a [Shift],
+    standing: impl Fn(&QuotaId) -> Option<&'a Standing>,
+    at_most: usize,
+) -> Vec<QuotaId> {
+    let mut free: Vec<&Shift> =
+        shifts.iter().filter(|shift| standing(&shift.id) == Some(&Standing::Free)).collect();
+    free.sort_by_key(|shift| {
+        let short = shift.minimum.saturating_sub(shift.load);
+        (short == 0, shift.starts_at, Reverse(short.max(shift.left)))
+    });
+    free.into_iter().take(at_most).map(|shift| shift.id.clone()).collect()
+}

@@ -1,0 +1,131 @@
+//! The whole board: a way to each day, and each day's tasks with their shifts.
+
+use domain::ids::QuotaId;
+use domain::shifts::Shift;
+use leptos::prelude::*;
+
+use super::days::{Day, TaskOnDay, by_day};
+use super::needs::Need;
+use super::row::{ShiftRow, Under};
+use super::standing::{Reason, Standing, find};
+use super::state::Board;
+
+/// The days in order. Which shifts there are seldom changes; their counts change below, row by row.
+pub(super) fn days(board: Board) -> Memo<Vec<Day>> {
+    let dates = StoredValue::new_local(board.store.dates());
+    Memo::new(move |_| {
+        board.store.shifts.with(|shifts| dates.with_value(|dates| by_day(shifts, |time| dates.day_key(time))))
+    })
+}
+
+/// Jumps to each day; stays in view.
+#[component]
+pub(super) fn DayNav(board: Board, days: Memo<Vec<Day>>) -> impl IntoView {
+    view! {
+        <nav class="day-nav" aria-label="Days">
+            <ul role="list">
+                <For each=move || days.get() key=|day| day.key.clone() let:day>
+                    <DayLink board day />
+                </For>
+            </ul>
+        </nav>
+    }
+}
+
+#[component]
+fn DayLink(board: Board, day: Day) -> impl IntoView {
+    let href = format!("#day-{}", day.key);
+    let name = board.store.dates().short_day(day.moment);
+    let short = move || {
+        let is_short =
+            |shift: &Shift| matches!(Need::of(shift), Need::Short(_)) && !is_over(board, &shift.id);
+        let count = board.store.shifts.with(|shifts| {
+            let of_day = day.shifts().filter_map(|id| find(shifts, id));
+            of_day.filter(|shift| is_short(shift)).count()
+        });
+        match count {
+            0 => "enough hands".to_owned(),
+            1 => "1 needs hands".to_owned(),
+            _ => format!("{count} need hands"),
+        }
+    };
+    view! {
+        <li>
+            <a href=href>
+                <span class="day-name">{name}</span>
+                <span class="day-need">{short}</span>
+            </a>
+        </li>
+    }
+}
+
+/// Every day.
+#[component]
+pub(super) fn Schedule(board: Board, days: Memo<Vec<Day>>) -> impl IntoView {
+    view! {
+        <For each=move || days.get() key=|day| day.clone() let:day>
+            <DaySection board day />
+        </For>
+    }
+}
+
+#[component]
+fn DaySection(board: Board, day: Day) -> impl IntoView {
+    let id = format!("day-{}", day.key);
+    let heading = format!("heading-{}", day.key);
+    let shifts: Vec<QuotaId> = day.shifts().cloned().collect();
+    // A day that is over folds away, so that today is what one sees.
+    let over = shifts.iter().all(|id| is_over(board, id));
+    let name = board.store.dates().day(day.moment);
+    let tasks = day.tasks.into_iter().map(|on_day| view! { <TaskCard board on_day /> }).collect_view();
+    let cards = view! { <div class="day-tasks">{tasks}</div> }.into_any();
+    let cards = if over {
+        view! { <details class="fold"><summary>"Over: show its shifts"</summary>{cards}</details> }.into_any()
+    } else {
+        cards
+    };
+    view! {
+        <section class="day" id=id aria-labelledby=heading.clone() tabindex="-1">
+            <h2 class="day-heading" id=heading.clone()>{name}</h2>
+            {cards}
+        </section>
+    }
+}
+
+/// A task on one day: what it is about, and its shifts.
+#[component]
+fn TaskCard(board: Board, on_day: TaskOnDay) -> impl IntoView {
+    let task = board.store.quota(on_day.task.clone());
+    let name = board.store.name_of(&on_day.task);
+    let about = task.with_untracked(|task| task.as_ref().and_then(|task| task.description.clone()));
+    let place = board.store.shifts.with_untracked(|shifts| only_place(&on_day, shifts));
+    let under = Under::TaskOnDay { says_where: place.is_some() };
+    let rows = on_day.shifts.into_iter().map(|id| view! { <ShiftRow board id under /> });
+    view! {
+        <article class="task">
+            <h3 class="task-name">{name.clone()}</h3>
+            {place.map(|place| view! { <p class="task-where">{place}</p> })}
+            {about
+                .map(|about| {
+                    view! {
+                        <details class="task-about">
+                            <summary>"What it is" <span class="visually-hidden">": " {name}</span></summary>
+                            <p>{about}</p>
+                        </details>
+                    }
+                })}
+            <ul class="shifts" role="list">{rows.collect_view()}</ul>
+        </article>
+    }
+}
+
+/// Where all of a task's shifts are, if that is one place.
+fn only_place(on_day: &TaskOnDay, shifts: &[Shift]) -> Option<String> {
+    let mut places = on_day.shifts.iter().filter_map(|id| find(shifts, id)).map(|shift| &shift.location);
+    let first = places.next()?;
+    places.all(|place| place == first).then(|| first.clone())
+}
+
+fn is_over(board: Board, id: &QuotaId) -> bool {
+    board.standings.with(|all| all.get(id) == Some(&Standing::Shut(Reason::Over)))
+}

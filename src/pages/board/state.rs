@@ -1,0 +1,208 @@
+//! What the board's parts share: where the person stands with every shift, and the two things that can be done.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use domain::Timestamp;
+use domain::ids::QuotaId;
+use domain::shifts::{Shift, SignUp, SignUpRequest};
+use leptos::prelude::*;
+
+use super::standing::{self, Known, Standing, Terms};
+use super::words::{self, Voice};
+use crate::api::changes::What;
+use crate::api::shifts as api;
+use crate::dates::now_ms;
+use crate::device::{self, Person};
+use crate::live::EventStore;
+use crate::mine::{Mine, Owned};
+use crate::outbox::{Entry, Outbox};
+
+/// How often the board looks at the clock, for shifts that end.
+const TICK: Duration = Duration::from_secs(30);
+
+/// The board's state. Copy it anywhere within the page.
+#[derive(Clone, Copy)]
+pub(super) struct Board {
+    pub(super) store: EventStore,
+    pub(super) mine: Mine,
+    pub(super) outbox: Outbox,
+    pub(super) standings: Memo<BTreeMap<QuotaId, Standing>>,
+    pub(super) opened: Memo<Opened>,
+    pub(super) asking: Question<QuotaId>,
+    pub(super) leaving: Question<Owned<SignUp>>,
+}
+
+/// A dialog, and what it is about. It keeps that while it closes.
+pub(super) struct Question<T: Send + Sync + 'static> {
+    pub(super) open: RwSignal<bool>,
+    pub(super) about: RwSignal<Option<T>>,
+}
+
+// Derived, it would ask that `T` can be copied too.
+impl<T: Send + Sync + 'static> Copy for Question<T> {}
+impl<T: Send + Sync + 'static> Clone for Question<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T: Send + Sync + 'static> Question<T> {
+    fn new() -> Self {
+        Self { open: RwSignal::new(false), about: RwSignal::new(None) }
+    }
+
+    pub(super) fn ask(self, about: T) {
+        self.about.set(Some(about));
+        self.open.set(true);
+    }
+}
+
+/// Waves that opened while somebody looked.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Opened {
+    /// Those that are open; none known before the first look.
+    known: Option<BTreeSet<QuotaId>>,
+    /// The last that opened.
+    pub(super) fresh: BTreeSet<QuotaId>,
+    /// What is announced.
+    pub(super) words: String,
+}
+
+impl Board {
+    pub(super) fn new(store: EventStore, mine: Mine, outbox: Outbox) -> Self {
+        let clock = RwSignal::new(now_ms());
+        if let Ok(timer) = set_interval_with_handle(move || clock.set(now_ms()), TICK) {
+            on_cleanup(move || timer.clear());
+        }
+        let terms = Memo::new(move |_| store.event.with(|event| terms(&event.quotas)));
+        let standings = Memo::new(move |_| {
+            let mine: Vec<SignUp> = mine.sign_ups().into_iter().map(|owned| owned.item).collect();
+            store.shifts.with(|shifts| {
+                let terms = terms.read();
+                let known = Known { shifts, terms: &terms, mine: &mine, now: moment(clock.get()) };
+                shifts.iter().map(|shift| (shift.id.clone(), standing::standing(shift, &known))).collect()
+            })
+        });
+        let opened = Memo::new(move |before: Option<&Opened>| {
+            store.shifts.with(|shifts| look_for_opened(before.cloned().unwrap_or_default(), shifts))
+        });
+        Self { store, mine, outbox, standings, opened, asking: Question::new(), leaving: Question::new() }
+    }
+
+    /// Where the person stands with one shift.
+    pub(super) fn standing(self, shift: QuotaId) -> Memo<Option<Standing>> {
+        Memo::new(move |_| self.standings.with(|all| all.get(&shift).cloned()))
+    }
+
+    /// The sign-up that is on its way, or was refused.
+    pub(super) fn sending(self, shift: &QuotaId) -> Memo<Option<Entry>> {
+        self.outbox.entry(self.store.slug(), What::SignUp { shift: shift.clone() })
+    }
+
+    /// One's own sign-ups that still count, by time.
+    pub(super) fn own(self) -> Vec<(Owned<SignUp>, Shift)> {
+        let mut own: Vec<(Owned<SignUp>, Shift)> = self.store.shifts.with(|shifts| {
+            let active = self.mine.sign_ups().into_iter().filter(|own| own.item.status.is_active());
+            active
+                .filter_map(|own| {
+                    let shift = standing::find(shifts, &own.item.shift)?.clone();
+                    Some((own, shift))
+                })
+                .collect()
+        });
+        own.sort_by_key(|(_, shift)| shift.starts_at);
+        own
+    }
+
+    /// One's own sign-up for one shift.
+    pub(super) fn own_at(self, shift: QuotaId) -> Memo<Option<Owned<SignUp>>> {
+        Memo::new(move |_| {
+            let own = self.mine.sign_ups().into_iter();
+            own.filter(|own| own.item.status.is_active()).find(|own| own.item.shift == shift)
+        })
+    }
+
+    /// Takes a shift, or joins its line: at once where the device knows the person, else after asking once.
+    pub(super) fn take(self, shift: &QuotaId) {
+        let person = device::person(&self.store.slug());
+        match self.mine.token() {
+            Some(token) => self.send(shift, &SignUpRequest::default(), Some(token)),
+            None if !person.email.is_empty() => self.send_as(shift, person),
+            None => self.asking.ask(shift.clone()),
+        }
+    }
+
+    /// Takes a shift for somebody whom the device did not know so far.
+    pub(super) fn send_as(self, shift: &QuotaId, person: Person) {
+        // Remembered before the answer: a second shift may be tapped while the first is still on its way.
+        device::remember_person(&self.store.slug(), &person);
+        self.send(shift, &SignUpRequest { name: person.name, email: person.email }, None);
+    }
+
+    fn send(self, shift: &QuotaId, request: &SignUpRequest, bearer: Option<String>) {
+        self.outbox.submit(api::sign_up(&self.store.slug(), shift, request, bearer));
+    }
+
+    /// Gives a shift, or a position in its line, back.
+    pub(super) fn withdraw(self, own: Owned<SignUp>) {
+        self.outbox.submit(api::withdraw(&self.store.slug(), &own.item.id, own.token));
+    }
+
+    /// Whether a sign-up is being given back right now.
+    pub(super) fn is_withdrawing(self, own: &Owned<SignUp>) -> bool {
+        let what = What::Withdraw { sign_up: own.item.id.clone() };
+        let slug = self.store.slug();
+        self.outbox
+            .entries()
+            .with(|all| all.iter().any(|entry| entry.is_pending() && entry.is_about(&slug, &what)))
+    }
+
+    /// A shift as others speak of it: "Registration desk, 14:00–16:00".
+    pub(super) fn call(self, id: &QuotaId) -> String {
+        self.store.shifts.with(|shifts| match standing::find(shifts, id) {
+            Some(shift) => {
+                format!("{}, {}", shift.name, self.store.dates().times(shift.starts_at, shift.ends_at))
+            }
+            None => id.to_string(),
+        })
+    }
+
+    /// Why a shift can't be taken, in words.
+    pub(super) fn explain(self, reason: &standing::Reason) -> String {
+        let dates = self.store.dates();
+        let wave = |id: &QuotaId| {
+            self.store.shifts.with(|shifts| {
+                standing::find(shifts, id)
+                    .map_or_else(|| id.to_string(), |shift| format!("wave {}", shift.wave))
+            })
+        };
+        let voice = Voice { shift: &|id| self.call(id), wave: &wave, moment: &|time| dates.moment(time) };
+        words::reason(reason, &voice)
+    }
+}
+
+fn terms(quotas: &[domain::quotas::Quota]) -> BTreeMap<QuotaId, Terms> {
+    quotas.iter().map(|quota| (quota.id.clone(), Terms::from(quota))).collect()
+}
+
+fn look_for_opened(before: Opened, shifts: &[Shift]) -> Opened {
+    let waves = shifts.iter().filter(|shift| shift.opens_after.is_some() && shift.open);
+    let open: BTreeSet<QuotaId> = waves.map(|shift| shift.id.clone()).collect();
+    let Some(known) = before.known else {
+        return Opened { known: Some(open), ..Opened::default() };
+    };
+    let fresh: Vec<&Shift> =
+        shifts.iter().filter(|shift| open.contains(&shift.id) && !known.contains(&shift.id)).collect();
+    if fresh.is_empty() {
+        return Opened { known: Some(open), ..before };
+    }
+    let words: Vec<String> = fresh.iter().map(|shift| words::wave_opened(&shift.name, shift.wave)).collect();
+    let fresh = fresh.into_iter().map(|shift| shift.id.clone()).collect();
+    Opened { known: Some(open), fresh, words: words.join(" ") }
+}
+
+fn moment(milliseconds: f64) -> Timestamp {
+    #[allow(clippy::cast_possible_truncation)] // Whole milliseconds of our age.
+    Timestamp::from_millisecond(milliseconds as i64).unwrap_or(Timestamp::UNIX_EPOCH)
+}

@@ -1,0 +1,130 @@
+//! The replayed ledger to leaf through: any entry by its number, with the loads after it.
+
+use leptos::html;
+use leptos::prelude::*;
+
+use super::run::Check;
+use super::trail::{Moment, Trail};
+use super::words;
+use crate::dates::Dates;
+use crate::ui::number;
+
+/// Entries on one page.
+const PAGE: u64 = 25;
+
+/// A page of entries, and the ways to another.
+#[component]
+pub(super) fn Browse(
+    check: Check,
+    looked_at: RwSignal<Option<u64>>,
+    dates: StoredValue<Dates, LocalStorage>,
+) -> impl IntoView {
+    let heading = NodeRef::<html::H3>::new();
+    let entries = Memo::new(move |_| {
+        check.progress.track();
+        check.trail.with_value(Trail::entries)
+    });
+    let last = move || looked_at.get().map_or(entries.get(), |seq| page_end(seq, entries.get()));
+    let moments = move || -> Vec<Moment> {
+        let last = last();
+        let first = last.saturating_sub(PAGE - 1).max(1);
+        check.trail.with_value(|trail| (first..=last).rev().filter_map(|seq| trail.moment(seq)).collect())
+    };
+    // Somebody who asked for an entry by a button far away is taken to it.
+    Effect::new(move |_| {
+        if looked_at.get().is_some()
+            && let Some(heading) = heading.get_untracked()
+        {
+            heading.scroll_into_view();
+        }
+    });
+    view! {
+        <div class="browse">
+            <h3 class="browse-heading" node_ref=heading>"Look at the entries"</h3>
+            <Turn looked_at last=Signal::derive(last) entries />
+            <ol class="entries" role="list">
+                {move || {
+                    moments()
+                        .into_iter()
+                        .map(|moment| {
+                            let marked = looked_at.get() == Some(moment.seq);
+                            view! { <EntryLine moment marked dates /> }
+                        })
+                        .collect_view()
+                }}
+            </ol>
+        </div>
+    }
+}
+
+/// The number at which the page that shows `seq` ends, with some entries after it for context.
+fn page_end(seq: u64, entries: u64) -> u64 {
+    (seq + PAGE / 2).clamp(PAGE.min(entries), entries)
+}
+
+/// Older, newer, and by number.
+#[component]
+fn Turn(looked_at: RwSignal<Option<u64>>, last: Signal<u64>, entries: Memo<u64>) -> impl IntoView {
+    let input = NodeRef::<html::Input>::new();
+    let go = move |event: web_sys::SubmitEvent| {
+        event.prevent_default();
+        let typed = input.get_untracked().map(|input| input.value()).unwrap_or_default();
+        if let Ok(seq) = typed.trim().parse::<u64>() {
+            looked_at.set(Some(seq.clamp(1, entries.get_untracked())));
+        }
+    };
+    // A page further is the middle of that page.
+    let turn = move |by: i64| {
+        let middle = last.get_untracked().saturating_sub(PAGE / 2).saturating_add_signed(by);
+        looked_at.set(Some(middle.clamp(1, entries.get_untracked())));
+    };
+    let step = i64::try_from(PAGE).unwrap_or_default();
+    view! {
+        <form class="turn" on:submit=go>
+            <button type="button" class="button" disabled=move || last.get() <= PAGE on:click=move |_| turn(-step)>
+                "Older"
+            </button>
+            <button
+                type="button"
+                class="button"
+                disabled=move || last.get() >= entries.get()
+                on:click=move |_| turn(step)
+            >
+                "Newer"
+            </button>
+            <label class="turn-label" for="entry-number">"Entry"</label>
+            <input
+                class="turn-number"
+                id="entry-number"
+                type="number"
+                inputmode="numeric"
+                min="1"
+                max=move || entries.get().to_string()
+                required
+                node_ref=input
+            />
+            <button type="submit" class="button">"Show"</button>
+        </form>
+    }
+}
+
+/// One entry: number, time, what happened, and the loads after it.
+#[component]
+fn EntryLine(moment: Moment, marked: bool, dates: StoredValue<Dates, LocalStorage>) -> impl IntoView {
+    let at = dates.with_value(|dates| dates.moment(moment.at));
+    let what = words::happened(&moment);
+    let loads: Vec<String> = [&moment.quota, &moment.top]
+        .into_iter()
+        .flatten()
+        .map(|(name, load)| format!("{name}: {}", words::load(*load)))
+        .collect();
+    view! {
+        <li class="entry" aria-current=marked.then_some("true")>
+            <span class="entry-seq">{number(moment.seq)}</span>
+            <span class="entry-what">{what}</span>
+            <span class="entry-loads">{loads.join(" · ")}</span>
+            {moment.reason.map(|reason| view! { <span class="entry-reason">"Why: " {reason}</span> })}
+            <time class="entry-at" datetime=moment.at.to_string()>{at}</time>
+        </li>
+    }
+}

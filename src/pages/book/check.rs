@@ -1,0 +1,109 @@
+//! "Check it yourself": starts the replay, shows it running, and says what it found.
+
+use domain::ids::EventSlug;
+use leptos::prelude::*;
+
+use super::browse::Browse;
+use super::run::{Check, Progress, Stage};
+use super::verdict::Verdict;
+use super::words;
+use crate::dates::Dates;
+use crate::ui::{Button, number};
+
+/// The section of the page.
+#[component]
+pub(super) fn CheckYourself(event: EventSlug, dates: Dates) -> impl IntoView {
+    let dates = StoredValue::new_local(dates);
+    let check = Check::new();
+    // Entry numbers elsewhere on the page lead here.
+    let looked_at = RwSignal::new(None::<u64>);
+    let has_trail = Memo::new(move |_| check.progress.read().done > 0);
+    let is_running = Memo::new(move |_| *check.stage.read() == Stage::Running);
+    view! {
+        <section class="check" aria-labelledby="check-heading">
+            <h2 class="book-heading" id="check-heading">"Check it yourself"</h2>
+            <p class="check-intro">
+                "Every place that was ever asked for, given or given back is one entry in a public ledger, without names. "
+                "Your browser can fetch it, count again from the first entry on, by the same rules, and see whether any limit was ever passed."
+            </p>
+            <Controls check event />
+            <Course check dates />
+            <div role="status" class="check-outcome">
+                {move || outcome(check, looked_at)}
+            </div>
+            <Show when=move || has_trail.get() && !is_running.get()>
+                <Browse check looked_at dates />
+            </Show>
+        </section>
+    }
+}
+
+/// One button: what it does next is what it says.
+#[component]
+fn Controls(check: Check, event: EventSlug) -> impl IntoView {
+    let is_running = Memo::new(move |_| *check.stage.read() == Stage::Running);
+    let label = move || match &*check.stage.read() {
+        Stage::Ready => "Replay the ledger",
+        Stage::Running => "Stop",
+        Stage::Stopped => "Go on",
+        Stage::Failed(_) => "Try again from here",
+        Stage::Done(_) => "Replay what was written since",
+    };
+    let look = Signal::derive(move || if is_running.get() { "plain" } else { "primary" });
+    let press = move |()| if is_running.get_untracked() { check.stop() } else { check.start(event.clone()) };
+    view! {
+        <div class="actions">
+            <Button look on_press=press>{label}</Button>
+        </div>
+    }
+}
+
+/// How far the replay is, and the entry at which it is. Not announced: it changes many times a second.
+#[component]
+fn Course(check: Check, dates: StoredValue<Dates, LocalStorage>) -> impl IntoView {
+    let started = Memo::new(move |_| check.progress.read().of > 0);
+    let words = move || {
+        let Progress { done, of } = check.progress.get();
+        format!("Entry {} of {}", number(done), number(of))
+    };
+    let at = move |moment: &super::trail::Moment| dates.with_value(|dates| dates.moment(moment.at));
+    let current = move || {
+        check.moment.read().as_ref().map(|moment| {
+            let load = moment.quota.as_ref().map(|(_, load)| words::load(*load));
+            let top = moment.top.as_ref().map(|(name, load)| format!("{name}: {}", words::load(*load)));
+            view! {
+                <p class="course-what">{words::happened(moment)} {load.map(|load| format!(": {load}"))}</p>
+                <p class="course-rest">{top.map(|top| format!("{top} · "))} {at(moment)}</p>
+            }
+        })
+    };
+    view! {
+        <Show when=move || started.get()>
+            <div class="course">
+                <p class="course-count" id="course-count">{words}</p>
+                <progress
+                    class="course-progress"
+                    aria-labelledby="course-count"
+                    max=move || check.progress.read().of.to_string()
+                    prop:value=move || check.progress.read().done.to_string()
+                ></progress>
+                <div class="course-entry">{current}</div>
+            </div>
+        </Show>
+    }
+}
+
+fn outcome(check: Check, looked_at: RwSignal<Option<u64>>) -> AnyView {
+    match check.stage.get() {
+        Stage::Ready | Stage::Running => ().into_any(),
+        Stage::Stopped => view! {
+            <p>"Stopped. What was replayed is kept, so it can go on from here."</p>
+        }
+        .into_any(),
+        Stage::Failed(error) => view! {
+            <p class="check-failed">{error.to_string()} " What was replayed is kept."</p>
+        }
+        .into_any(),
+        Stage::Done(outcome) => view! { <Verdict check outcome=*outcome looked_at /> }.into_any(),
+    }
+}

@@ -1,0 +1,151 @@
+//! The limits as a tree: the conference and its doors, then the volunteer tasks and their shifts.
+
+use std::collections::BTreeMap;
+
+use domain::ids::QuotaId;
+use domain::ledger::QuotaKind;
+use domain::quotas::Quota;
+use leptos::prelude::*;
+
+use super::bar::{Limit, PARTS, Top};
+use super::figures::{self, Figures};
+use crate::live::EventStore;
+use crate::ui::of_things;
+
+/// So many limits below another are shown at once; more are folded away behind their number.
+const UNFOLDED: usize = 8;
+
+/// The limits with their live figures. Copy it anywhere within the page.
+#[derive(Clone, Copy)]
+pub(super) struct Limits {
+    store: EventStore,
+    figures: Memo<BTreeMap<QuotaId, Figures>>,
+    ids: Memo<Vec<QuotaId>>,
+}
+
+impl Limits {
+    pub(super) fn new(store: EventStore) -> Self {
+        let figures = Memo::new(move |_| store.event.with(|event| figures::figures(&event.quotas)));
+        let ids = Memo::new(move |_| {
+            store.event.with(|event| event.quotas.iter().map(|quota| quota.id.clone()).collect())
+        });
+        Self { store, figures, ids }
+    }
+
+    /// Follows which limits there are: that changes only when an organiser adds one.
+    pub(super) fn track(self) {
+        self.ids.track();
+    }
+
+    fn below(self, parent: Option<&QuotaId>) -> Vec<Quota> {
+        self.store.event.with_untracked(|event| {
+            event.quotas.iter().filter(|quota| quota.parent.as_ref() == parent).cloned().collect()
+        })
+    }
+
+    fn of(self, id: &QuotaId) -> Memo<Figures> {
+        let id = id.clone();
+        Memo::new(move |_| self.figures.with(|all| all.get(&id).copied().unwrap_or_default()))
+    }
+}
+
+/// All limits.
+#[component]
+pub(super) fn Tree(limits: Limits) -> impl IntoView {
+    let (tasks, tops): (Vec<Quota>, Vec<Quota>) =
+        limits.below(None).into_iter().partition(|quota| quota.kind == QuotaKind::Task);
+    let has_tasks = !tasks.is_empty();
+    view! {
+        <Legend />
+        {tops
+            .into_iter()
+            .map(|quota| {
+                let (id, figures) = (quota.id.clone(), limits.of(&quota.id));
+                view! {
+                    <section class="book-root">
+                        <Top quota figures />
+                        <Branches limits parent=id />
+                    </section>
+                }
+            })
+            .collect_view()}
+        {has_tasks
+            .then(|| {
+                view! {
+                    <section class="book-root" aria-labelledby="book-tasks">
+                        <h2 class="book-heading" id="book-tasks">"Volunteer tasks"</h2>
+                        <ul class="branches" role="list">
+                            {tasks.into_iter().map(|quota| view! { <Branch limits quota /> }).collect_view()}
+                        </ul>
+                    </section>
+                }
+            })}
+    }
+}
+
+/// What the patterns of the bars mean.
+#[component]
+fn Legend() -> impl IntoView {
+    view! {
+        <ul class="legend" role="list">
+            {PARTS
+                .map(|(key, words)| {
+                    view! {
+                        <li>
+                            <span class="legend-chip" data-part=key aria-hidden="true"></span>
+                            {words}
+                        </li>
+                    }
+                })
+                .collect_view()}
+        </ul>
+    }
+}
+
+/// The limits right below another.
+#[component]
+fn Branches(limits: Limits, parent: QuotaId) -> impl IntoView {
+    let below = limits.below(Some(&parent));
+    (!below.is_empty()).then(|| {
+        let branches =
+            below.into_iter().map(|quota| view! { <Branch limits quota /> }).collect_view().into_any();
+        view! { <ul class="branches" role="list">{branches}</ul> }
+    })
+}
+
+/// A limit with what is below it, folded away.
+#[component]
+fn Branch(limits: Limits, quota: Quota) -> impl IntoView {
+    let (id, figures, kind) = (quota.id.clone(), limits.of(&quota.id), quota.kind);
+    let below = limits.below(Some(&id));
+    let many = below.len();
+    // A task's only shift says nothing that the task does not.
+    let fold = many > 1 || (many == 1 && kind != QuotaKind::Task);
+    view! {
+        <li class="branch">
+            <Limit quota figures />
+            {fold.then(|| view! { <Fold limits parent=id many kind /> }.into_any())}
+        </li>
+    }
+}
+
+/// The limits below another behind their number. They are made when somebody looks: 136 sponsors' bars are not needed before.
+#[component]
+fn Fold(limits: Limits, parent: QuotaId, many: usize, kind: QuotaKind) -> impl IntoView {
+    let opened = RwSignal::new(many <= UNFOLDED && kind != QuotaKind::Task);
+    let words = match kind {
+        QuotaKind::Task => of_things(many as u64, "shift", "shifts"),
+        _ => of_things(many as u64, "limit below", "limits below"),
+    };
+    view! {
+        <details
+            class="fold"
+            open=opened.get_untracked()
+            // Once opened they stay, so that closing and opening again costs nothing.
+            on:toggle=move |_| opened.set(true)
+        >
+            <summary>{words}</summary>
+            {move || opened.get().then(|| view! { <Branches limits parent=parent.clone() /> }.into_any())}
+        </details>
+    }
+}
