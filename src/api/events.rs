@@ -6,6 +6,7 @@ use domain::paths;
 use domain::shifts::Shift;
 use leptos::prelude::document;
 use serde::Deserialize;
+use web_sys::Element;
 
 use super::{ApiError, get, shifts};
 
@@ -39,7 +40,12 @@ pub async fn list() -> Result<Vec<EventSummary>, ApiError> {
 /// # Errors
 /// Any [`ApiError`].
 pub async fn load(event: EventSlug) -> Result<EventData, ApiError> {
-    match embedded::<EventData>().filter(|data| data.event.slug == event) {
+    let data = embedded::<EventData>().filter(|data| data.event.slug == event);
+    // It is read once: later it would be old.
+    if let Some(script) = script() {
+        script.remove();
+    }
+    match data {
         Some(data) => Ok(data),
         None => fetch(&event).await,
     }
@@ -54,10 +60,12 @@ pub async fn fetch(event: &EventSlug) -> Result<EventData, ApiError> {
     Ok(EventData { event: data, shifts: shifts::list(event).await? })
 }
 
-/// What the server put into `index.html`. It is read once: later it would be old.
+/// What the server put into `index.html`. At the address of all events, a single one stands there as well.
 fn embedded<T: for<'a> Deserialize<'a>>() -> Option<T> {
-    let script = document().get_element_by_id("headcount-data")?;
-    let text = script.text_content()?;
-    script.remove();
+    let text = script()?.text_content()?;
     serde_json::from_str(&text).map_err(|error| leptos::logging::warn!("headcount-data: {error}")).ok()
+}
+
+fn script() -> Option<Element> {
+    document().get_element_by_id("headcount-data")
 }
