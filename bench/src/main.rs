@@ -1,2 +1,71 @@
-//! Not written yet.
-fn main() {}
+//! `cargo xtask bench`: how fast registrations are, beside what the same machine could do at most, measured side by
+//! side in one run. Ratios carry over to other machines; the figures themselves don't.
+//!
+//! `--quick` takes fewer and shorter rounds; `--write-docs` writes the table to `docs/bench.md`.
+
+mod goals;
+mod limits;
+mod load;
+mod machine;
+mod report;
+mod rounds;
+mod subject;
+mod summary;
+
+use std::env;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use anyhow::Result;
+use testbed::Kind;
+
+use crate::report::Report;
+use crate::rounds::{Measured, Plan};
+use crate::subject::Subject;
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = env::args().skip(1).collect();
+    if let Some(unknown) =
+        arguments.iter().find(|known| !["--quick", "--write-docs"].contains(&known.as_str()))
+    {
+        eprintln!("bench knows --quick and --write-docs, not {unknown:?}");
+        return ExitCode::from(2);
+    }
+    let has = |name: &str| arguments.iter().any(|argument| argument == name);
+    match run(has("--quick"), has("--write-docs")) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(why) => {
+            eprintln!("bench: {why:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(quick: bool, write_docs: bool) -> Result<()> {
+    let plan = if quick {
+        Plan { rounds: 2, limit: Duration::from_millis(500), load: Duration::from_millis(700) }
+    } else {
+        Plan { rounds: 7, limit: Duration::from_secs(1), load: Duration::from_secs(2) }
+    };
+    let machine = machine::look()?;
+    println!("{machine}");
+    let mut subjects = Kind::ALL.map(Subject::start).into_iter().collect::<Result<Vec<_>>>()?;
+    let mut measured: Vec<Measured> = subjects.iter().map(|subject| Measured::new(subject.kind)).collect();
+    println!("warming up");
+    for subject in &mut subjects {
+        rounds::warm_up(subject)?;
+    }
+    for round in 1..=plan.rounds {
+        // Side by side, round after round: whatever else the machine does then weighs on all alike.
+        for (subject, measured) in subjects.iter_mut().zip(&mut measured) {
+            println!("round {round} of {}: {}", plan.rounds, measured.name());
+            rounds::measure(subject, &plan, measured)?;
+        }
+    }
+    for subject in &mut subjects {
+        subject.check()?;
+    }
+    let report = Report::new(machine, quick, &measured);
+    println!("\n{}", report.markdown());
+    report.write(write_docs)
+}

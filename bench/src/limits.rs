@@ -1,0 +1,77 @@
+//! What the database itself can do on this machine: one-row commits, and rows at 64 a commit. Through the same driver,
+//! on the same database, with the same settings as the server, and nothing around it.
+
+use std::str::FromStr;
+use std::time::{Duration, Instant};
+
+use anyhow::Result;
+use sqlx::Connection;
+use sqlx::postgres::PgConnection;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqliteSynchronous};
+use testbed::Kind;
+
+/// Rows in one commit.
+pub(crate) const ROWS: u32 = 64;
+/// About as long as a registration's entry in the ledger.
+const ROW_BYTES: usize = 250;
+
+/// What a database did in a while.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Limits {
+    /// Commits of one row, per second.
+    pub(crate) commits: f64,
+    /// Rows at [`ROWS`] a commit, per second.
+    pub(crate) rows: f64,
+}
+
+/// Measures both, each for so long.
+pub(crate) fn measure(kind: Kind, url: &str, time: Duration) -> Result<Limits> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(async {
+        match kind {
+            Kind::Sqlite => {
+                let options = SqliteConnectOptions::from_str(url)?
+                    .journal_mode(SqliteJournalMode::Wal)
+                    .synchronous(SqliteSynchronous::Full);
+                sqlite(SqliteConnection::connect_with(&options).await?, time).await
+            }
+            Kind::Postgres => postgres(PgConnection::connect(url).await?, time).await,
+        }
+    })
+}
+
+macro_rules! on {
+    ($name:ident, $Connection:ty) => {
+        async fn $name(mut to: $Connection, time: Duration) -> Result<Limits> {
+            const INSERT: &str = "INSERT INTO bench_rows (payload) VALUES ($1)";
+            sqlx::query("CREATE TABLE IF NOT EXISTS bench_rows (payload TEXT NOT NULL)")
+                .execute(&mut to)
+                .await?;
+            let row = "x".repeat(ROW_BYTES);
+
+            let (start, mut commits) = (Instant::now(), 0);
+            while start.elapsed() < time {
+                sqlx::query(INSERT).bind(&row).execute(&mut to).await?;
+                commits += 1;
+            }
+            let commits = f64::from(commits) / start.elapsed().as_secs_f64();
+
+            let (start, mut rows) = (Instant::now(), 0);
+            while start.elapsed() < time {
+                sqlx::query("BEGIN").execute(&mut to).await?;
+                for _ in 0..ROWS {
+                    sqlx::query(INSERT).bind(&row).execute(&mut to).await?;
+                }
+                sqlx::query("COMMIT").execute(&mut to).await?;
+                rows += ROWS;
+            }
+            let rows = f64::from(rows) / start.elapsed().as_secs_f64();
+
+            to.close().await?;
+            Ok(Limits { commits, rows })
+        }
+    };
+}
+
+on!(sqlite, SqliteConnection);
+on!(postgres, PgConnection);

@@ -1,0 +1,99 @@
+//! The machine, in words that say what matters for the figures and nothing about whose it is.
+
+use std::fmt;
+use std::fs::{self, File};
+use std::io::Write;
+use std::path::Path;
+use std::thread::available_parallelism;
+use std::time::{Duration, Instant};
+
+use anyhow::Result;
+use serde::Serialize;
+
+use crate::summary::Spread;
+
+/// What the figures were measured on.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Machine {
+    cores: usize,
+    cpu: String,
+    memory_gib: u64,
+    kernel: String,
+    disk: String,
+    /// Time for one write of 4 KiB to be on disk, in milliseconds.
+    pub(crate) fsync_ms: Spread,
+}
+
+impl fmt::Display for Machine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { cores, cpu, memory_gib, kernel, disk, fsync_ms } = self;
+        write!(f, "{cores} cores ({cpu}), {memory_gib} GiB of memory, Linux {kernel}, {disk}; ")?;
+        write!(
+            f,
+            "one fdatasync of 4 KiB takes {fsync_ms} ms. Server, database and load generator share it all."
+        )
+    }
+}
+
+/// Looks around, and at the disk that the databases will lie on.
+pub(crate) fn look() -> Result<Machine> {
+    let folder = tempfile::Builder::new().prefix("headcount-bench-").tempdir()?;
+    let release = read("/proc/sys/kernel/osrelease");
+    let version: Vec<&str> = release.split(['.', '-']).take(2).collect();
+    let memory = field("/proc/meminfo", "MemTotal").split(' ').next().and_then(|kib| kib.parse::<u64>().ok());
+    Ok(Machine {
+        cores: available_parallelism()?.get(),
+        cpu: field("/proc/cpuinfo", "model name"),
+        memory_gib: memory.unwrap_or_default() >> 20,
+        kernel: version.join("."),
+        disk: disk(folder.path()),
+        fsync_ms: fsync(&folder.path().join("probe"))?,
+    })
+}
+
+/// The kind of disk and of file system that a folder is on.
+fn disk(folder: &Path) -> String {
+    let mounts = read("/proc/mounts");
+    let mount = mounts
+        .lines()
+        .filter_map(|line| {
+            let mut words = line.split(' ');
+            Some((words.next()?, words.next()?, words.next()?))
+        })
+        .filter(|(_, point, _)| folder.starts_with(point))
+        .max_by_key(|(_, point, _)| point.len());
+    let Some((device, _, system)) = mount else { return "an unknown disk".to_owned() };
+    let name = device.rsplit('/').next().unwrap_or_default();
+    let whole = name.trim_end_matches(|c: char| c.is_ascii_digit());
+    let rotates = [name, whole].map(|name| read(&format!("/sys/block/{name}/queue/rotational")));
+    let kind = match (name.starts_with("vd"), rotates.iter().any(|text| text == "1")) {
+        _ if system == "tmpfs" => "memory",
+        (true, _) => "a virtual disk",
+        (false, true) => "a spinning disk",
+        (false, false) => "a solid-state disk",
+    };
+    format!("{system} on {kind}")
+}
+
+fn fsync(path: &Path) -> Result<Spread> {
+    const TIMES: usize = 100;
+    let mut file = File::create(path)?;
+    let mut once = || -> Result<Duration> {
+        file.write_all(&[1; 4_096])?;
+        let start = Instant::now();
+        file.sync_data()?;
+        Ok(start.elapsed())
+    };
+    let times = (0..TIMES).map(|_| once()).collect::<Result<Vec<_>>>()?;
+    Ok(Spread::of(times.iter().map(|time| time.as_secs_f64() * 1_000.0)))
+}
+
+fn read(path: &str) -> String {
+    fs::read_to_string(path).unwrap_or_default().trim().to_owned()
+}
+
+fn field(path: &str, name: &str) -> String {
+    let text = read(path);
+    let value = text.lines().find_map(|line| line.strip_prefix(name)?.split_once(':'));
+    value.map_or_else(String::new, |(_, value)| value.trim().to_owned())
+}

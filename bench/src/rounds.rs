@@ -1,0 +1,91 @@
+//! One round after another on one subject.
+
+use std::time::Duration;
+
+use anyhow::Result;
+use testbed::Kind;
+
+use crate::limits;
+use crate::load::{self, Outcome, Requests};
+use crate::subject::Subject;
+
+/// The numbers of connections that are measured.
+pub(crate) const CONNECTIONS: [usize; 3] = [1, 32, 256];
+/// More requests in a second than any server here answers.
+const ENOUGH: u64 = 20_000;
+
+/// How much is measured.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Plan {
+    /// Rounds.
+    pub(crate) rounds: usize,
+    /// Time for each of the database's limits.
+    pub(crate) limit: Duration,
+    /// Time for each load.
+    pub(crate) load: Duration,
+}
+
+/// What all rounds on one kind of database gave.
+#[derive(Clone, Debug)]
+pub(crate) struct Measured {
+    kind: Kind,
+    /// Single-row commits per second.
+    pub(crate) commits: Vec<f64>,
+    /// Rows per second at 64 a commit.
+    pub(crate) rows: Vec<f64>,
+    /// Requests per second that need no database, for each of [`CONNECTIONS`].
+    pub(crate) health: [Vec<Outcome>; 3],
+    /// Registrations, for each of [`CONNECTIONS`].
+    pub(crate) registrations: [Vec<Outcome>; 3],
+}
+
+impl Measured {
+    /// Nothing yet.
+    pub(crate) fn new(kind: Kind) -> Self {
+        let (health, registrations) = Default::default();
+        Self { kind, commits: Vec::new(), rows: Vec::new(), health, registrations }
+    }
+
+    /// What people call the database.
+    pub(crate) fn name(&self) -> &'static str {
+        match self.kind {
+            Kind::Sqlite => "SQLite",
+            Kind::Postgres => "PostgreSQL",
+        }
+    }
+}
+
+/// Brings caches, pools and the processor to where they will be.
+pub(crate) fn warm_up(subject: &mut Subject) -> Result<()> {
+    const TIME: Duration = Duration::from_millis(500);
+    limits::measure(subject.kind, &subject.database.url, TIME)?;
+    for connections in CONNECTIONS {
+        health(subject, connections, TIME)?;
+        register(subject, connections, TIME)?;
+    }
+    Ok(())
+}
+
+/// One round.
+pub(crate) fn measure(subject: &mut Subject, plan: &Plan, measured: &mut Measured) -> Result<()> {
+    let limits = limits::measure(subject.kind, &subject.database.url, plan.limit)?;
+    measured.commits.push(limits.commits);
+    measured.rows.push(limits.rows);
+    for (index, connections) in CONNECTIONS.into_iter().enumerate() {
+        measured.health[index].push(health(subject, connections, plan.limit)?);
+        measured.registrations[index].push(register(subject, connections, plan.load)?);
+    }
+    Ok(())
+}
+
+fn health(subject: &Subject, connections: usize, time: Duration) -> Result<Outcome> {
+    load::run(subject.server.address, connections, time, subject.health(), "200")
+}
+
+fn register(subject: &mut Subject, connections: usize, time: Duration) -> Result<Outcome> {
+    let most = usize::try_from(ENOUGH * u64::try_from(time.as_millis())? / 1_000)?;
+    let requests: Requests = subject.registrations(most.min(connections * 2_000));
+    let outcome = load::run(subject.server.address, connections, time, requests, "201")?;
+    subject.told += outcome.answered;
+    Ok(outcome)
+}

@@ -1,0 +1,141 @@
+//! What is measured: a server of its own, in release, on a fresh database with an event in which there is room for all.
+
+use std::process::Command;
+
+use anyhow::{Result, ensure};
+use domain::Timestamp;
+use domain::events::Event;
+use domain::ids::{EventSlug, QuotaId};
+use domain::ledger::{Access, Overflow, QuotaKind, QuotaSpec};
+use domain::paths;
+use domain::registrations::Register;
+use jiff::ToSpan;
+use server::demo::Plan;
+use server::store::{self, EventId, EventRow};
+use testbed::{Database, Headcount, Kind};
+use uuid::Uuid;
+
+use crate::load::{self, Requests};
+
+const SEATS: u32 = 2_000_000;
+const SLUG: &str = "bench";
+const DOOR: &str = "general";
+
+/// A server with its database.
+#[derive(Debug)]
+pub(crate) struct Subject {
+    /// The kind of its database.
+    pub(crate) kind: Kind,
+    /// The server.
+    pub(crate) server: Headcount,
+    /// The database.
+    pub(crate) database: Database,
+    people: usize,
+    /// How many have been told that they are in.
+    pub(crate) told: usize,
+}
+
+impl Subject {
+    /// Sets one up.
+    pub(crate) fn start(kind: Kind) -> Result<Self> {
+        let database = Database::new(kind)?;
+        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+        runtime.block_on(set_up(&database.url))?;
+        let server = Headcount::start(&database.url, &[])?;
+        Ok(Self { kind, server, database, people: 0, told: 0 })
+    }
+
+    /// Requests of so many people who have not asked before.
+    pub(crate) fn registrations(&mut self, count: usize) -> Requests {
+        let path = paths::registrations(&EventSlug::from(SLUG));
+        let requests = (self.people..self.people + count).map(|number| {
+            let form = Register {
+                quota: Some(QuotaId::from(DOOR)),
+                name: format!("Ada Example {number}"),
+                email: format!("ada-{number}@example.org"),
+                ..Register::default()
+            };
+            let body = serde_json::to_string(&form).unwrap_or_default();
+            let head = format!(
+                "POST {path} HTTP/1.1\r\nhost: {}\r\ncontent-type: application/json\r\nidempotency-key: {}\r\n\
+                 content-length: {}\r\n\r\n",
+                self.server.address,
+                Uuid::now_v7(),
+                body.len()
+            );
+            [head, body].concat().into_bytes()
+        });
+        let requests = Requests::Each(requests.collect());
+        self.people += count;
+        requests
+    }
+
+    /// The cheapest question that the server answers.
+    pub(crate) fn health(&self) -> Requests {
+        Requests::Same(get(&self.server, "/healthz"))
+    }
+
+    /// Whether everybody who was told so is in, by the server's own word and by the audit's.
+    pub(crate) fn check(&mut self) -> Result<()> {
+        let path = paths::event(&EventSlug::from(SLUG));
+        let text = load::ask(self.server.address, &get(&self.server, &path))?;
+        let event: Event = serde_json::from_str(&text)?;
+        let load = event.quotas.iter().find(|quota| quota.id.as_str() == DOOR).map(|quota| quota.load);
+        ensure!(
+            load.is_some_and(|load| load as usize == self.told),
+            "{} were told, {load:?} are in",
+            self.told
+        );
+        let audit =
+            Command::new(testbed::binary()?).args(["audit", "--database", &self.database.url]).output()?;
+        ensure!(audit.status.success(), "the audit says: {}", String::from_utf8_lossy(&audit.stdout));
+        Ok(())
+    }
+}
+
+fn get(server: &Headcount, path: &str) -> Vec<u8> {
+    format!("GET {path} HTTP/1.1\r\nhost: {}\r\n\r\n", server.address).into_bytes()
+}
+
+async fn set_up(url: &str) -> Result<()> {
+    let starts_at = Timestamp::now() + 1_000.hours();
+    let event = EventRow {
+        id: EventId("bench".to_owned()),
+        slug: EventSlug::from(SLUG),
+        name: "Bench".to_owned(),
+        description: "Room for all who come.".to_owned(),
+        location: "Nowhere".to_owned(),
+        time_zone: "UTC".to_owned(),
+        starts_at,
+        ends_at: starts_at + 48.hours(),
+        accent_hue: 20,
+        demo: true,
+    };
+    let root = quota("conference", None, QuotaKind::Conference, Access::Nobody);
+    let door = quota(DOOR, Some("conference"), QuotaKind::Door, Access::Everyone);
+    let plan = Plan { event, quotas: vec![root, door], codes: Vec::new() };
+    let first = plan.changes(Timestamp::now()).map_err(|refusal| anyhow::anyhow!("{refusal:?}"))?;
+    let store = store::open(url).await?;
+    ensure!(store.create_event(&plan.event, &first).await?, "the database is not empty");
+    store.close().await;
+    Ok(())
+}
+
+fn quota(id: &str, parent: Option<&str>, kind: QuotaKind, access: Access) -> QuotaSpec {
+    QuotaSpec {
+        id: QuotaId::from(id),
+        parent: parent.map(QuotaId::from),
+        kind,
+        name: id.to_owned(),
+        description: None,
+        size: SEATS,
+        guarantee: 0,
+        release_at: None,
+        opens_at: None,
+        closes_at: None,
+        opens_after: None,
+        access,
+        overflow: Overflow::WaitingList,
+        shift: None,
+    }
+}

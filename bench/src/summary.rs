@@ -1,0 +1,61 @@
+//! Median and spread of what was measured round after round.
+
+use std::fmt;
+
+use serde::Serialize;
+
+/// What several rounds gave.
+#[derive(Clone, Copy, Debug, Default, Serialize)]
+pub(crate) struct Spread {
+    /// The one in the middle.
+    pub(crate) median: f64,
+    /// The least.
+    pub(crate) least: f64,
+    /// The most.
+    pub(crate) most: f64,
+}
+
+impl Spread {
+    /// Of some values; zeros where there are none.
+    pub(crate) fn of(values: impl IntoIterator<Item = f64>) -> Self {
+        let mut values: Vec<f64> = values.into_iter().collect();
+        values.sort_by(f64::total_cmp);
+        let Some(&most) = values.last() else { return Self::default() };
+        Self { median: values[values.len() / 2], least: values[0], most }
+    }
+}
+
+impl fmt::Display for Spread {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { median, least, most } = self;
+        if *most >= 100.0 {
+            write!(f, "{} ({}–{})", grouped(*median), grouped(*least), grouped(*most))
+        } else {
+            write!(f, "{median:.1} ({least:.1}–{most:.1})")
+        }
+    }
+}
+
+/// A whole number with its thousands apart.
+pub(crate) fn grouped(value: f64) -> String {
+    let digits = format!("{value:.0}");
+    let mut text = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_spread_shows_the_middle_and_both_ends() {
+        assert_eq!(Spread::of([3.0, 1.0, 2.0]).to_string(), "2.0 (1.0–3.0)");
+        assert_eq!(Spread::of([12_345.4, 999.0]).to_string(), "12,345 (999–12,345)");
+    }
+}
