@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use etcetera::BaseStrategy;
 
-use crate::{audit, logs, serve, token};
+use crate::{audit, logs, rehearse, serve, token};
 
 /// Conference registration and volunteer sign-up that cannot overshoot.
 #[derive(Debug, Parser)]
@@ -23,6 +23,8 @@ enum Command {
     Serve(serve::Args),
     /// Replay the ledger: exit 1 if any limit was ever passed or any count disagrees
     Audit(audit::Args),
+    /// Play PyCon 2012 against a running server with a demo: exit 1 if any promise was broken
+    Rehearse(rehearse::Args),
     /// Make bearer tokens for roles
     #[command(subcommand)]
     Token(token::Command),
@@ -49,6 +51,7 @@ pub fn run() -> ExitCode {
     let ran = match command {
         Command::Serve(args) => runtime.block_on(serve::run(args)),
         Command::Token(command) => runtime.block_on(token::run(command)),
+        Command::Rehearse(args) => Ok(ExitCode::from(runtime.block_on(rehearse::run(&args)))),
         Command::Audit(args) => {
             default_database().map(|default| ExitCode::from(runtime.block_on(audit::run(&args, &default))))
         }

@@ -1,0 +1,254 @@
+//! The rehearsal's way to the server: HTTP requests that are retried with the same key until there is an answer.
+
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use domain::events::Event;
+use domain::ids::EventSlug;
+use domain::ledger::Entry;
+use domain::paths;
+use domain::problem::{Code, Problem};
+use domain::shifts::Shift;
+use hdrhistogram::Histogram;
+use reqwest::{Method, Response, StatusCode};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use tokio::sync::Semaphore;
+use uuid::Uuid;
+
+use super::Args;
+
+/// How many requests are under way at once.
+pub(super) const CONNECTIONS: usize = 256;
+/// How long somebody goes on asking before they give up.
+const PATIENCE: Duration = Duration::from_secs(60);
+const FIRST_WAIT: Duration = Duration::from_millis(100);
+const LONGEST_WAIT: Duration = Duration::from_secs(2);
+
+/// A connection to one event of a server.
+#[derive(Debug)]
+pub(super) struct Client {
+    http: reqwest::Client,
+    base: String,
+    pub(super) event: EventSlug,
+    token: Option<String>,
+    connections: Semaphore,
+    latency: Mutex<Histogram<u64>>,
+}
+
+/// A change with the key that makes its retries one request.
+#[derive(Clone, Debug)]
+pub(super) struct Change {
+    method: Method,
+    path: String,
+    bearer: Option<String>,
+    body: Option<Value>,
+    key: Uuid,
+}
+
+/// What the server said to a change.
+#[derive(Clone, Debug)]
+pub(super) struct Answer {
+    status: StatusCode,
+    /// Whether it says that it repeats an earlier answer.
+    pub(super) replayed: bool,
+    /// How often it was sent before this answer came.
+    pub(super) tries: u32,
+    body: Value,
+}
+
+/// A page of the public ledger.
+#[derive(Debug, Deserialize)]
+pub(super) struct Page {
+    pub(super) entries: Vec<Entry>,
+    pub(super) version: u64,
+}
+
+impl Change {
+    pub(super) fn new(method: Method, path: String, body: Option<&impl Serialize>) -> Self {
+        let body = body.and_then(|body| serde_json::to_value(body).ok());
+        Self { method, path, bearer: None, body, key: Uuid::now_v7() }
+    }
+
+    pub(super) fn post(path: String, body: &impl Serialize) -> Self {
+        Self::new(Method::POST, path, Some(body))
+    }
+
+    pub(super) fn delete(path: String) -> Self {
+        Self::new(Method::DELETE, path, None::<&()>)
+    }
+
+    pub(super) fn bearer(self, token: Option<&str>) -> Self {
+        Self { bearer: token.map(str::to_owned), ..self }
+    }
+
+    /// The same wish once more, as if it were a new one.
+    pub(super) fn with_new_key(&self) -> Self {
+        Self { key: Uuid::now_v7(), ..self.clone() }
+    }
+
+    /// Another wish under the same key, which must not be.
+    pub(super) fn with_key_of(self, other: &Self) -> Self {
+        Self { key: other.key, ..self }
+    }
+}
+
+impl Answer {
+    /// The refusal's or failure's code; none for a success.
+    pub(super) fn code(&self) -> Option<Code> {
+        if self.status.is_success() {
+            return None;
+        }
+        let problem = serde_json::from_value::<Problem>(self.body.clone());
+        Some(problem.map_or(Code::Internal, |problem| problem.code))
+    }
+
+    /// The reply of a success.
+    pub(super) fn reply<T: DeserializeOwned>(&self) -> Option<T> {
+        if self.status.is_success() { serde_json::from_value(self.body.clone()).ok() } else { None }
+    }
+
+    /// Whether both say the same. The status may be another success: 201 for the first, 200 for a repeat.
+    pub(super) fn is_same(&self, other: &Self) -> bool {
+        let statuses = self.status == other.status || (self.status.is_success() && other.status.is_success());
+        statuses && self.body == other.body
+    }
+
+    /// The answer in words, for a finding.
+    pub(super) fn words(&self) -> String {
+        format!("{} {}", self.status.as_u16(), self.body)
+    }
+}
+
+impl Client {
+    pub(super) fn new(args: &Args) -> Result<Self, String> {
+        if !args.url.starts_with("http://") {
+            return Err(format!("{:?} is not http://…: give the server's own address", args.url));
+        }
+        let http = reqwest::Client::builder()
+            // It is the server that is rehearsed, not a proxy before it.
+            .no_proxy()
+            .connect_timeout(Duration::from_secs(10))
+            .timeout(Duration::from_secs(30))
+            .pool_max_idle_per_host(CONNECTIONS)
+            .build();
+        Ok(Self {
+            http: http.map_err(|why| why.to_string())?,
+            base: args.url.trim_end_matches('/').to_owned(),
+            event: EventSlug::from(args.event.as_str()),
+            token: args.token.clone(),
+            connections: Semaphore::new(CONNECTIONS),
+            latency: Mutex::new(new_histogram()),
+        })
+    }
+
+    /// The organiser's token, where it was given.
+    pub(super) fn organiser(&self) -> Option<&str> {
+        self.token.as_deref()
+    }
+
+    pub(super) async fn event(&self) -> Result<Event, String> {
+        self.get(&paths::event(&self.event)).await
+    }
+
+    pub(super) async fn shifts(&self) -> Result<Vec<Shift>, String> {
+        self.get(&paths::shifts(&self.event)).await
+    }
+
+    pub(super) async fn ledger(&self, after: u64) -> Result<Page, String> {
+        self.get(&paths::ledger(&self.event, after)).await
+    }
+
+    /// Asks for something that only an organiser may see.
+    pub(super) async fn check_token(&self) -> Result<(), String> {
+        let path = paths::codes(&self.event);
+        let request =
+            self.http.get(format!("{}{path}", self.base)).bearer_auth(self.organiser().unwrap_or_default());
+        let response = request.send().await.map_err(|why| format!("can't reach {}: {why}", self.base))?;
+        match response.status().is_success() {
+            true => Ok(()),
+            false => Err(format!("the token is not one of an organiser of {}", self.event)),
+        }
+    }
+
+    async fn get<T: DeserializeOwned>(&self, path: &str) -> Result<T, String> {
+        let unreachable = |why: reqwest::Error| format!("can't reach {}{path}: {}", self.base, causes(&why));
+        let response = self.http.get(format!("{}{path}", self.base)).send().await.map_err(unreachable)?;
+        let status = response.status();
+        if !status.is_success() {
+            return Err(format!("{}{path} answers {status}", self.base));
+        }
+        response.json().await.map_err(|why| format!("{path}: {}", causes(&why)))
+    }
+
+    /// Sends a change until there is an answer, as a phone on a bad network does. None when patience ended.
+    pub(super) async fn deliver(&self, change: &Change) -> Option<Answer> {
+        let (start, mut wait) = (Instant::now(), FIRST_WAIT);
+        for tries in 1.. {
+            if let Ok(answer) = self.send(change, tries).await
+                && answer.status != StatusCode::SERVICE_UNAVAILABLE
+            {
+                return Some(answer);
+            }
+            if start.elapsed() > PATIENCE {
+                break;
+            }
+            tokio::time::sleep(wait).await;
+            wait = (wait * 2).min(LONGEST_WAIT);
+        }
+        None
+    }
+
+    /// Sends a change and hangs up before its answer can arrive, or even before it has left.
+    pub(super) async fn hang_up(&self, change: &Change, after: Duration) {
+        let _ = tokio::time::timeout(after, self.send(change, 1)).await;
+    }
+
+    async fn send(&self, change: &Change, tries: u32) -> Result<Answer, String> {
+        let _permit = self.connections.acquire().await.map_err(|why| why.to_string())?;
+        let mut request = self.http.request(change.method.clone(), format!("{}{}", self.base, change.path));
+        request = request.header("idempotency-key", change.key.to_string());
+        if let Some(token) = &change.bearer {
+            request = request.bearer_auth(token);
+        }
+        if let Some(body) = &change.body {
+            request = request.json(body);
+        }
+        let start = Instant::now();
+        let answer = read(request.send().await.map_err(|why| why.to_string())?, tries).await?;
+        let micros = u64::try_from(start.elapsed().as_micros()).unwrap_or(u64::MAX);
+        self.latency.lock().unwrap_or_else(PoisonError::into_inner).saturating_record(micros);
+        Ok(answer)
+    }
+
+    /// The round trips of all changes since the last call, in microseconds.
+    pub(super) fn take_latency(&self) -> Histogram<u64> {
+        let mut latency = self.latency.lock().unwrap_or_else(PoisonError::into_inner);
+        std::mem::replace(&mut latency, new_histogram())
+    }
+}
+
+async fn read(response: Response, tries: u32) -> Result<Answer, String> {
+    let status = response.status();
+    let replayed = response.headers().get("idempotent-replayed").is_some_and(|value| value == "true");
+    let text = response.text().await.map_err(|why| why.to_string())?;
+    let body = serde_json::from_str(&text).unwrap_or(Value::String(text));
+    Ok(Answer { status, replayed, tries, body })
+}
+
+/// Up to two minutes, to three digits.
+fn new_histogram() -> Histogram<u64> {
+    Histogram::new_with_bounds(1, 120_000_000, 3).expect("the bounds are in order")
+}
+
+/// An error with what is behind it; reqwest's own words leave the cause out.
+fn causes(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut next = error.source();
+    while let Some(cause) = next {
+        text = format!("{text}: {cause}");
+        next = cause.source();
+    }
+    text
+}
