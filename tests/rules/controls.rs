@@ -1,1 +1,55 @@
-//! To come.
+//! Controls: with a rule turned off, both suites must go red, and for the right reason. A suite that stays green
+//! without the rule has not checked it.
+
+use domain::ledger::{Book, Mutant};
+
+use crate::exhaustive::search::search_from;
+use crate::exhaustive::trees::families;
+use crate::promises::Promise;
+use crate::random::{Kind, check};
+
+/// The promise that the exhaustive suite finds broken first.
+fn first_broken(mutant: Mutant) -> Option<Promise> {
+    let trees = families().into_iter().flat_map(|family| family.trees);
+    let mut broken = trees.filter_map(|tree| search_from(Book::with_mutant(mutant), &tree, 0).err());
+    broken.next().map(|broken| broken.promise)
+}
+
+/// What the random suite says.
+fn complaint(mutant: Mutant) -> String {
+    let kind = Kind { books: 200, quotas: 8, people: 8, commands: 40..60 };
+    check(&Book::with_mutant(mutant), &kind, 2012, 0).expect_err("a rule is missing")
+}
+
+#[test]
+fn without_the_check_the_exhaustive_suite_sees_a_limit_passed() {
+    assert_eq!(first_broken(Mutant::NoCheck), Some(Promise::Limits));
+}
+
+#[test]
+fn without_the_dedupe_the_exhaustive_suite_sees_somebody_twice() {
+    assert_eq!(first_broken(Mutant::NoDedupe), Some(Promise::OnceEach));
+}
+
+#[test]
+fn without_promotion_the_exhaustive_suite_sees_somebody_wait_in_vain() {
+    assert_eq!(first_broken(Mutant::NoPromotion), Some(Promise::NobodyWaitsInVain));
+}
+
+#[test]
+fn without_the_check_the_random_suite_sees_a_limit_passed() {
+    let complaint = complaint(Mutant::NoCheck);
+    assert!(complaint.starts_with("Limits"), "{complaint}");
+}
+
+#[test]
+fn without_the_dedupe_the_random_suite_sees_somebody_twice() {
+    let complaint = complaint(Mutant::NoDedupe);
+    assert!(complaint.starts_with("OnceEach"), "{complaint}");
+}
+
+#[test]
+fn without_promotion_the_random_suite_sees_somebody_wait_in_vain() {
+    let complaint = complaint(Mutant::NoPromotion);
+    assert!(complaint.starts_with("NobodyWaitsInVain"), "{complaint}");
+}

@@ -56,14 +56,14 @@ pub fn families() -> Vec<Family> {
         family("waves", waves(), 0),
         family("waves, changed", waves().into_iter().filter(|tree| tree.quotas.len() < 4).collect(), 1),
         family("shifts", shifts(), 0),
-        family("shifts, changed", shifts().into_iter().filter(is_pair).collect(), 1),
+        family("shifts, changed", shifts().into_iter().filter(is_two_waves).collect(), 1),
         family("doors", doors(), 1),
         family("held places", held(), 0),
     ]
 }
 
-fn is_pair(tree: &Tree) -> bool {
-    tree.quotas.len() == 2
+fn is_two_waves(tree: &Tree) -> bool {
+    tree.quotas.len() == 2 && tree.quotas[1].opens_after.is_some()
 }
 
 fn one_root(trees: Vec<Tree>) -> Vec<Tree> {
