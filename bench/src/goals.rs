@@ -13,7 +13,7 @@ const SLOW_FSYNC_MS: f64 = 1.0;
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct Goal {
     database: &'static str,
-    goal: String,
+    words: String,
     found: String,
     met: bool,
 }
@@ -22,7 +22,7 @@ impl Goal {
     /// Its line in a table.
     pub(crate) fn row(&self) -> String {
         let verdict = if self.met { "pass" } else { "**miss**" };
-        format!("| {} | {} | {} | {verdict} |", self.database, self.goal, self.found)
+        format!("| {} | {} | {} | {verdict} |", self.database, self.words, self.found)
     }
 }
 
@@ -41,19 +41,19 @@ pub(crate) fn of(database: &Database, machine: &Machine) -> Vec<Goal> {
     vec![
         Goal {
             database: database.name,
-            goal: "256 connections: ≥ 50 % of the lower of rows at 64 a commit and `/healthz`".to_owned(),
+            words: "256 connections: ≥ 50 % of the lower of rows at 64 a commit and `/healthz`".to_owned(),
             found: format!("{:.0} % of {} ({which})", share * 100.0, grouped(lower)),
             met: share >= 0.5,
         },
         Goal {
             database: database.name,
-            goal: format!("256 connections: ≥ 10 × the single-row commits{fsync}"),
+            words: format!("256 connections: ≥ 10 × the single-row commits{fsync}"),
             found: format!("{times:.1} × {}", grouped(commits)),
             met: times >= 10.0,
         },
         Goal {
             database: database.name,
-            goal: "32 connections: p99 ≤ 100 ms".to_owned(),
+            words: "32 connections: p99 ≤ 100 ms".to_owned(),
             found: format!("{:.1} ms", at_32.p99_ms.median),
             met: at_32.p99_ms.median <= 100.0,
         },

@@ -36,6 +36,7 @@ struct Shared {
     not_now: AtomicUsize,
     unknown: AtomicUsize,
     lost: AtomicUsize,
+    found: AtomicUsize,
     enough: AtomicBool,
     server: watch::Receiver<String>,
 }
@@ -56,6 +57,7 @@ impl Crowd {
             not_now: AtomicUsize::new(0),
             unknown: AtomicUsize::new(0),
             lost: AtomicUsize::new(0),
+            found: AtomicUsize::new(0),
             enough: AtomicBool::new(false),
             server,
         });
@@ -81,6 +83,21 @@ impl Crowd {
     /// How many requests had no answer at all.
     pub(crate) fn lost(&self) -> usize {
         self.shared.lost.load(Ordering::SeqCst)
+    }
+
+    /// How many retries found that the try before had been written.
+    pub(crate) fn found(&self) -> usize {
+        self.shared.found.load(Ordering::SeqCst)
+    }
+
+    /// What the failures looked like.
+    pub(crate) fn tell(&self, what: &str) {
+        let (people, not_now, unknown) = (self.told().len(), self.not_now(), self.unknown());
+        let (lost, found) = (self.lost(), self.found());
+        print!(
+            "{what}: {people} people; {not_now} times 503, {unknown} of them unknown; {lost} times no answer; "
+        );
+        println!("{found} found written by the retry");
     }
 
     /// All who have been told so far.
@@ -119,7 +136,7 @@ async fn work(shared: Arc<Shared>, mut chance: Chance) {
     let http = http();
     while !shared.enough.load(Ordering::SeqCst) {
         let attempt = Attempt::general();
-        let (registration, _) = shared.ask(&http, &attempt).await;
+        let registration = shared.ask(&http, &attempt).await;
         let index = {
             let mut told = shared.told.lock().unwrap_or_else(PoisonError::into_inner);
             told.push(Told { attempt, registration: registration.clone(), cancelled: false });
@@ -134,14 +151,15 @@ async fn work(shared: Arc<Shared>, mut chance: Chance) {
 
 impl Shared {
     /// Tries until told.
-    async fn ask(&self, http: &reqwest::Client, attempt: &Attempt) -> (Registration, Replayed) {
+    async fn ask(&self, http: &reqwest::Client, attempt: &Attempt) -> Registration {
         let (start, mut why) = (Instant::now(), String::new());
         loop {
             let base = self.server.borrow().clone();
             match attempt.send(http, &base).await {
                 Reply::Place(registration, replayed) => {
                     self.acknowledged.fetch_add(1, Ordering::SeqCst);
-                    return (*registration, replayed);
+                    self.found.fetch_add(usize::from(replayed.0), Ordering::SeqCst);
+                    return *registration;
                 }
                 Reply::Refused(problem) => panic!("{attempt:?}: {problem:?}"),
                 Reply::NotNow(problem) => {

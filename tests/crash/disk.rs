@@ -54,16 +54,6 @@ impl Disk {
         folder.path()
     }
 
-    /// A command that starts the server so that it lives with what [`Self::fill`] does.
-    pub(crate) fn server(&self, database: &str) -> Command {
-        // A process is killed for a write beyond its limit unless it ignores SIGXFSZ, as a shell can arrange.
-        let mut command = Command::new("sh");
-        command.args(["-c", r#"trap "" XFSZ; exec "$0" "$@""#]);
-        command.arg(testbed::binary().expect("headcount is built"));
-        command.args(["serve", "--database", database, "--listen", "127.0.0.1:0"]);
-        command
-    }
-
     /// From now on writes fail.
     pub(crate) fn fill(&self, server: &Headcount) {
         match self {
@@ -92,6 +82,16 @@ impl Drop for Disk {
             let _ = Command::new("umount").arg("--lazy").arg(folder.path()).status();
         }
     }
+}
+
+/// A command that starts a server so that it lives with what [`Disk::fill`] does.
+pub(crate) fn server(database: &str) -> Command {
+    // A process is killed for a write beyond its limit unless it ignores SIGXFSZ, as a shell can arrange.
+    let mut command = Command::new("sh");
+    command.args(["-c", r#"trap "" XFSZ; exec "$0" "$@""#]);
+    command.arg(testbed::binary().expect("headcount is built"));
+    command.args(["serve", "--database", database, "--listen", "127.0.0.1:0"]);
+    command
 }
 
 fn new_folder() -> TempDir {

@@ -11,7 +11,7 @@ use tokio::sync::watch;
 use crate::chance::Chance;
 use crate::client::http;
 use crate::crowd::{Crowd, PATIENCE, Told, all_are_told_the_same};
-use crate::disk::Disk;
+use crate::disk::{self, Disk};
 use crate::event;
 use crate::proof::{Proof, audit};
 
@@ -71,7 +71,7 @@ async fn a_commit_cut_off_in_postgres_is_unknown_until_asked_again() {
         assert!(times < 20, "no commit could be hit: {}", server.output());
     }
     let told = crowd.finish().await;
-    println!("{} people, {} times 503, {} of them unknown", told.len(), crowd.not_now(), crowd.unknown());
+    crowd.tell("commits cut off");
     all_is_well(&server, &database, &told).await;
 }
 
@@ -84,7 +84,7 @@ async fn sqlite_recovers(disk: &Disk) {
 async fn squeeze(disk: &Disk, database: &str) {
     let mut chance = Chance::new("full disk");
     event::set_up(database, &event::conference(SEATS)).await;
-    let server = Headcount::run(&mut disk.server(database)).expect("a server");
+    let server = Headcount::run(&mut disk::server(database)).expect("a server");
     let (_address, addresses) = watch::channel(server.url());
     let mut crowd = Crowd::start(CLIENTS, addresses, &mut chance);
     for _ in 0..TIMES {
@@ -99,7 +99,7 @@ async fn squeeze(disk: &Disk, database: &str) {
         Proof::of(&http(), &server.url()).await.has_all(&told);
     }
     let told = crowd.finish().await;
-    println!("{} people, {} times 503, {} of them unknown", told.len(), crowd.not_now(), crowd.unknown());
+    crowd.tell("full disk");
     all_is_well(&server, database, &told).await;
 }
 

@@ -48,7 +48,7 @@ async fn server_is_killed(kind: Kind, kills: usize) {
         address.send_replace(server.url());
     }
     let told = crowd.finish().await;
-    println!("{kind:?}: {} people, {} answers lost", told.len(), crowd.lost());
+    crowd.tell(&format!("the server killed, {kind:?}"));
     assert!(crowd.lost() > 0, "kills that nobody noticed prove nothing");
     all_is_well(&http, &server, &database.url, &told, proof).await;
 }
@@ -75,7 +75,7 @@ async fn a_server_outlives_five_kills_of_postgres() {
         proof.has_all(&told);
     }
     let told = crowd.finish().await;
-    println!("{} people, {} times 503, {} of them unknown", told.len(), crowd.not_now(), crowd.unknown());
+    crowd.tell("PostgreSQL killed");
     assert!(crowd.not_now() > 0, "kills that nobody noticed prove nothing");
     all_is_well(&http, &server, &database, &told, proof).await;
 }

@@ -37,11 +37,11 @@ impl Watcher {
 
     async fn next(&mut self) -> Counts {
         loop {
-            if let Some((message, rest)) = self.unread.split_once("\n\n") {
-                let data = message.lines().find_map(|line| line.strip_prefix("data:").map(str::to_owned));
-                self.unread = rest.to_owned();
+            if let Some(end) = self.unread.find("\n\n") {
+                let message: String = self.unread.drain(..end + 2).collect();
+                let data = message.lines().find_map(|line| line.strip_prefix("data:"));
                 if let Some(data) = data {
-                    return serde_json::from_str(&data).unwrap_or_else(|why| panic!("{why}: {data}"));
+                    return serde_json::from_str(data).unwrap_or_else(|why| panic!("{why}: {data}"));
                 }
                 continue;
             }
