@@ -168,7 +168,8 @@ fn a_cap_is_not_lowered_below_what_is_taken_and_promised() {
 
 #[test]
 fn a_larger_promise_needs_room_above() {
-    let mut tale = Tale::of([door("all", None, 3), door("crew", Some("all"), 3), door("rest", Some("all"), 3)]);
+    let mut tale =
+        Tale::of([door("all", None, 3), door("crew", Some("all"), 3), door("rest", Some("all"), 3)]);
     for place in ["a", "b"] {
         tale.does(claim(place, place, "rest"));
     }
@@ -187,10 +188,7 @@ fn back_to_back_shifts_are_no_clash_and_overlapping_ones_are() {
     ]);
     tale.does(claim("1", "ann", "morning"));
     tale.does(claim("2", "ann", "noon"));
-    assert_eq!(
-        tale.tries(claim("3", "ann", "both")),
-        Err(Refusal::Overlaps { quota: "morning".into() })
-    );
+    assert_eq!(tale.tries(claim("3", "ann", "both")), Err(Refusal::Overlaps { quota: "morning".into() }));
     tale.does(cancel("1"));
     assert_eq!(tale.tries(claim("3", "ann", "both")), Err(Refusal::Overlaps { quota: "noon".into() }));
 }

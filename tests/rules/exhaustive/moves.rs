@@ -35,7 +35,7 @@ pub fn of_people(book: &Book) -> Vec<Move> {
     let active = book.places().filter(|(_, place)| place.state.is_active());
     moves.extend(active.map(|(id, _)| cancel(id.as_str())));
     let ended = book.places().find(|(_, place)| matches!(place.state, State::Cancelled | State::Expired));
-    for (id, _) in ended {
+    if let Some((id, _)) = ended {
         moves.push(cancel(id.as_str()));
         moves.extend(PEOPLE.map(|person| claim(id.as_str(), person, "a")));
     }

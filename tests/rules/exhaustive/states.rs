@@ -31,7 +31,8 @@ fn people(book: &Book, index: &BTreeMap<&QuotaId, u8>) -> Vec<Vec<u8>> {
     tickets.retain(|ticket| is_waiting(book, *ticket));
     tickets.sort_unstable();
     for (_, place) in book.places().filter(|(_, place)| place.state.is_active()) {
-        let who = PEOPLE.iter().position(|person| *person == place.person.as_str()).expect("one of the three");
+        let who =
+            PEOPLE.iter().position(|person| *person == place.person.as_str()).expect("one of the three");
         let (state, rank) = match place.state {
             State::Waiting => {
                 (1, tickets.iter().position(|ticket| *ticket == place.ticket).unwrap_or_default())

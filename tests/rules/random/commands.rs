@@ -30,12 +30,29 @@ pub struct NewQuota {
 #[derive(Clone, Debug)]
 pub enum Op {
     Add(NewQuota),
-    Claim { person: u16, quota: u16, with_code: bool },
-    Cancel { place: u16 },
-    Resize { quota: u16, size: Option<u32>, guarantee: Option<u32>, release_in: Option<i64> },
+    Claim {
+        person: u16,
+        quota: u16,
+        with_code: bool,
+    },
+    Cancel {
+        place: u16,
+    },
+    Resize {
+        quota: u16,
+        size: Option<u32>,
+        guarantee: Option<u32>,
+        release_in: Option<i64>,
+    },
     /// A place is held for somebody, as an offer would: not a command yet.
-    Hold { person: u16, quota: u16, minutes: i64 },
-    Wait { minutes: i64 },
+    Hold {
+        person: u16,
+        quota: u16,
+        minutes: i64,
+    },
+    Wait {
+        minutes: i64,
+    },
 }
 
 pub fn quota() -> impl Strategy<Value = NewQuota> {

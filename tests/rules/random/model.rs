@@ -316,8 +316,8 @@ impl Model {
             let waves = self.waves_from(&asked.quota);
             waves.into_iter().find(|wave| self.has_room(&counts, wave, now) && !busy(&asked.person, wave))
         };
-        let waiting = (0..self.asked.len()).filter(|&this| self.asked[this].has == Has::Waits);
-        let found = waiting.filter_map(|this| seat(&self.asked[this]).map(|seat| (this, seat))).next();
+        let mut waiting = (0..self.asked.len()).filter(|&this| self.asked[this].has == Has::Waits);
+        let found = waiting.find_map(|this| seat(&self.asked[this]).map(|seat| (this, seat)));
         found.map(|(this, seat)| self.asked[this].has = Has::Seat(seat)).is_some()
     }
 }

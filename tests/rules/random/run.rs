@@ -94,10 +94,9 @@ fn compare(book: &Book, model: &Model) -> Kept {
         ensure(Promise::Model, same, || format!("{view:?}, but the model has {:?}, {queued}", counts[id]))?;
     }
     for asked in &model.asked {
-        let place = book.place(&asked.place).ok_or_else(|| Broken {
-            promise: Promise::Model,
-            how: format!("no place {}", asked.place),
-        })?;
+        let place = book
+            .place(&asked.place)
+            .ok_or_else(|| Broken { promise: Promise::Model, how: format!("no place {}", asked.place) })?;
         let has = match place.state {
             State::Waiting => Has::Waits,
             State::Confirmed => Has::Seat(place.quota.clone()),

@@ -1,0 +1,117 @@
+//! The house's layout and sizes, enforced: what a reader may rely on without looking.
+//!
+//! Each rule is a function from a file's path and text to complaints, so that the controls at the end can show it a bad file.
+#![cfg(not(target_arch = "wasm32"))]
+#![expect(unreachable_pub, reason = "a test exports nothing; `pub` is for the modules beside")]
+
+mod files;
+mod imports;
+mod sizes;
+mod words;
+
+use files::{File, Rule};
+
+/// Runs a rule over the whole checkout.
+fn check(rule: Rule) {
+    let complaints: Vec<_> = files::all().iter().flat_map(rule).collect();
+    assert!(complaints.is_empty(), "{} complaints:\n{}", complaints.len(), complaints.join("\n"));
+}
+
+/// Shows a rule a bad file and a good one.
+fn catches(rule: Rule, path: &str, bad: &str, good: &str) {
+    let complaints = |text: &str| rule(&File { path: path.to_owned(), text: text.to_owned() });
+    assert!(!complaints(bad).is_empty(), "not caught in {path}:\n{bad}");
+    assert_eq!(complaints(good), Vec::<String>::new(), "wrongly caught in {path}:\n{good}");
+}
+
+#[test]
+fn no_file_is_longer_than_400_lines() {
+    check(sizes::file);
+}
+
+#[test]
+fn no_function_or_component_is_longer_than_70_lines() {
+    check(sizes::functions);
+}
+
+#[test]
+fn layers_import_in_one_direction() {
+    check(imports::directions);
+}
+
+#[test]
+fn the_domain_depends_on_data_only() {
+    check(imports::domain_dependencies);
+}
+
+#[test]
+fn modules_have_no_mod_rs() {
+    check(words::no_mod_rs);
+}
+
+#[test]
+fn every_file_opens_with_its_purpose() {
+    check(words::purpose);
+}
+
+#[test]
+fn nothing_writes_inner_html() {
+    check(words::no_inner_html);
+}
+
+#[test]
+fn tests_neither_sleep_nor_get_ignored() {
+    check(words::no_sleeps);
+    check(words::nothing_ignored);
+}
+
+#[test]
+fn long_files_and_functions_are_caught() {
+    catches(sizes::file, "src/a.rs", &"\n".repeat(401), &"\n".repeat(400));
+    let function =
+        |lines: usize| format!("pub async fn a(\n    b: u8,\n) {{\n{}}}\n", "    b;\n".repeat(lines - 4));
+    catches(sizes::functions, "src/a.rs", &function(71), &function(70));
+    let inside = |lines: usize| format!("    {}\n", function(lines).trim_end().replace('\n', "\n    "));
+    catches(sizes::functions, "src/a.rs", &inside(71), &inside(70));
+}
+
+#[test]
+fn imports_against_the_direction_are_caught() {
+    let caught = |path, bad, good| catches(imports::directions, path, bad, good);
+    caught("domain/src/a.rs", "use tokio::sync::Mutex;\n", "use std::collections::BTreeMap;\n");
+    caught("domain/src/a.rs", "use std::time::Instant;\n", "use std::time::Duration;\n");
+    caught("domain/src/a.rs", "fn a() { let b = std::fs::read(c); }\n", "// std::fs is not for us\n");
+    caught("domain/src/a.rs", "fn a() { jiff::Timestamp::now(); }\n", "use jiff::Timestamp;\n");
+    caught("domain/src/a.rs", "async fn a() {}\n", "fn a() {}\n");
+    caught("server/src/a.rs", "use headcount_app::pages;\n", "use domain::ledger::Book;\n");
+    caught("src/a.rs", "use headcount_server::router;\n", "use domain::ledger::Book;\n");
+    caught("src/ui/a.rs", "use crate::pages::home;\n", "use crate::ui::button::Button;\n");
+    caught("src/ui/a.rs", "use domain::ledger::Book;\n", "use leptos::prelude::*;\n");
+    caught("src/ui/a.rs", "use crate::{\n    api,\n    ui,\n};\n", "use crate::{\n    ui,\n};\n");
+    caught("src/api/a.rs", "use crate::pages::home;\n", "use crate::api::send;\n");
+    caught("src/pages/a/form.rs", "use crate::pages::b::Form;\n", "use crate::pages::a::list;\n");
+    caught("src/pages/a.rs", "use super::b::Form;\n", "use self::form::Form;\n");
+}
+
+#[test]
+fn a_dependency_that_does_things_is_caught() {
+    let with = |name| {
+        format!("[package]\nname = \"x\"\n[dependencies]\n{name} = \"1\"\n[dev-dependencies]\nrand = \"1\"\n")
+    };
+    catches(imports::domain_dependencies, "domain/Cargo.toml", &with("tokio"), &with("serde"));
+}
+
+#[test]
+fn bad_words_are_caught() {
+    let mod_rs = File { path: "src/a/mod.rs".to_owned(), text: String::new() };
+    assert_eq!(words::no_mod_rs(&mod_rs).len(), 1);
+    catches(words::purpose, "src/a.rs", "use a::b;\n", "//! What it is for.\n");
+    let html = format!("view! {{ <p {}=text/> }}\n", concat!("inner", "_html"));
+    catches(words::no_inner_html, "src/a.rs", &html, "view! { <p>{text}</p> }\n");
+    let sleeps = [concat!("thread::", "sleep(second)"), concat!("page.waitFor", "Timeout(9)")];
+    for sleep in sleeps {
+        catches(words::no_sleeps, "tests/a/main.rs", sleep, "until(|| ready())\n");
+    }
+    let ignored = concat!("#[ign", "ore]\nfn a() {}\n");
+    catches(words::nothing_ignored, "domain/src/a.rs", ignored, "fn a() {}\n");
+}
