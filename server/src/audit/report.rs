@@ -48,7 +48,7 @@ fn one(audit: &Audit) -> String {
     text
 }
 
-/// The highest load of every limit, as a table; many sponsors become one line.
+/// The highest load of every limit, as a table; many sponsors become two lines, unused limits one.
 pub(crate) fn peaks(replay: &Replay) -> String {
     let report = replay.report();
     let name =
@@ -58,8 +58,9 @@ pub(crate) fn peaks(replay: &Replay) -> String {
     let (sponsors, others): (Vec<&Peak>, Vec<&Peak>) =
         report.peaks.iter().partition(|peak| is_sponsor(&peak.quota));
     let mut table = Table::new(&["limit", "highest", "of", "first at entry"]);
+    let (used, unused): (Vec<&Peak>, Vec<&Peak>) = others.into_iter().partition(|peak| peak.load > 0);
     let collapsed = sponsors.len() > SPONSORS_SHOWN;
-    let listed = others.iter().chain(if collapsed { &[][..] } else { &sponsors });
+    let listed = used.iter().chain(if collapsed { &[][..] } else { &sponsors });
     for peak in listed {
         table.row(&[name(&peak.quota), number(peak.load), number(peak.size), number(peak.seq)]);
     }
@@ -74,7 +75,11 @@ pub(crate) fn peaks(replay: &Replay) -> String {
         let what = "… all their highest, added".to_owned();
         table.row(&[what, sum(|peak| peak.load), sum(|peak| peak.size), String::new()]);
     }
-    table.text()
+    let mut text = table.text();
+    if !unused.is_empty() {
+        let _ = writeln!(text, "  and {} in which nobody has ever been", number(unused.len()));
+    }
+    text
 }
 
 /// All audits for programs.

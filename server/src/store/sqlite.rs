@@ -49,6 +49,10 @@ impl Sqlite {
     /// [`StoreError::Schema`] where its schema is another one; otherwise what the database says.
     pub async fn open_read_only(url: &str) -> Result<Self, StoreError> {
         let options = SqliteConnectOptions::from_str(url)?.read_only(true).busy_timeout(BUSY);
+        let file = options.get_filename();
+        if !file.exists() {
+            return Err(StoreError::Address(format!("there is no file {}", file.display())));
+        }
         let read = SqlitePoolOptions::new().max_connections(1).connect_with(options).await?;
         let applied = sqlx::query_as(schema::APPLIED).fetch_all(&read).await;
         schema::check(applied, &sqlx::migrate!("./migrations/sqlite"))?;
