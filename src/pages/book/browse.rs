@@ -79,17 +79,14 @@ fn Turn(looked_at: RwSignal<Option<u64>>, last: Signal<u64>, entries: Memo<u64>)
         looked_at.set(Some(middle.clamp(1, entries.get_untracked())));
     };
     let step = i64::try_from(PAGE).unwrap_or_default();
+    // Not within the tag: its `>` would end it.
+    let at_end = move || last.get() >= entries.get();
     view! {
         <form class="turn" on:submit=go>
             <button type="button" class="button" disabled=move || last.get() <= PAGE on:click=move |_| turn(-step)>
                 "Older"
             </button>
-            <button
-                type="button"
-                class="button"
-                disabled=move || last.get() >= entries.get()
-                on:click=move |_| turn(step)
-            >
+            <button type="button" class="button" disabled=at_end on:click=move |_| turn(step)>
                 "Newer"
             </button>
             <label class="turn-label" for="entry-number">"Entry"</label>
