@@ -1,0 +1,79 @@
+// A sponsor's door: the code in a link, until its last seat.
+
+import assert from "node:assert/strict";
+
+import { REFUSED } from "./support/browser.mjs";
+import { at, journey } from "./support/journey.mjs";
+import { fillIn, main, misses, register, sees, seesHeading, sendButton } from "./support/steps.mjs";
+
+const DEE = { name: "Dee", email: "dee@example.org" };
+
+async function smallSponsor(api, size) {
+  const { quotas } = await api.event();
+  const { id, name } = quotas.find((quota) => quota.kind === "sponsor");
+  await api.resize(id, { size, guarantee: size });
+  return { id, name, code: await api.code(id) };
+}
+
+journey("a sponsor's code gives its seats, counts them live, then says no", async ({ api, person }) => {
+  const { id, name, code } = await smallSponsor(api, 2);
+  const dee = await person();
+  const dees = await dee.open(at(`join/${code}`));
+  await seesHeading(dees, name);
+  await sees(dees, "2 of 2 seats left");
+  const late = await person();
+  const lates = await late.open(at(`join/${code}`));
+  await sees(lates, "2 of 2 seats left");
+
+  await register(dees, DEE);
+  await sees(dees, "You're in");
+  await sees(main(dees), name);
+  await sees(lates, "1 of 2 seats left");
+
+  await api.register({ code });
+  await sees(lates, "Every seat behind this code is taken.");
+  assert.equal(await sendButton(lates).count(), 0, "nothing to press that can't work");
+  await lates.getByRole("link", { name: "Register without a code" }).click();
+  await lates.waitForURL(at("register"));
+  await register(lates, { name: "Late", email: "late@example.org" });
+  await sees(lates, "You're in");
+  assert.equal((await api.quota(id)).load, 2);
+});
+
+journey("who loses the race for the last seat behind a code is told why", async ({ api, person }) => {
+  const { code, name } = await smallSponsor(api, 1);
+  const dee = await person();
+  dee.expect(REFUSED(409));
+  // The stream is held back, so this screen does not know yet that the seat is gone.
+  await dee.context.route("**/live", (route) => route.abort());
+  dee.expect(/net::ERR_FAILED/);
+  const page = await dee.open(at(`join/${code}`));
+  await sees(page, "1 of 1 seat left");
+  await fillIn(page, DEE);
+  await api.register({ code });
+  await sendButton(page).click();
+  await sees(page.getByRole("alert"), `Every seat of ${name} is taken.`);
+  await sees(page.getByRole("alert"), "register without it");
+  await misses(page, "You're in");
+});
+
+journey("a code can be typed in, and a wrong one is explained", async ({ api, person }) => {
+  const { code, name } = await smallSponsor(api, 3);
+  const dee = await person();
+  dee.expect(REFUSED(404));
+  const page = await dee.open(at("register"));
+  await page.getByText("Have a code?").click();
+  await page.getByRole("button", { name: "Use it" }).click();
+  await sees(page, "Enter the code that you were given.");
+  await page.getByLabel("Code").fill("NO-SUCH-CODE");
+  await page.getByRole("button", { name: "Use it" }).click();
+  await seesHeading(page, "No door has this code");
+  await sees(page, "NO-SUCH-CODE");
+  await page.goBack();
+  await page.getByText("Have a code?").click();
+  await page.getByLabel("Code").fill(` ${code} `);
+  await page.keyboard.press("Enter");
+  await seesHeading(page, name);
+  await register(page, DEE);
+  await sees(page, "You're in");
+});

@@ -1,0 +1,77 @@
+// What is true of every page in every state: no barrier that axe knows, nothing wider than a narrow phone, nothing too
+// small for a thumb. And a picture, for those who look.
+
+import assert from "node:assert/strict";
+
+import AxeBuilder from "@axe-core/playwright";
+
+const FOLDER = process.env.SCREENS ?? "target/screens";
+const THEMES = ["light", "dark"];
+const NARROW_PX = 320;
+const THUMB_PX = 44;
+
+/** Checks a page as it stands, in both themes; the pictures are `<name>-<size>-<theme>.png`. */
+export async function look(page, name) {
+  const viewport = page.viewportSize();
+  const size = viewport.width < 600 ? "phone" : "laptop";
+  for (const theme of THEMES) {
+    await page.emulateMedia({ colorScheme: theme, reducedMotion: "reduce" });
+    const what = `${name}-${size}-${theme}`;
+    await page.screenshot({ path: `${FOLDER}/${what}.png`, fullPage: true, animations: "disabled" });
+    await assertNoBarrier(page, what);
+  }
+  await assertTargets(page, `${name}-${size}`);
+  if (size === "phone") await assertNarrow(page, name);
+  await page.setViewportSize(viewport);
+  await page.emulateMedia({ colorScheme: "light" });
+}
+
+async function assertNoBarrier(page, what) {
+  // Without frames, axe's own way of collecting from frames only costs time.
+  const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
+  const words = violations.map(({ id, help, nodes }) => {
+    const where = nodes.map((node) => `    ${node.html.slice(0, 200)}\n    ${node.failureSummary}`);
+    return `  ${id}: ${help}\n${where.join("\n")}`;
+  });
+  assert.equal(violations.length, 0, `${what}:\n${words.join("\n")}`);
+}
+
+/** Nothing makes a narrow phone scroll sideways. */
+export async function assertNarrow(page, what, width = NARROW_PX) {
+  await page.setViewportSize({ width, height: 640 });
+  const wide = await page.evaluate(tooWide);
+  assert.deepEqual(wide, [], `${what}: wider than ${width} px`);
+}
+
+/** Runs in the page: what sticks out to the right, if the page can be scrolled there. */
+function tooWide() {
+  const root = document.documentElement;
+  if (root.scrollWidth <= root.clientWidth) return [];
+  const sticksOut = (element) => element.getBoundingClientRect().right > root.clientWidth + 0.5;
+  const all = [...document.body.querySelectorAll("*")].filter(sticksOut);
+  return [`${root.scrollWidth} px`, ...all.slice(0, 5).map((element) => element.outerHTML.slice(0, 160))];
+}
+
+async function assertTargets(page, what) {
+  const small = await page.evaluate(tooSmall, THUMB_PX);
+  assert.deepEqual(small, [], `${what}: too small for a thumb`);
+}
+
+/** Runs in the page: controls below the size. A link within a sentence is as high as its line, and may be. */
+function tooSmall(least) {
+  const inSentence = (element) => {
+    const around = [...element.parentElement.childNodes].filter((node) => node !== element);
+    const words = around.map((node) => node.textContent.trim()).join("");
+    return getComputedStyle(element).display === "inline" && words !== "";
+  };
+  // A thumb that aims at a box or a dot may as well hit its label.
+  const target = (element) => (/radio|checkbox/.test(element.type) ? element.closest("label") : null) ?? element;
+  const controls = [...document.querySelectorAll("a[href], button, summary, input, select, textarea")];
+  return controls
+    .filter((element) => element.checkVisibility({ visibilityProperty: true, opacityProperty: true }))
+    .filter((element) => !(element.localName === "a" && inSentence(element)))
+    .map((element) => ({ element, box: target(element).getBoundingClientRect() }))
+    .filter(({ box }) => box.bottom > 0 && box.right > 0)
+    .filter(({ box }) => Math.round(box.height) < least || Math.round(box.width) < least)
+    .map(({ element, box }) => `${Math.round(box.width)} × ${Math.round(box.height)}: ${element.outerHTML.slice(0, 140)}`);
+}
