@@ -1,6 +1,7 @@
 //! What the server keeps: one trait, two databases. No rule lives here, and nothing of HTTP.
 
 mod postgres;
+mod rows;
 mod schema;
 mod sql;
 mod sqlite;
