@@ -26,12 +26,14 @@ pub(crate) fn run(arguments: &[String]) -> Result<ExitCode> {
 
 /// All parts, the quick ones first.
 pub(crate) fn all_parts() -> Result<Vec<Part>> {
-    let (quick, with_binary): (Vec<_>, Vec<_>) =
-        suites()?.into_iter().partition(|suite| title(suite).is_some());
     let mut parts = Vec::new();
-    for suite in quick {
-        let title = title(&suite).unwrap_or_default();
-        parts.push(Part::new(suite.clone(), title, move || native_suite(&suite)));
+    let mut later = Vec::new();
+    for name in suites()? {
+        let known = SUITES.iter().find(|suite| suite.name == name);
+        let suite = known.copied().unwrap_or(Suite { name: "", title: "a suite of its own", built: true });
+        let title = suite.title;
+        let part = Part::new(name.clone(), title, move || native_suite(&name, suite.built));
+        if suite.built { later.push(part.needs("build")) } else { parts.push(part) }
     }
     parts.push(Part::new("unit", "the tests beside the code", || {
         cargo::fetch()?;
@@ -39,10 +41,7 @@ pub(crate) fn all_parts() -> Result<Vec<Part>> {
     }));
     parts.push(Part::new("browser", "the app's own tests, in Chromium", browser));
     parts.push(Part::new("build", "the app and the server, for delivery", serve::build));
-    for suite in with_binary {
-        let part = Part::new(suite.clone(), "the built server, treated badly", move || native_suite(&suite));
-        parts.push(part.needs("build"));
-    }
+    parts.extend(later);
     parts.push(Part::new("size", "what a first visit downloads", size::check).needs("build"));
     parts.push(Part::new("journeys", "a person's way through the app, in Chromium", journeys).needs("build"));
     Ok(parts)
@@ -61,7 +60,26 @@ fn chosen(all: Vec<Part>, names: &[String]) -> Result<Vec<Part>> {
     Ok(all.into_iter().filter(|part| wanted(part) || needed.contains(&part.name.as_str())).collect())
 }
 
-/// The folders of `tests/` that are Rust test suites.
+/// A folder of `tests/` with a `main.rs`.
+#[derive(Clone, Copy)]
+struct Suite {
+    name: &'static str,
+    title: &'static str,
+    /// Whether it starts the built `headcount`.
+    built: bool,
+}
+
+/// The suites in their order. Others may be added without a word here; they come last.
+const SUITES: [Suite; 7] = [
+    Suite { name: "tidy", title: "sizes, import directions, words", built: false },
+    Suite { name: "rules", title: "exhaustive and random checks of the ledger", built: false },
+    Suite { name: "store", title: "one story, on SQLite and on PostgreSQL", built: false },
+    Suite { name: "api", title: "HTTP, as any client would speak it", built: false },
+    Suite { name: "audit", title: "what a hand has changed is found", built: true },
+    Suite { name: "rehearse", title: "PyCon 2012, played to the end", built: true },
+    Suite { name: "crash", title: "the server killed, cut off and out of space", built: true },
+];
+
 fn suites() -> Result<Vec<String>> {
     let mut names = Vec::new();
     for entry in fs::read_dir(root().join("tests")).context("cannot read tests/")? {
@@ -70,28 +88,20 @@ fn suites() -> Result<Vec<String>> {
             names.push(entry.file_name().to_string_lossy().into_owned());
         }
     }
-    names.sort_by_key(|name| (QUICK.iter().position(|(quick, _)| quick == name), name.clone()));
+    let place = |name: &str| SUITES.iter().position(|suite| suite.name == name).unwrap_or(SUITES.len());
+    names.sort_by(|left, right| (place(left), left).cmp(&(place(right), right)));
     Ok(names)
 }
 
-/// The suites that need no built server, in their order. Any other is given one.
-const QUICK: [(&str, &str); 4] = [
-    ("rules", "exhaustive and random checks of the ledger"),
-    ("store", "one story, on SQLite and on PostgreSQL"),
-    ("api", "HTTP, through the router"),
-    ("tidy", "sizes, import directions"),
-];
-
-fn title(suite: &str) -> Option<&'static str> {
-    QUICK.iter().find(|(name, _)| *name == suite).map(|(_, title)| *title)
-}
-
-fn native_suite(suite: &str) -> Result<()> {
+fn native_suite(name: &str, built: bool) -> Result<()> {
     debian::c_compiler()?;
     debian::postgres()?;
     cargo::fetch()?;
-    let mut command = cargo::offline(&["test", "--package", "headcount-app", "--test", suite]);
-    run_command(command.env("HEADCOUNT_BIN", headcount("release")))
+    let mut command = cargo::offline(&["test", "--package", "headcount-app", "--test", name]);
+    if built {
+        command.env("HEADCOUNT_BIN", headcount("release"));
+    }
+    run_command(&mut command)
 }
 
 fn browser() -> Result<()> {
