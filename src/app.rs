@@ -13,6 +13,7 @@ use crate::outbox::Outbox;
 use crate::pages;
 use crate::router::Router;
 use crate::routes::Route;
+use crate::ui::{Piece, part, piece};
 use event_scope::EventScope;
 use layout::Layout;
 
@@ -39,15 +40,15 @@ fn App() -> impl IntoView {
     provide_context(device);
     provide_context(Outbox::start(device));
     let slug = Memo::new(move |_| router.route.with(|route| route.event().cloned()));
-    move || match slug.get() {
-        Some(slug) => view! { <EventScope slug /> }.into_any(),
-        None => view! { <Layout>{move || outside(&router.route.get())}</Layout> }.into_any(),
-    }
+    part(move || match slug.get() {
+        Some(slug) => piece(view! { <EventScope slug /> }),
+        None => piece(view! { <Layout>{part(move || outside(&router.route.get()))}</Layout> }),
+    })
 }
 
-fn outside(route: &Route) -> AnyView {
+fn outside(route: &Route) -> Piece {
     match route {
-        Route::Events => view! { <pages::events::EventsPage /> }.into_any(),
-        _ => view! { <pages::not_found::NotFoundPage /> }.into_any(),
+        Route::Events => piece(view! { <pages::events::EventsPage /> }),
+        _ => piece(view! { <pages::not_found::NotFoundPage /> }),
     }
 }

@@ -9,6 +9,7 @@ mod mark;
 mod meter;
 mod notice;
 mod numbers;
+mod piece;
 
 pub use button::Button;
 pub use dialog::Dialog;
@@ -19,6 +20,7 @@ pub use mark::Mark;
 pub use meter::Meter;
 pub use notice::{Notice, Tone};
 pub use numbers::{number, of_things};
+pub use piece::{Piece, attribute, attribute_text, each, part, part_if, piece, text};
 
 use leptos::prelude::*;
 

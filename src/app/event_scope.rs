@@ -12,20 +12,20 @@ use crate::mine::Mine;
 use crate::pages;
 use crate::router::Router;
 use crate::routes::Route;
-use crate::ui::{Failure, Loading};
+use crate::ui::{Failure, Loading, Piece, part, piece};
 
 /// Loads an event and shows the page that the address names.
 #[component]
 pub(super) fn EventScope(slug: EventSlug) -> impl IntoView {
     let wanted = slug.clone();
     let data = LocalResource::new(move || events::load(wanted.clone()));
-    move || match data.get() {
-        None => view! { <Layout><Loading /></Layout> }.into_any(),
-        Some(Ok(data)) => view! { <EventPages data /> }.into_any(),
+    part(move || match data.get() {
+        None => piece(view! { <Layout><Loading /></Layout> }),
+        Some(Ok(data)) => piece(view! { <EventPages data /> }),
         Some(Err(error)) if error.is_unknown() => {
-            view! { <Layout><pages::not_found::NotFoundPage /></Layout> }.into_any()
+            piece(view! { <Layout><pages::not_found::NotFoundPage /></Layout> })
         }
-        Some(Err(error)) => view! {
+        Some(Err(error)) => piece(view! {
             <Layout>
                 <Failure
                     title="This event can't be shown right now"
@@ -33,9 +33,8 @@ pub(super) fn EventScope(slug: EventSlug) -> impl IntoView {
                     on_retry=move |()| data.refetch()
                 />
             </Layout>
-        }
-        .into_any(),
-    }
+        }),
+    })
 }
 
 #[component]
@@ -50,18 +49,18 @@ fn EventPages(data: EventData) -> impl IntoView {
     // While another event takes over, the address is no longer ours to show.
     let page =
         Memo::new(move |_| router.route.with(|route| (route.event() == Some(&slug)).then(|| route.clone())));
-    view! { <Layout>{move || page.get().map(inside)}</Layout> }
+    view! { <Layout>{part(move || page.get().map_or_else(Piece::nothing, inside))}</Layout> }
 }
 
-fn inside(route: Route) -> AnyView {
+fn inside(route: Route) -> Piece {
     match route {
-        Route::Event { .. } => view! { <pages::home::HomePage /> }.into_any(),
-        Route::Register { .. } => view! { <pages::register::RegisterPage /> }.into_any(),
-        Route::Join { code, .. } => view! { <pages::join::JoinPage code /> }.into_any(),
-        Route::Me { .. } => view! { <pages::me::MePage /> }.into_any(),
-        Route::Volunteer { .. } => view! { <pages::board::BoardPage /> }.into_any(),
-        Route::Book { .. } => view! { <pages::book::BookPage /> }.into_any(),
-        Route::Events | Route::NotFound => view! { <pages::not_found::NotFoundPage /> }.into_any(),
+        Route::Event { .. } => piece(view! { <pages::home::HomePage /> }),
+        Route::Register { .. } => piece(view! { <pages::register::RegisterPage /> }),
+        Route::Join { code, .. } => piece(view! { <pages::join::JoinPage code /> }),
+        Route::Me { .. } => piece(view! { <pages::me::MePage /> }),
+        Route::Volunteer { .. } => piece(view! { <pages::board::BoardPage /> }),
+        Route::Book { .. } => piece(view! { <pages::book::BookPage /> }),
+        Route::Events | Route::NotFound => piece(view! { <pages::not_found::NotFoundPage /> }),
     }
 }
 

@@ -8,7 +8,7 @@ use crate::live::EventStore;
 use crate::mine::Mine;
 use crate::router::Router;
 use crate::routes::Route;
-use crate::ui::Mark;
+use crate::ui::{Mark, attribute, attribute_text, part_if, text};
 
 /// The frame.
 #[component]
@@ -38,16 +38,23 @@ pub(super) fn Layout(children: Children) -> impl IntoView {
 
 #[component]
 fn Brand() -> impl IntoView {
-    let home =
-        use_context::<EventStore>().map_or(Route::Events, |store| Route::Event { event: store.slug() });
-    let name = move || match use_context::<EventStore>() {
-        Some(store) => store.event.with(|event| event.name.clone()),
-        None => "Headcount".to_owned(),
-    };
+    let store = use_context::<EventStore>();
+    let router = expect_context::<Router>();
+    let shown = Memo::new(move |_| {
+        // An event's home says its name itself, larger.
+        let below = !matches!(router.route.get(), Route::Event { .. });
+        store.filter(|_| below).map_or_else(
+            || (Route::Events.path(), "Headcount".to_owned()),
+            |store| {
+                let home = Route::Event { event: store.slug() };
+                (home.path(), store.event.with(|event| event.name.clone()))
+            },
+        )
+    });
     view! {
-        <a class="brand" href=home.path()>
+        <a class="brand" href=attribute_text(move || Some(shown.get().0))>
             <Mark />
-            <span>{name()}</span>
+            <span>{text(move || shown.get().1)}</span>
         </a>
     }
 }
@@ -60,7 +67,7 @@ fn Ways(store: EventStore) -> impl IntoView {
     let me = Route::Me { event: event.clone() };
     let way = move |route: Route, words: &'static str| {
         let href = route.path();
-        let here = move || (router.route.get() == route).then_some("page");
+        let here = attribute(move || (router.route.get() == route).then_some("page"));
         view! { <li><a href=href aria-current=here>{words}</a></li> }
     };
     view! {
@@ -69,7 +76,7 @@ fn Ways(store: EventStore) -> impl IntoView {
             {way(Route::Register { event: event.clone() }, "Register")}
             {way(Route::Volunteer { event: event.clone() }, "Volunteer")}
             {way(Route::Book { event }, "The book")}
-            {move || (!mine.held.read().is_empty()).then(|| way(me.clone(), "My registration"))}
+            {part_if(move || (!mine.held.read().is_empty()).then(|| way(me.clone(), "My registration")))}
         </ul>
     }
 }

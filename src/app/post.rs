@@ -9,20 +9,27 @@ use crate::api::changes::What;
 use crate::outbox::{Entry, Outbox};
 use crate::router::Router;
 use crate::routes::Route;
+use crate::ui::{Piece, each, piece};
 
 #[component]
 pub(super) fn Post() -> impl IntoView {
     let outbox = expect_context::<Outbox>();
     let router = expect_context::<Router>();
-    let elsewhere = move || {
+    let elsewhere = Memo::new(move |_| {
         let route = router.route.get();
         outbox.entries().get().into_iter().filter(|entry| !is_shown_by(entry, &route)).collect::<Vec<_>>()
-    };
+    });
+    // Keyed by the answer's being here as well: a letter changes once, from sent to answered.
+    let key = |entry: &Entry| format!("{}{}", entry.id, if entry.is_pending() { "" } else { "!" });
     view! {
         <div role="status">
-            <For each=elsewhere key=|entry| (entry.id.clone(), entry.is_pending()) let:entry>
-                <Letter entry outbox />
-            </For>
+            {each(
+                move || elsewhere.with(|all| all.iter().map(key).collect()),
+                move |wanted| {
+                    let entry = elsewhere.with_untracked(|all| all.iter().find(|one| key(one) == wanted).cloned());
+                    entry.map_or_else(Piece::nothing, |entry| piece(view! { <Letter entry outbox /> }))
+                },
+            )}
         </div>
     }
 }

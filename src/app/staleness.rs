@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use crate::dates::{age, ticking};
 use crate::live::{EventStore, Freshness};
+use crate::ui::part_if;
 
 /// A short break is nobody's business: phones change cells all the time.
 const SAID_AFTER_MS: f64 = 10_000.0;
@@ -29,7 +30,7 @@ pub(super) fn Staleness(store: EventStore) -> impl IntoView {
     });
     view! {
         <div role="status">
-            {move || words.get().map(|words| view! { <p class="stack-item" data-tone="calm">{words}</p> })}
+            {part_if(move || words.get().map(|words| view! { <p class="stack-item" data-tone="calm">{words}</p> }))}
         </div>
     }
 }

@@ -7,7 +7,7 @@ use crate::api::events;
 use crate::dates::Dates;
 use crate::router::Router;
 use crate::routes::Route;
-use crate::ui::{Failure, Loading, title};
+use crate::ui::{Failure, Loading, part, piece, title};
 
 /// `/`. With a single event, that event.
 #[component]
@@ -22,19 +22,18 @@ pub fn EventsPage() -> impl IntoView {
             router.replace(&Route::Event { event: only.slug.clone() });
         }
     });
-    move || match list.get() {
-        None => view! { <Loading /> }.into_any(),
-        Some(Ok(all)) if all.len() == 1 => view! { <Loading /> }.into_any(),
-        Some(Ok(all)) => view! { <EventList all /> }.into_any(),
-        Some(Err(error)) => view! {
+    part(move || match list.get() {
+        None => piece(view! { <Loading /> }),
+        Some(Ok(all)) if all.len() == 1 => piece(view! { <Loading /> }),
+        Some(Ok(all)) => piece(view! { <EventList all /> }),
+        Some(Err(error)) => piece(view! {
             <Failure
                 title="The events can't be shown right now"
                 words=error.to_string()
                 on_retry=move |()| list.refetch()
             />
-        }
-        .into_any(),
-    }
+        }),
+    })
 }
 
 #[component]

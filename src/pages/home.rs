@@ -11,7 +11,7 @@ use crate::live::EventStore;
 use crate::parts::doors::{DoorState, public_doors};
 use crate::parts::held_already::HeldAlready;
 use crate::routes::Route;
-use crate::ui::{of_things, title};
+use crate::ui::{of_things, part_if, text, title};
 use seats::Seats;
 
 /// `/e/{event}`.
@@ -43,9 +43,9 @@ fn WhatWhenWhere(store: EventStore) -> impl IntoView {
     };
     view! {
         <div class="home-head">
-            <h1>{move || store.event.with(|event| event.name.clone())}</h1>
-            <p class="home-when">{when}</p>
-            <p class="home-where">{move || store.event.with(|event| event.location.clone())}</p>
+            <h1>{text(move || store.event.with(|event| event.name.clone()))}</h1>
+            <p class="home-when">{text(when)}</p>
+            <p class="home-where">{text(move || store.event.with(|event| event.location.clone()))}</p>
         </div>
     }
 }
@@ -59,8 +59,8 @@ fn About(store: EventStore) -> impl IntoView {
     };
     view! {
         <div class="home-about">
-            <p>{move || store.event.with(|event| event.description.clone())}</p>
-            {demo}
+            <p>{text(move || store.event.with(|event| event.description.clone()))}</p>
+            {part_if(demo)}
         </div>
     }
 }
@@ -71,13 +71,13 @@ fn WaysOn(store: EventStore) -> impl IntoView {
     let register = Route::Register { event: event.clone() }.path();
     let volunteer = Route::Volunteer { event }.path();
     let now = ticking(30);
-    let call = move || store.event.with(|event| register_words(event, now.get()));
+    let call = move || store.event.with(|event| register_words(event, now.get()).to_owned());
     let hands = move || store.shifts.with(|shifts| hands_words(shifts, now.get()));
     view! {
         <div class="ways-on">
-            <a class="button" data-look="primary" href=register>{call}</a>
+            <a class="button" data-look="primary" href=register>{text(call)}</a>
             <a class="button" href=volunteer aria-describedby="hands-needed">"Volunteer"</a>
-            <p id="hands-needed" class="soft number">{hands}</p>
+            <p id="hands-needed" class="soft number">{text(hands)}</p>
         </div>
     }
 }

@@ -11,7 +11,7 @@ use crate::parts::doors::{DoorState, with_zone};
 use crate::parts::held_already::HeldAlready;
 use crate::parts::register_form::RegisterForm;
 use crate::routes::Route;
-use crate::ui::{Failure, Loading, Notice, Tone, of_things, title};
+use crate::ui::{Failure, Loading, Notice, Tone, of_things, part, part_if, piece, text, title};
 use domain::problem::Code;
 
 /// `/e/{event}/join/{code}`.
@@ -24,19 +24,18 @@ pub fn JoinPage(code: String) -> impl IntoView {
         let code = asked.clone();
         async move { registrations::door(&store.slug(), &code).await }
     });
-    move || match door.get() {
-        None => view! { <Loading /> }.into_any(),
-        Some(Ok(door)) => view! { <CodeDoor first=door.quota code=code.clone() /> }.into_any(),
-        Some(Err(error)) if is_wrong_code(&error) => view! { <WrongCode code=code.clone() /> }.into_any(),
-        Some(Err(error)) => view! {
+    part(move || match door.get() {
+        None => piece(view! { <Loading /> }),
+        Some(Ok(door)) => piece(view! { <CodeDoor first=door.quota code=code.clone() /> }),
+        Some(Err(error)) if is_wrong_code(&error) => piece(view! { <WrongCode code=code.clone() /> }),
+        Some(Err(error)) => piece(view! {
             <Failure
                 title="This door can't be shown right now"
                 words=error.to_string()
                 on_retry=move |()| door.refetch()
             />
-        }
-        .into_any(),
-    }
+        }),
+    })
 }
 
 fn is_wrong_code(error: &ApiError) -> bool {
@@ -57,11 +56,11 @@ fn CodeDoor(first: Quota, code: String) -> impl IntoView {
         <div class="page-head">
             <p class="soft">"Register at the door of"</p>
             <h1>{name}</h1>
-            <p class="seats-line number">{move || seats_words(&quota.get(), state.get(), store)}</p>
-            {move || quota.get().description.map(|words| view! { <p class="soft">{words}</p> })}
+            <p class="seats-line number">{text(move || seats_words(&quota.get(), state.get(), store))}</p>
+            {part_if(move || quota.get().description.map(|words| view! { <p class="soft">{words}</p> }))}
         </div>
         <HeldAlready />
-        {move || {
+        {part(move || {
             if lets_in.get() {
                 let code = code.clone();
                 let asked = Signal::derive(move || Door::Code(code.clone()));
@@ -69,11 +68,11 @@ fn CodeDoor(first: Quota, code: String) -> impl IntoView {
                     DoorState::Line(_) => "Join the line".to_owned(),
                     _ => "Register".to_owned(),
                 });
-                view! { <RegisterForm door=asked call /> }.into_any()
+                piece(view! { <RegisterForm door=asked call /> })
             } else {
-                view! { <Shut state store /> }.into_any()
+                piece(view! { <Shut state store /> })
             }
-        }}
+        })}
     }
 }
 
@@ -102,7 +101,7 @@ fn Shut(state: Memo<DoorState>, store: EventStore) -> impl IntoView {
     };
     view! {
         <Notice tone=Tone::Calm>
-            <p>{words}</p>
+            <p>{text(words)}</p>
             <p><a href=register>"Register without a code"</a></p>
         </Notice>
     }

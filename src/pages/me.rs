@@ -15,7 +15,9 @@ use crate::mine::{Mine, Owned};
 use crate::parts::status::headline;
 use crate::router::{clear_fragment, fragment};
 use crate::routes::Route;
-use crate::ui::{Button, Failure, Loading, Notice, Tone, of_things, title};
+use crate::ui::{
+    Button, Failure, Loading, Notice, Piece, Tone, each, of_things, part, part_if, piece, title,
+};
 use card::Card;
 
 /// `/e/{event}/me`, or a manage link `/e/{event}/me#r={registration}&t={token}`.
@@ -29,21 +31,19 @@ pub fn MePage() -> impl IntoView {
     on_cleanup(move || handle.remove());
     mine.refresh_soon();
     let all = Memo::new(move |_| mine.registrations());
-    let ids = move || all.with(|all| all.iter().map(|owned| owned.item.id.clone()).collect::<Vec<_>>());
+    let several = Signal::derive(move || all.with(Vec::len) > 1);
     view! {
         <div class="me">
-            {move || heading(&all.read(), mine)}
-            <For
-                each=ids
-                key=Clone::clone
-                children=move |id| {
-                    let several = Signal::derive(move || all.with(Vec::len) > 1);
+            {part(move || heading(&all.read(), mine))}
+            {each(
+                move || all.with(|all| all.iter().map(|owned| owned.item.id.to_string()).collect()),
+                move |id| {
                     let owned = Memo::new(move |_| {
-                        all.with(|all| all.iter().find(|owned| owned.item.id == id).cloned())
+                        all.with(|all| all.iter().find(|owned| owned.item.id.as_str() == id).cloned())
                     });
-                    view! { <Card owned several store /> }
-                }
-            />
+                    piece(view! { <Card owned several store /> })
+                },
+            )}
             <Nothing all mine store />
             <UnknownLinks mine />
             <Shifts mine store />
@@ -63,16 +63,16 @@ fn take_link(mine: Mine) {
 }
 
 /// With one registration the page's heading says where it stands.
-fn heading(all: &[Owned<Registration>], mine: Mine) -> AnyView {
+fn heading(all: &[Owned<Registration>], mine: Mine) -> Piece {
     let loading = mine.held.with(|held| held.iter().any(|held| !held.seen && !held.unknown));
     match all {
-        [] if loading => view! { <h1 class="visually-hidden">"My registration"</h1> }.into_any(),
-        [] => view! { <h1>"No registration on this device"</h1> }.into_any(),
+        [] if loading => piece(view! { <h1 class="visually-hidden">"My registration"</h1> }),
+        [] => piece(view! { <h1>"No registration on this device"</h1> }),
         [only] => {
-            let words = headline(&only.item);
-            view! { <h1 class="me-status" data-status=card::status_key(&only.item) role="status">{words}</h1> }.into_any()
+            let (words, status) = (headline(&only.item), card::status_key(&only.item));
+            piece(view! { <h1 class="me-status" data-status=status role="status">{words}</h1> })
         }
-        _ => view! { <h1>"My registrations"</h1> }.into_any(),
+        _ => piece(view! { <h1>"My registrations"</h1> }),
     }
 }
 
@@ -82,65 +82,54 @@ fn Nothing(all: Memo<Vec<Owned<Registration>>>, mine: Mine, store: EventStore) -
     let register = Route::Register { event: store.slug() }.path();
     let waiting =
         Memo::new(move |_| mine.held.with(|held| held.iter().any(|held| !held.seen && !held.unknown)));
-    move || {
+    part(move || {
         if !all.read().is_empty() {
-            return ().into_any();
+            return Piece::nothing();
         }
         match (waiting.get(), mine.trouble.get()) {
-            (true, Some(error)) => view! {
+            (true, Some(error)) => piece(view! {
                 <Failure
                     title="Your registration can't be loaded"
                     words=error.to_string()
                     on_retry=move |()| mine.refresh()
                 />
-            }
-            .into_any(),
-            (true, None) => view! { <Loading /> }.into_any(),
-            (false, _) => view! {
+            }),
+            (true, None) => piece(view! { <Loading /> }),
+            (false, _) => piece(view! {
                 <p>"Registered on another device? Open its link here, or scan the code that it shows."</p>
                 <p><a class="button" data-look="primary" href=register.clone()>"Register"</a></p>
-            }
-            .into_any(),
+            }),
         }
-    }
+    })
 }
 
 /// Links that open nothing (any more): said once, and put away by the person.
 #[component]
 fn UnknownLinks(mine: Mine) -> impl IntoView {
-    let unknown =
-        move || mine.held.with(|held| held.iter().filter(|held| held.unknown).cloned().collect::<Vec<_>>());
-    view! {
-        <For
-            each=unknown
-            key=|held| held.token.clone()
-            children=move |held| {
-                let token = StoredValue::new(held.token);
-                view! {
-                    <Notice tone=Tone::Calm>
-                        <p>"A link on this device opens nothing: it may be incomplete, or of another event."</p>
-                        <p>
-                            <Button on_press=move |()| token.with_value(|token| mine.forget(token))>
-                                "Remove it"
-                            </Button>
-                        </p>
-                    </Notice>
-                }
-            }
-        />
-    }
+    let unknown = move || {
+        let tokens = mine.held.get().into_iter().filter(|held| held.unknown).map(|held| held.token);
+        tokens.collect::<Vec<_>>()
+    };
+    each(unknown, move |token| {
+        piece(view! {
+            <Notice tone=Tone::Calm>
+                <p>"A link on this device opens nothing: it may be incomplete, or of another event."</p>
+                <p><Button on_press=move |()| mine.forget(&token)>"Remove it"</Button></p>
+            </Notice>
+        })
+    })
 }
 
 /// The same token may open shifts; those have a page of their own.
 #[component]
 fn Shifts(mine: Mine, store: EventStore) -> impl IntoView {
     let volunteer = Route::Volunteer { event: store.slug() }.path();
-    move || {
+    part_if(move || {
         let count = mine.sign_ups().iter().filter(|owned| owned.item.status.is_active()).count();
         let count = u32::try_from(count).unwrap_or(u32::MAX);
         (count > 0).then(|| {
             let words = format!("You also have {}.", of_things(count, "volunteer shift", "volunteer shifts"));
             view! { <p class="soft">{words} " " <a href=volunteer.clone()>"See your shifts"</a></p> }
         })
-    }
+    })
 }

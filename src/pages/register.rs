@@ -15,7 +15,7 @@ use crate::parts::held_already::HeldAlready;
 use crate::parts::register_form::RegisterForm;
 use crate::router::Router;
 use crate::routes::Route;
-use crate::ui::{Button, Notice, TextField, Tone, title};
+use crate::ui::{Button, Notice, TextField, Tone, each, part, part_if, piece, text, title};
 
 /// `/e/{event}/register`.
 #[component]
@@ -36,22 +36,25 @@ pub fn RegisterPage() -> impl IntoView {
         door.with(|door| door.as_ref().is_some_and(|door| DoorState::of(door, now.get()).lets_in()))
     });
     let several = Memo::new(move |_| doors.with(Vec::len) > 1);
+    let asked = Signal::derive(move || {
+        Door::Quota(door.with(|door| door.as_ref().map_or_else(|| QuotaId::new(""), |door| door.id.clone())))
+    });
+    let words = Signal::derive(move || call(door.get().as_ref()));
     view! {
         <div class="page-head">
             <h1>"Register"</h1>
-            {move || door.get().filter(|_| !several.get()).map(|door| seats(&door, now.get(), store))}
+            {part_if(move || door.get().filter(|_| !several.get()).map(|door| seats(&door, now.get(), store)))}
         </div>
         <HeldAlready />
-        {move || several.get().then(|| view! { <Doors doors chosen door now store /> })}
-        {move || {
+        {part_if(move || several.get().then(|| view! { <Doors doors chosen door now store /> }))}
+        {part(move || {
             if lets_in.get() {
-                let asked = Signal::derive(move || Door::Quota(door.read().as_ref().map_or_else(|| QuotaId::new(""), |door| door.id.clone())));
-                view! { <RegisterForm door=asked call=Signal::derive(move || call(door.get().as_ref())) /> }.into_any()
+                piece(view! { <RegisterForm door=asked call=words /> })
             } else {
-                view! { <Shut door now store /> }.into_any()
+                piece(view! { <Shut door now store /> })
             }
-        }}
-        {move || store.event.with(has_code_doors).then(|| view! { <HaveACode store /> })}
+        })}
+        {part_if(move || store.event.with(has_code_doors).then(|| view! { <HaveACode store /> }))}
     }
 }
 
@@ -88,34 +91,45 @@ fn Doors(
     now: ReadSignal<f64>,
     store: EventStore,
 ) -> impl IntoView {
-    let ids = move || doors.with(|doors| doors.iter().map(|door| door.id.clone()).collect::<Vec<_>>());
-    let option = move |id: QuotaId| {
-        let quota = store.quota(id.clone());
-        let is_chosen = {
-            let id = id.clone();
-            move || door.read().as_ref().is_some_and(|door| door.id == id)
-        };
-        view! {
-            <label class="door">
-                <input
-                    type="radio"
-                    name="door"
-                    prop:checked=is_chosen
-                    on:change=move |_| chosen.set(Some(id.clone()))
-                />
-                <strong>{move || quota.get().map(|door| door.name)}</strong>
-                <span class="number">
-                    {move || quota.get().map(|door| DoorState::of(&door, now.get()).words(&store.dates()))}
-                </span>
-                <small>{move || quota.get().and_then(|door| door.description)}</small>
-            </label>
-        }
-    };
     view! {
         <fieldset class="doors">
             <legend>"How do you come?"</legend>
-            <For each=ids key=Clone::clone children=option />
+            {each(
+                move || doors.with(|doors| doors.iter().map(|door| door.id.to_string()).collect()),
+                move |id| piece(view! { <DoorChoice id=QuotaId::new(id) chosen door now store /> }),
+            )}
         </fieldset>
+    }
+}
+
+#[component]
+fn DoorChoice(
+    id: QuotaId,
+    chosen: RwSignal<Option<QuotaId>>,
+    door: Memo<Option<Quota>>,
+    now: ReadSignal<f64>,
+    store: EventStore,
+) -> impl IntoView {
+    let quota = store.quota(id.clone());
+    let this = id.clone();
+    let is_chosen =
+        Signal::derive(move || door.with(|door| door.as_ref().is_some_and(|door| door.id == this)));
+    let of = move |words: fn(Quota) -> Option<String>| {
+        text(move || quota.get().and_then(words).unwrap_or_default())
+    };
+    let state = move || quota.get().map(|door| DoorState::of(&door, now.get()).words(&store.dates()));
+    view! {
+        <label class="door">
+            <input
+                type="radio"
+                name="door"
+                prop:checked=is_chosen
+                on:change=move |_| chosen.set(Some(id.clone()))
+            />
+            <strong>{of(|door| Some(door.name))}</strong>
+            <span class="number">{text(move || state().unwrap_or_default())}</span>
+            <small>{of(|door| door.description)}</small>
+        </label>
     }
 }
 

@@ -6,6 +6,7 @@ use super::status::headline;
 use crate::live::EventStore;
 use crate::mine::Mine;
 use crate::routes::Route;
+use crate::ui::{part, piece};
 
 /// A line for each registration with a claim, leading to it.
 #[component]
@@ -17,17 +18,13 @@ pub fn HeldAlready() -> impl IntoView {
         let active = mine.registrations().into_iter().filter(|owned| owned.item.status.is_active());
         active.map(|owned| (headline(&owned.item), owned.item.name)).collect::<Vec<_>>()
     });
-    let lines = move || {
-        let href = me.clone();
-        let line = move |(words, name): (String, String)| {
-            view! {
-                <a class="held-already" href=href.clone()>
-                    <strong>{words}</strong>
-                    <span>{name}</span>
-                </a>
-            }
-        };
-        held.get().into_iter().map(line).collect_view()
+    let line = move |(words, name): (String, String)| {
+        view! {
+            <a class="held-already" href=me.clone()>
+                <strong>{words}</strong>
+                <span>{name}</span>
+            </a>
+        }
     };
-    view! { {lines} }
+    part(move || piece(held.get().into_iter().map(&line).collect_view()))
 }

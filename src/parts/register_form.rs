@@ -18,7 +18,7 @@ use crate::mine::Mine;
 use crate::outbox::{Entry, Outbox, Outcome, REGISTER_FORM};
 use crate::router::Router;
 use crate::routes::Route;
-use crate::ui::{Button, Notice, TextField, Tone};
+use crate::ui::{Button, Notice, TextField, Tone, part_if};
 
 /// What is kept of a form that was not sent yet.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -145,7 +145,7 @@ fn Refused(entry: Memo<Option<Entry>>) -> impl IntoView {
     let mine = expect_context::<Mine>();
     let store = expect_context::<EventStore>();
     let me = Route::Me { event: store.slug() }.path();
-    move || {
+    part_if(move || {
         let problem = entry.with(|entry| entry.as_ref().and_then(Entry::problem).cloned())?;
         if !problem.fields.is_empty() {
             return None;
@@ -153,7 +153,7 @@ fn Refused(entry: Memo<Option<Entry>>) -> impl IntoView {
         let here = problem.code == Code::AlreadyRegistered && !mine.held.read().is_empty();
         let me = here.then(|| view! { <p><a href=me.clone()>"Open my registration"</a></p> });
         Some(view! { <Notice tone=Tone::Bad><p>{problem.detail}</p>{me}</Notice> })
-    }
+    })
 }
 
 /// A yes leads on, and *back* does not return to a form that was sent.

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use crate::device::storage;
 use crate::outbox::{Entry, Outbox, Trouble};
+use crate::ui::text;
 
 /// One line beside the button, empty while nothing is on its way.
 #[component]
@@ -19,7 +20,7 @@ pub fn SendingNote(
             Some(trouble) => format!("Sending… {} {}", why(trouble), what_now()),
         })
     };
-    view! { <p class="sending" role="status">{words}</p> }
+    view! { <p class="sending" role="status">{text(move || words().unwrap_or_default())}</p> }
 }
 
 fn why(trouble: Trouble) -> &'static str {

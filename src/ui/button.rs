@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use super::attribute;
+
 /// A button. While `busy` it stays in place and in focus, and does nothing; the text beside it says why.
 #[component]
 pub fn Button(
@@ -34,8 +36,8 @@ pub fn Button(
             type=if submit { "submit" } else { "button" }
             class="button"
             data-look=look
-            aria-disabled=move || busy.get().then_some("true")
-            aria-busy=move || busy.get().then_some("true")
+            aria-disabled=attribute(move || busy.get().then_some("true"))
+            aria-busy=attribute(move || busy.get().then_some("true"))
             aria-describedby=described_by
             on:click=press
         >

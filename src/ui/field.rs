@@ -4,6 +4,8 @@
 
 use leptos::prelude::*;
 
+use super::{attribute, attribute_text, part_if};
+
 /// Ids that tie a field's parts together.
 fn ids(name: &str) -> (String, String, String) {
     let id = format!("field-{}", name.replace('.', "-"));
@@ -15,13 +17,17 @@ fn described_by(
     hint: Option<String>,
     error_id: String,
     error: Signal<Option<String>>,
-) -> impl Fn() -> Option<String> {
-    move || match (&hint, error.read().is_some()) {
+) -> Box<dyn FnMut() -> Option<String> + Send> {
+    attribute_text(move || match (&hint, error.read().is_some()) {
         (Some(hint), true) => Some(format!("{error_id} {hint}")),
         (Some(hint), false) => Some(hint.clone()),
         (None, true) => Some(error_id.clone()),
         (None, false) => None,
-    }
+    })
+}
+
+fn invalid(error: Signal<Option<String>>) -> Box<dyn FnMut() -> Option<String> + Send> {
+    attribute(move || error.read().is_some().then_some("true"))
 }
 
 #[component]
@@ -38,7 +44,9 @@ fn Frame(
             <label for=id>{label}</label>
             {hint.map(|hint| view! { <p class="field-hint" id=hint_id>{hint}</p> })}
             {children()}
-            {move || error.get().map(|words| view! { <p class="field-error" id=error_id.clone()>{words}</p> })}
+            {part_if(move || {
+                error.get().map(|words| view! { <p class="field-error" id=error_id.clone()>{words}</p> })
+            })}
         </div>
     }
 }
@@ -89,7 +97,7 @@ pub fn TextField(
                 spellcheck=spells
                 enterkeyhint=enter_key
                 aria-required=required.then_some("true")
-                aria-invalid=move || error.read().is_some().then_some("true")
+                aria-invalid=invalid(error)
                 aria-describedby=described
                 readonly=locked
             />
@@ -122,7 +130,7 @@ pub fn TextArea(
                 id=id
                 name=name
                 rows="2"
-                aria-invalid=move || error.read().is_some().then_some("true")
+                aria-invalid=invalid(error)
                 aria-describedby=described
                 readonly=locked
             >
@@ -171,7 +179,7 @@ pub fn SelectField(
             <select
                 id=id
                 name=name
-                aria-invalid=move || error.read().is_some().then_some("true")
+                aria-invalid=invalid(error)
                 aria-describedby=described
                 disabled=locked
             >

@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use super::{attribute, text};
+
 /// Taken, and promised but not taken, of a size. Decoration: the numbers stand in text beside it.
 #[component]
 pub fn Meter(
@@ -24,9 +26,9 @@ pub fn Meter(
         <div
             class="meter"
             aria-hidden="true"
-            data-full=move || (taken.get() >= size.get()).then_some("")
-            style:--taken=move || percent(taken.get())
-            style:--promised=move || percent(promised.get())
+            data-full=attribute(move || (taken.get() >= size.get()).then_some(""))
+            style:--taken=text(move || percent(taken.get()))
+            style:--promised=text(move || percent(promised.get()))
         >
             <span></span>
             <span></span>

@@ -1,5 +1,6 @@
 //! How many seats are left right now, and why not more.
 
+use domain::ids::QuotaId;
 use domain::ledger::QuotaKind;
 use domain::quotas::Quota;
 use leptos::prelude::*;
@@ -8,24 +9,23 @@ use crate::dates::ticking;
 use crate::live::EventStore;
 use crate::parts::doors::{DoorState, promised, public_doors, with_zone};
 use crate::routes::Route;
-use crate::ui::{Meter, number, of_things};
+use crate::ui::{Meter, attribute, each, number, of_things, part_if, piece, text};
 
 /// The big number, a bar of the whole, and a plain line about seats that are promised.
 #[component]
 pub(super) fn Seats(store: EventStore) -> impl IntoView {
     let now = ticking(30);
     let doors = Memo::new(move |_| store.event.with(public_doors));
-    let ids = move || doors.with(|doors| doors.iter().map(|door| door.id.clone()).collect::<Vec<_>>());
+    let several = Signal::derive(move || doors.with(Vec::len) > 1);
     view! {
         <section class="seats-now" aria-label="Seats">
-            <For
-                each=ids
-                key=Clone::clone
-                children=move |id| {
-                    let quota = store.quota(id);
-                    view! { <Left quota several=Signal::derive(move || doors.with(Vec::len) > 1) now store /> }
-                }
-            />
+            {each(
+                move || doors.with(|doors| doors.iter().map(|door| door.id.to_string()).collect()),
+                move |id| {
+                    let quota = store.quota(QuotaId::new(id));
+                    piece(view! { <Left quota several now store /> })
+                },
+            )}
             <Whole store />
             <Promised store />
         </section>
@@ -39,34 +39,31 @@ fn Left(
     now: ReadSignal<f64>,
     store: EventStore,
 ) -> impl IntoView {
-    let state = move || quota.get().map(|quota| DoorState::of(&quota, now.get()));
-    let name =
-        move || several.get().then(|| quota.get().map(|quota| view! { <strong>{quota.name}</strong> }));
-    let words = move || match state()? {
-        DoorState::Open(left) => Some(
-            view! {
-                <b>{number(left)}</b>
-                <span>{if left == 1 { "seat left right now" } else { "seats left right now" }}</span>
-            }
-            .into_any(),
-        ),
-        DoorState::Line(queued) => Some(
-            view! {
-                <b>"Full"</b>
-                <span>
-                    {match queued {
-                        0 => "Nobody is in line yet; you would be the first.".to_owned(),
-                        queued => {
-                            format!("{} in line. You can join it.", of_things(queued, "person", "people"))
-                        }
-                    }}
-                </span>
-            }
-            .into_any(),
-        ),
-        state => Some(view! { <span>{state.words(&store.dates())}</span> }.into_any()),
+    let name = move || {
+        let name = quota.get().filter(|_| several.get()).map(|quota| quota.name);
+        name.map(|name| view! { <strong>{name}</strong> })
     };
-    view! { <p class="seats number" data-several=move || several.get().then_some("")>{name} {words}</p> }
+    // What stands out, and the words beside it.
+    let words = Memo::new(move |_| {
+        let state = quota.with(|quota| quota.as_ref().map(|quota| DoorState::of(quota, now.get())));
+        match state {
+            None => (String::new(), String::new()),
+            Some(DoorState::Open(1)) => ("1".to_owned(), "seat left right now".to_owned()),
+            Some(DoorState::Open(left)) => (number(left), "seats left right now".to_owned()),
+            Some(DoorState::Line(0)) => ("Full".to_owned(), "You would be the first in line.".to_owned()),
+            Some(DoorState::Line(queued)) => (
+                "Full".to_owned(),
+                format!("{} in line. You can join.", of_things(queued, "person", "people")),
+            ),
+            Some(state) => (String::new(), state.words(&store.dates())),
+        }
+    });
+    view! {
+        <p class="seats number" data-several=attribute(move || several.get().then_some(""))>
+            {part_if(name)} <b>{text(move || words.get().0)}</b> " "
+            <span>{text(move || words.get().1)}</span>
+        </p>
+    }
 }
 
 /// The whole conference: what is taken, what is promised, what is free.
@@ -79,12 +76,12 @@ fn Whole(store: EventStore) -> impl IntoView {
             Some((whole.load.saturating_sub(promised), promised.min(whole.load), whole.size))
         })
     });
-    let part = move |pick: fn((u32, u32, u32)) -> u32| Signal::derive(move || root.get().map_or(0, pick));
-    move || {
+    let share = move |pick: fn((u32, u32, u32)) -> u32| Signal::derive(move || root.get().map_or(0, pick));
+    part_if(move || {
         root.read().is_some().then(|| {
-            view! { <Meter taken=part(|all| all.0) promised=part(|all| all.1) size=part(|all| all.2) /> }
+            view! { <Meter taken=share(|all| all.0) promised=share(|all| all.1) size=share(|all| all.2) /> }
         })
-    }
+    })
 }
 
 #[component]
@@ -105,7 +102,7 @@ fn Promised(store: EventStore) -> impl IntoView {
     });
     view! {
         <p class="seats-why number">
-            {words} " " <a href=book>"See the book"</a>
+            {text(move || words.get().unwrap_or_default())} " " <a href=book>"See the book"</a>
         </p>
     }
 }

@@ -9,7 +9,7 @@ use crate::live::EventStore;
 use crate::mine::Owned;
 use crate::outbox::{Entry, Outbox, Outcome};
 use crate::parts::sending::SendingNote;
-use crate::ui::{Button, Dialog, Notice, Tone};
+use crate::ui::{Button, Dialog, Notice, Piece, Tone, part_if, piece, text};
 
 /// The button, the question behind it, and what came of it.
 #[component]
@@ -17,7 +17,7 @@ pub(super) fn Cancel(owned: Memo<Option<Owned<Registration>>>, store: EventStore
     let outbox = expect_context::<Outbox>();
     let asking = RwSignal::new(false);
     let id = owned.get_untracked().map(|owned| owned.item.id);
-    let Some(id) = id else { return ().into_any() };
+    let Some(id) = id else { return Piece::nothing() };
     let entry = outbox.entry(store.slug(), What::CancelRegistration { registration: id });
     let pending = Signal::derive(move || entry.with(|entry| entry.as_ref().is_some_and(Entry::is_pending)));
     Effect::new(move |_| {
@@ -36,25 +36,24 @@ pub(super) fn Cancel(owned: Memo<Option<Owned<Registration>>>, store: EventStore
         move || owned.with(|one| one.as_ref().is_some_and(|one| one.item.status == Status::Waiting));
     let refused =
         move || entry.with(|entry| entry.as_ref().and_then(Entry::problem).map(|one| one.detail.clone()));
-    view! {
+    piece(view! {
         <Button look="danger" busy=pending on_press=move |()| asking.set(true)>
-            {move || if waiting() { "Leave the line" } else { "Give the seat back" }}
+            {text(move || if waiting() { "Leave the line" } else { "Give the seat back" }.to_owned())}
         </Button>
         <SendingNote entry />
-        {move || refused().map(|words| view! { <Notice tone=Tone::Bad><p>{words}</p></Notice> })}
+        {part_if(move || refused().map(|words| view! { <Notice tone=Tone::Bad><p>{words}</p></Notice> }))}
         <Dialog open=asking title="Are you sure?">
-            <p>{move || consequence(owned, store)}</p>
+            <p>{text(move || consequence(owned, store))}</p>
             <div class="actions">
                 <Button look="primary" on_press=move |()| asking.set(false)>
-                    {move || if waiting() { "Stay in line" } else { "Keep my seat" }}
+                    {text(move || if waiting() { "Stay in line" } else { "Keep my seat" }.to_owned())}
                 </Button>
                 <Button look="danger" on_press=give_back>
-                    {move || if waiting() { "Leave the line" } else { "Give it back" }}
+                    {text(move || if waiting() { "Leave the line" } else { "Give it back" }.to_owned())}
                 </Button>
             </div>
         </Dialog>
-    }
-    .into_any()
+    })
 }
 
 /// What would happen, with the numbers of this moment.

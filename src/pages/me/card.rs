@@ -12,7 +12,7 @@ use crate::mine::Owned;
 use crate::parts::doors::with_zone;
 use crate::parts::status::headline;
 use crate::routes::Route;
-use crate::ui::{Button, of_things};
+use crate::ui::{Button, attribute, attribute_text, of_things, part, part_if, piece, text};
 
 /// Whether the details are shown or being changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,29 +46,32 @@ pub(super) fn Card(
     let (id, token) = first.map_or_else(|| (PlaceId::new(""), String::new()), |one| (one.item.id, one.token));
     let (id, token) = (StoredValue::new(id), StoredValue::new(token));
     let body = move || match (active.get(), mode.get()) {
-        (false, _) => view! { <Gone store token /> }.into_any(),
-        (true, Mode::Changing) => view! { <Edit owned mode store /> }.into_any(),
-        (true, Mode::Showing) => view! {
+        (false, _) => piece(view! { <Gone store token /> }),
+        (true, Mode::Changing) => piece(view! { <Edit owned mode store /> }),
+        (true, Mode::Showing) => piece(view! {
             <Details owned store />
             <div class="actions">
                 <Button on_press=move |()| mode.set(Mode::Changing)>"Change name or answers"</Button>
                 <Cancel owned store />
             </div>
-        }
-        .into_any(),
+        }),
     };
     view! {
-        <section class="card me-card" data-status=status aria-label=move || name(owned)>
-            {move || several.get().then(|| view! { <h2>{move || owned.get().map(|one| headline(&one.item))}</h2> })}
-            <p class="me-means">{move || owned.get().map(|one| means(&one.item, store))}</p>
-            {body}
+        <section class="card me-card" data-status=attribute(move || status.get()) aria-label=attribute_text(move || Some(name(owned)))>
+            {part_if(move || several.get().then(|| view! { <h2>{text(move || words_of(owned, headline))}</h2> }))}
+            <p class="me-means">{text(move || words_of(owned, |one| means(one, store)))}</p>
+            {part(body)}
         </section>
-        {move || active.get().then(|| view! { <Elsewhere id=id.get_value() token=token.get_value() store /> })}
+        {part_if(move || active.get().then(|| view! { <Elsewhere id=id.get_value() token=token.get_value() store /> }))}
     }
 }
 
 fn name(owned: Memo<Option<Owned<Registration>>>) -> String {
-    owned.with(|owned| owned.as_ref().map(|owned| owned.item.name.clone()).unwrap_or_default())
+    words_of(owned, |one| one.name.clone())
+}
+
+fn words_of(owned: Memo<Option<Owned<Registration>>>, words: impl Fn(&Registration) -> String) -> String {
+    owned.with(|owned| owned.as_ref().map(|owned| words(&owned.item)).unwrap_or_default())
 }
 
 /// What the status means, in a sentence or two.
@@ -99,7 +102,7 @@ fn means(registration: &Registration, store: EventStore) -> String {
 
 #[component]
 fn Details(owned: Memo<Option<Owned<Registration>>>, store: EventStore) -> impl IntoView {
-    move || {
+    part_if(move || {
         let registration = owned.get()?.item;
         let Answers { badge_name, diet, t_shirt, accessibility } = registration.answers;
         let lines = [
@@ -114,7 +117,7 @@ fn Details(owned: Memo<Option<Owned<Registration>>>, store: EventStore) -> impl 
         let lines = lines.into_iter().filter(|(_, answer)| !answer.is_empty());
         let line = |(question, answer)| view! { <div><dt>{question}</dt><dd>{answer}</dd></div> };
         Some(view! { <dl class="facts">{lines.map(line).collect_view()}</dl> })
-    }
+    })
 }
 
 /// After cancelling: clear, final, and a way back in.

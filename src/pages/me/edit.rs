@@ -14,7 +14,7 @@ use crate::mine::Owned;
 use crate::outbox::{Entry, Outbox, Outcome};
 use crate::parts::answers::{AnswerFields, answers_of, error_of, focus_first_wrong, text_of};
 use crate::parts::sending::SendingNote;
-use crate::ui::{Button, Notice, TextField, Tone};
+use crate::ui::{Button, Notice, Piece, TextField, Tone, part_if, piece};
 
 /// The form; it starts from what is known when it opens, and nothing that arrives later overwrites what is typed.
 #[component]
@@ -24,7 +24,7 @@ pub(super) fn Edit(
     store: EventStore,
 ) -> impl IntoView {
     let outbox = expect_context::<Outbox>();
-    let Some(Owned { token, item }) = owned.get_untracked() else { return ().into_any() };
+    let Some(Owned { token, item }) = owned.get_untracked() else { return Piece::nothing() };
     let id = item.id.clone();
     let entry = outbox.entry(store.slug(), What::ChangeRegistration { registration: id.clone() });
     let pending = Signal::derive(move || entry.with(|entry| entry.as_ref().is_some_and(Entry::is_pending)));
@@ -58,7 +58,7 @@ pub(super) fn Edit(
             }
         }
     };
-    view! {
+    piece(view! {
         <form class="edit-form" node_ref=form novalidate on:submit=send>
             <TextField
                 name="name"
@@ -72,8 +72,7 @@ pub(super) fn Edit(
             <AnswerFields answers=item.answers problems locked=pending />
             <Foot entry pending mode />
         </form>
-    }
-    .into_any()
+    })
 }
 
 #[component]
@@ -91,7 +90,7 @@ fn Foot(entry: Memo<Option<Entry>>, pending: Signal<bool>, mode: RwSignal<Mode>)
         mode.set(Mode::Showing);
     };
     view! {
-        {refused}
+        {part_if(refused)}
         <div class="actions">
             <Button look="primary" submit=true busy=pending>"Save"</Button>
             <Button look="quiet" busy=pending on_press=leave>"Leave it as it was"</Button>

@@ -11,7 +11,7 @@ use super::qr;
 use crate::live::EventStore;
 use crate::mine::Mine;
 use crate::routes::Route;
-use crate::ui::Button;
+use crate::ui::{Button, part_if};
 
 /// The link stays folded until wanted: whoever sees it can change the registration.
 #[component]
@@ -39,7 +39,7 @@ pub(super) fn Elsewhere(id: PlaceId, token: String, store: EventStore) -> impl I
                         "Remove from this device"
                     </Button>
                 </div>
-                {scan}
+                {part_if(scan)}
             </div>
         </details>
     }

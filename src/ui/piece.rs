@@ -1,0 +1,144 @@
+//! Parts of a screen that change, each behind one type.
+//!
+//! A view's type is as long as the view, and what renders a changing one is compiled once for each type: build, diff, effect.
+//! On a page of small closures that outweighs all the rest of the app. These helpers put the closure into a box, so that
+//! one copy of that machinery serves the whole app; and a [`Piece`] is built anew instead of diffed, so that no
+//! diffing code is made for it. So keep pieces small: what changes often is a [`text`] or an [`attribute`].
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use leptos::tachys::html::attribute::any_attribute::AnyAttribute;
+use leptos::tachys::hydration::Cursor;
+use leptos::tachys::no_attrs;
+use leptos::tachys::renderer::{Rndr, types};
+use leptos::tachys::view::{Mountable, Position, PositionState, Render, RenderHtml};
+
+/// A view of any type, to be built once.
+pub struct Piece(Box<dyn FnOnce() -> Box<dyn Mountable> + Send>);
+
+/// Takes a view's type away.
+pub fn piece<V: Render + Send + 'static>(view: V) -> Piece {
+    Piece(Box::new(move || Box::new(view.build())))
+}
+
+/// A part that is built anew when what it reads changes.
+pub fn part(view: impl FnMut() -> Piece + Send + 'static) -> Box<dyn FnMut() -> Piece + Send> {
+    Box::new(view)
+}
+
+/// A part that is there only sometimes.
+pub fn part_if<V: Render + Send + 'static>(
+    mut view: impl FnMut() -> Option<V> + Send + 'static,
+) -> Box<dyn FnMut() -> Piece + Send> {
+    Box::new(move || view().map_or_else(Piece::nothing, piece))
+}
+
+/// Text that follows what it reads.
+pub fn text(words: impl FnMut() -> String + Send + 'static) -> Box<dyn FnMut() -> String + Send> {
+    Box::new(words)
+}
+
+/// An attribute that follows what it reads; absent while there is no value.
+pub fn attribute(
+    mut value: impl FnMut() -> Option<&'static str> + Send + 'static,
+) -> Box<dyn FnMut() -> Option<String> + Send> {
+    Box::new(move || value().map(str::to_owned))
+}
+
+/// An attribute of any text, such as an address.
+pub fn attribute_text(
+    value: impl FnMut() -> Option<String> + Send + 'static,
+) -> Box<dyn FnMut() -> Option<String> + Send> {
+    Box::new(value)
+}
+
+/// One piece for each key, kept while the key is there and moved with it.
+pub fn each(
+    keys: impl Fn() -> Vec<String> + Send + Sync + 'static,
+    view: impl Fn(String) -> Piece + Send + Sync + 'static,
+) -> impl IntoView {
+    each_boxed(Arc::new(keys), Arc::new(view))
+}
+
+fn each_boxed(
+    keys: Arc<dyn Fn() -> Vec<String> + Send + Sync>,
+    view: Arc<dyn Fn(String) -> Piece + Send + Sync>,
+) -> impl IntoView {
+    let key: fn(&String) -> String = Clone::clone;
+    For(ForProps::builder().each(move || keys()).key(key).children(move |key| view(key)).build())
+}
+
+impl Piece {
+    /// A piece without anything in it.
+    pub fn nothing() -> Self {
+        piece(())
+    }
+}
+
+/// What stands on the page, and a mark behind it that stays when the view is empty.
+pub struct PieceState {
+    view: Box<dyn Mountable>,
+    end: types::Placeholder,
+}
+
+impl Render for Piece {
+    type State = PieceState;
+
+    fn build(self) -> PieceState {
+        PieceState { view: (self.0)(), end: Rndr::create_placeholder() }
+    }
+
+    fn rebuild(self, state: &mut PieceState) {
+        let mut view = (self.0)();
+        state.view.unmount();
+        state.end.insert_before_this(&mut *view);
+        state.view = view;
+    }
+}
+
+impl Mountable for PieceState {
+    fn unmount(&mut self) {
+        self.view.unmount();
+        self.end.unmount();
+    }
+
+    fn mount(&mut self, parent: &types::Element, marker: Option<&types::Node>) {
+        self.view.mount(parent, marker);
+        self.end.mount(parent, marker);
+    }
+
+    fn insert_before_this(&self, child: &mut dyn Mountable) -> bool {
+        self.view.insert_before_this(child) || self.end.insert_before_this(child)
+    }
+
+    fn elements(&self) -> Vec<types::Element> {
+        self.view.elements()
+    }
+}
+
+no_attrs!(Piece);
+
+/// The app runs in browsers only, so a piece never becomes a string, and never meets ready-made elements.
+impl RenderHtml for Piece {
+    type AsyncOutput = Self;
+    type Owned = Self;
+
+    const MIN_LENGTH: usize = 0;
+
+    fn dry_resolve(&mut self) {}
+
+    async fn resolve(self) -> Self {
+        self
+    }
+
+    fn to_html_with_buf(self, _: &mut String, _: &mut Position, _: bool, _: bool, _: Vec<AnyAttribute>) {}
+
+    fn hydrate<const FROM_SERVER: bool>(self, _: &Cursor, _: &PositionState) -> PieceState {
+        self.build()
+    }
+
+    fn into_owned(self) -> Self {
+        self
+    }
+}
