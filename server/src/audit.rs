@@ -26,13 +26,13 @@ const USAGE: u8 = 2;
 /// What `headcount audit` takes.
 #[derive(Clone, Debug, Default, clap::Args)]
 pub struct Args {
-    /// The database: sqlite://PATH, postgres://… or the path of a SQLite file.
+    /// The database: `sqlite://PATH`, `postgres://…`, or the path of an SQLite file
     #[arg(long, env = "HEADCOUNT_DATABASE", value_name = "URL", hide_env_values = true)]
     pub database: Option<String>,
-    /// Audit this event only.
+    /// Audit this event only
     #[arg(long, env = "HEADCOUNT_EVENT", value_name = "SLUG")]
     pub event: Option<String>,
-    /// Print everything as JSON.
+    /// Print everything as JSON
     #[arg(long)]
     pub json: bool,
 }

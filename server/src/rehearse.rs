@@ -31,7 +31,7 @@ const USAGE: u8 = 2;
 /// What `headcount rehearse` takes.
 #[derive(Clone, Debug, clap::Args)]
 pub struct Args {
-    /// Where the server is.
+    /// Where the server is
     #[arg(long, env = "HEADCOUNT_URL", default_value = "http://127.0.0.1:8012")]
     pub url: String,
     /// The demo event to play in. Nobody else should use it meanwhile.

@@ -19,13 +19,12 @@ pub(super) fn text(audits: &[Audit]) -> String {
     if audits.is_empty() {
         return "There is no event in this database: nothing to audit.".to_owned();
     }
-    let mut text: String = audits.iter().map(|audit| format!("{}\n", one(audit))).collect();
     let broken = audits.iter().filter(|audit| !audit.is_clean()).count();
-    text.push_str(&match broken {
+    let verdict = match broken {
         0 => "Every limit was kept after every entry, and every count agrees.".to_owned(),
         _ => format!("SOMETHING IS WRONG in {broken} of {} events.", audits.len()),
-    });
-    text
+    };
+    audits.iter().map(one).chain([verdict]).collect::<Vec<_>>().join("\n")
 }
 
 fn one(audit: &Audit) -> String {

@@ -71,7 +71,7 @@ impl Wish {
 
 /// What tells this run's people from those of other runs.
 pub(super) fn run_tag() -> String {
-    tokens::random::<4>().iter().map(|byte| format!("{byte:02x}")).collect()
+    format!("{:08x}", u32::from_be_bytes(tokens::random()))
 }
 
 /// The `n`th person of a group in a run.
@@ -87,7 +87,7 @@ impl Manner {
             4 => Self::Dropped,
             7 | 12 => Self::Lost,
             11 => Self::SecondTab,
-            14 if n % 5 == 0 => Self::KeyTwice,
+            14 if n.is_multiple_of(5) => Self::KeyTwice,
             _ => Self::Once,
         }
     }

@@ -22,7 +22,7 @@ use super::Args;
 /// How many requests are under way at once.
 pub(super) const CONNECTIONS: usize = 256;
 /// How long somebody goes on asking before they give up.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 const FIRST_WAIT: Duration = Duration::from_millis(100);
 const LONGEST_WAIT: Duration = Duration::from_secs(2);
 
@@ -149,15 +149,22 @@ impl Client {
     }
 
     pub(super) async fn event(&self) -> Result<Event, String> {
-        self.get(&paths::event(&self.event)).await
+        let missing = format!(
+            "there is no event {} at {}; `headcount serve --demo pycon-2012` loads the one to rehearse in",
+            self.event, self.base
+        );
+        self.get(&paths::event(&self.event)).await.map_err(|why| match why {
+            Unread::Status(StatusCode::NOT_FOUND) => missing,
+            why => why.words(&self.base),
+        })
     }
 
     pub(super) async fn shifts(&self) -> Result<Vec<Shift>, String> {
-        self.get(&paths::shifts(&self.event)).await
+        self.get(&paths::shifts(&self.event)).await.map_err(|why| why.words(&self.base))
     }
 
     pub(super) async fn ledger(&self, after: u64) -> Result<Page, String> {
-        self.get(&paths::ledger(&self.event, after)).await
+        self.get(&paths::ledger(&self.event, after)).await.map_err(|why| why.words(&self.base))
     }
 
     /// Asks for something that only an organiser may see.
@@ -166,20 +173,19 @@ impl Client {
         let request =
             self.http.get(format!("{}{path}", self.base)).bearer_auth(self.organiser().unwrap_or_default());
         let response = request.send().await.map_err(|why| format!("can't reach {}: {why}", self.base))?;
-        match response.status().is_success() {
-            true => Ok(()),
-            false => Err(format!("the token is not one of an organiser of {}", self.event)),
+        if response.status().is_success() {
+            Ok(())
+        } else {
+            Err(format!("the token is not one of an organiser of {}", self.event))
         }
     }
 
-    async fn get<T: DeserializeOwned>(&self, path: &str) -> Result<T, String> {
-        let unreachable = |why: reqwest::Error| format!("can't reach {}{path}: {}", self.base, causes(&why));
-        let response = self.http.get(format!("{}{path}", self.base)).send().await.map_err(unreachable)?;
-        let status = response.status();
-        if !status.is_success() {
-            return Err(format!("{}{path} answers {status}", self.base));
+    async fn get<T: DeserializeOwned>(&self, path: &str) -> Result<T, Unread> {
+        let response = self.http.get(format!("{}{path}", self.base)).send().await?;
+        match response.status() {
+            status if status.is_success() => Ok(response.json().await?),
+            status => Err(Unread::Status(status)),
         }
-        response.json().await.map_err(|why| format!("{path}: {}", causes(&why)))
     }
 
     /// Sends a change until there is an answer, as a phone on a bad network does. None when patience ended.
@@ -235,6 +241,28 @@ async fn read(response: Response, tries: u32) -> Result<Answer, String> {
     let text = response.text().await.map_err(|why| why.to_string())?;
     let body = serde_json::from_str(&text).unwrap_or(Value::String(text));
     Ok(Answer { status, replayed, tries, body })
+}
+
+/// Why something could not be read.
+#[derive(Debug)]
+enum Unread {
+    Unreachable(reqwest::Error),
+    Status(StatusCode),
+}
+
+impl From<reqwest::Error> for Unread {
+    fn from(error: reqwest::Error) -> Self {
+        Self::Unreachable(error)
+    }
+}
+
+impl Unread {
+    fn words(&self, base: &str) -> String {
+        match self {
+            Self::Unreachable(why) => format!("can't reach {base}: {}", causes(why)),
+            Self::Status(status) => format!("{base} answers {status}"),
+        }
+    }
 }
 
 /// Up to two minutes, to three digits.

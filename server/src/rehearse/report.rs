@@ -131,22 +131,23 @@ fn conclusion(proof: &Proof, verdict: &Verdict) -> String {
     let book = proof.replay.book();
     let mut text = String::new();
     if let Some(conference) = book.quota(&CONFERENCE.into()) {
-        let (in_line, people) =
-            (under(proof, CONFERENCE, |s| s == State::Waiting), under(proof, CONFERENCE, State::is_seated));
-        let promised = u64::from(conference.load).saturating_sub(people);
-        let _ = writeln!(
-            text,
-            "Conference: {} of {}: {} people, {} seats promised to sponsors; {} in line.",
-            number(conference.load),
-            number(conference.spec.size),
-            number(people),
-            number(promised),
-            number(in_line)
-        );
+        let in_line = under(proof, CONFERENCE, |state| state == State::Waiting);
+        let people = under(proof, CONFERENCE, State::is_seated);
+        let (load, size) = (u64::from(conference.load), number(conference.spec.size));
+        let _ = write!(text, "Conference: {} of {size}", number(load));
+        if load > people {
+            let promised = number(load - people);
+            let _ = write!(
+                text,
+                ", which is {} people and {promised} seats promised to sponsors",
+                number(people)
+            );
+        }
+        let _ = writeln!(text, "; {} in line.", number(in_line));
     }
     let task = book.quota(&BAG_STUFFING.into()).and_then(|wave| book.quota(wave.spec.parent.as_ref()?));
     if let Some(task) = task {
-        let in_line = under(proof, task.spec.id.as_str(), |s| s == State::Waiting);
+        let in_line = under(proof, task.spec.id.as_str(), |state| state == State::Waiting);
         let (load, size) = (number(task.load), number(task.spec.size));
         let _ = writeln!(text, "Bag stuffing: {load} of {size}; {} in line.", number(in_line));
     }

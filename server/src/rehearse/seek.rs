@@ -37,8 +37,8 @@ pub(super) async fn seek(client: &Client, verdict: &Verdict, attempt: &Attempt) 
             let (one, other) = tokio::join!(client.deliver(change), client.deliver(change));
             if let (Some(one), Some(other)) = (&one, &other) {
                 // Where one of them was sent again, both may be repeats of an answer that nobody heard.
-                let once = one.replayed != other.replayed || one.tries + other.tries > 2;
-                same(verdict, one, other, once);
+                let marked = one.replayed != other.replayed || one.tries + other.tries > 2;
+                same(verdict, one, other, marked);
             }
             one.or(other)
         }

@@ -79,6 +79,12 @@ impl Verdict {
         }
     }
 
+    /// Notes that a promise held so many times more.
+    pub(super) fn held(&self, promise: Promise, times: u64) {
+        let mut records = self.records.lock().unwrap_or_else(PoisonError::into_inner);
+        records.entry(promise).or_default().kept += times;
+    }
+
     /// Whether every promise was kept.
     pub(super) fn is_kept(&self) -> bool {
         self.records().values().all(|record| record.broken.is_empty())

@@ -1,0 +1,144 @@
+//! A server that lies: it stands before a real one and breaks one promise.
+
+use std::net::SocketAddr;
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::task::JoinHandle;
+use uuid::Uuid;
+
+/// The promise that it breaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Lie {
+    /// Acknowledges registrations that it never writes.
+    Forget,
+    /// Takes a second place with each registration, for somebody who never asked.
+    Phantom,
+    /// Treats every retry as a new request.
+    NewKeys,
+    /// Shows another load than the ledger has.
+    Counts,
+}
+
+/// The liar; it ends with its value. One request per connection.
+#[derive(Debug)]
+pub(crate) struct Liar {
+    address: SocketAddr,
+    task: JoinHandle<()>,
+}
+
+impl Liar {
+    /// Starts it in front of a server.
+    pub(crate) async fn start(server: SocketAddr, lie: Lie) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let address = listener.local_addr().expect("it has an address");
+        let task = tokio::spawn(async move {
+            while let Ok((client, _)) = listener.accept().await {
+                tokio::spawn(relay(client, server, lie));
+            }
+        });
+        Self { address, task }
+    }
+
+    /// Its address as a URL.
+    pub(crate) fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+}
+
+impl Drop for Liar {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+/// A request or an answer: the head's lines, and the body.
+#[derive(Clone, Debug)]
+struct Message {
+    head: Vec<String>,
+    body: String,
+}
+
+async fn relay(mut client: TcpStream, server: SocketAddr, lie: Lie) {
+    let Some(mut request) = Message::read(&mut client).await else { return };
+    let registers = request.head[0].starts_with("POST") && request.head[0].contains("/registrations");
+    let shows_event = request.head[0].starts_with("GET /api/events/pycon-2012 ");
+    let answer = match lie {
+        Lie::Forget if registers && request.body.contains("general") => Some(invention(&request)),
+        Lie::Phantom if registers => {
+            let mut phantom = request.clone();
+            phantom.set("idempotency-key", &Uuid::now_v7().to_string());
+            phantom.body = phantom.body.replace("@example.org", "@example.com");
+            ask(server, &phantom).await;
+            ask(server, &request).await
+        }
+        Lie::NewKeys if registers => {
+            request.set("idempotency-key", &Uuid::now_v7().to_string());
+            ask(server, &request).await
+        }
+        Lie::Counts if shows_event => ask(server, &request).await.map(|mut answer| {
+            answer.body = answer.body.replacen("\"load\":1", "\"load\":2", 1);
+            answer
+        }),
+        _ => ask(server, &request).await,
+    };
+    if let Some(answer) = answer {
+        // Whoever has hung up does not hear the lie.
+        let _ = client.write_all(answer.text().as_bytes()).await;
+    }
+}
+
+fn invention(request: &Message) -> Message {
+    let form: serde_json::Value = serde_json::from_str(&request.body).unwrap_or_default();
+    let body = serde_json::json!({
+        "id": format!("demo2012-{}", form["email"]), "quota": "general", "status": "confirmed", "name": form["name"],
+        "email": form["email"], "answers": {}, "manage_token": "hcm_nothing",
+    });
+    Message { head: vec!["HTTP/1.1 201 Created".to_owned()], body: body.to_string() }
+}
+
+async fn ask(server: SocketAddr, request: &Message) -> Option<Message> {
+    let mut stream = TcpStream::connect(server).await.ok()?;
+    stream.write_all(request.text().as_bytes()).await.ok()?;
+    Message::read(&mut stream).await
+}
+
+impl Message {
+    async fn read(stream: &mut TcpStream) -> Option<Self> {
+        let (mut bytes, mut chunk) = (Vec::new(), vec![0; 16 * 1024]);
+        loop {
+            let read = stream.read(&mut chunk).await.ok()?;
+            bytes.extend_from_slice(&chunk[..read]);
+            let text = String::from_utf8_lossy(&bytes);
+            if let Some((head, body)) = text.split_once("\r\n\r\n") {
+                let head: Vec<String> = head.split("\r\n").map(str::to_owned).collect();
+                let length = head.iter().find_map(|line| {
+                    let (name, value) = line.split_once(':')?;
+                    name.eq_ignore_ascii_case("content-length").then(|| value.trim().parse::<usize>().ok())?
+                });
+                let is_answer = head[0].starts_with("HTTP/");
+                let is_whole = length.map_or(!is_answer, |length| body.len() >= length);
+                if is_whole || read == 0 {
+                    let body = body.to_owned();
+                    return Some(Self { head, body });
+                }
+            }
+            if read == 0 {
+                return None;
+            }
+        }
+    }
+
+    fn set(&mut self, header: &str, value: &str) {
+        self.head.retain(|line| !line.to_ascii_lowercase().starts_with(header));
+        self.head.push(format!("{header}: {value}"));
+    }
+
+    /// As it is sent on: with its length, and the wish to end the connection after it.
+    fn text(&self) -> String {
+        let mut message = self.clone();
+        message.set("content-length", &self.body.len().to_string());
+        message.set("connection", "close");
+        format!("{}\r\n\r\n{}", message.head.join("\r\n"), self.body)
+    }
+}

@@ -1,0 +1,144 @@
+//! `headcount rehearse`: the whole of 2012 against a real server on each database, as anybody would run it; and servers
+//! that lie, which it must find out.
+#![cfg(not(target_arch = "wasm32"))]
+
+mod liar;
+
+use std::process::{Command, Output};
+
+use domain::Timestamp;
+use liar::{Liar, Lie};
+use server::demo::pycon_2012;
+use server::store::{self, EventId};
+use testbed::{Database, Headcount, Kind};
+
+fn headcount(arguments: &[&str]) -> Output {
+    let binary = testbed::binary().expect("headcount is built");
+    Command::new(binary).args(arguments).output().expect("it runs")
+}
+
+/// The exit code, and all that was printed.
+fn said(output: &Output) -> (Option<i32>, String) {
+    let text = [&output.stdout[..], &output.stderr[..]].concat();
+    (output.status.code(), String::from_utf8_lossy(&text).into_owned())
+}
+
+fn check_whole_story(kind: Kind) {
+    let database = Database::new(kind).unwrap();
+    let server = Headcount::start(&database.url, &["--demo", pycon_2012::NAME]).unwrap();
+    let url = server.url();
+    let made = headcount(&[
+        "token",
+        "create",
+        "--event",
+        pycon_2012::NAME,
+        "--role",
+        "organiser",
+        "--database",
+        &database.url,
+    ]);
+    let token = String::from_utf8(made.stdout).unwrap();
+
+    let (code, text) = said(&headcount(&["rehearse", "--url", &url, "--token", token.trim()]));
+    assert_eq!(code, Some(0), "{text}");
+    // 2,200 came, 55 gave back; 1,500 fit.
+    assert!(text.contains("Conference: 1,500 of 1,500; 645 in line."), "{text}");
+    assert!(text.contains("Bag stuffing: 300 of 300; 50 in line."), "{text}");
+    assert!(text.contains("Refused: 180 code_used_up."), "{text}");
+    assert!(
+        text.ends_with("Every promise was kept.\n") || text.contains("Every promise was kept."),
+        "{text}"
+    );
+    assert!(!text.contains("BROKEN"), "{text}");
+
+    // New people of another run find it full; without a token it says what it leaves out.
+    let (code, text) = said(&headcount(&["rehearse", "--url", &url, "--people", "220"]));
+    assert_eq!(code, Some(0), "{text}");
+    assert!(text.contains("Without --token"), "{text}");
+    assert!(text.contains("Conference: 1,500 of 1,500; 859 in line."), "645 + 220 - 6: {text}");
+
+    let (code, text) = said(&headcount(&["audit", "--database", &database.url]));
+    assert_eq!(code, Some(0), "{text}");
+    drop(server);
+    let (code, text) = said(&headcount(&["audit", "--database", &database.url, "--json"]));
+    assert_eq!(code, Some(0), "{text}");
+    let json: serde_json::Value = serde_json::from_str(&text).unwrap();
+    assert_eq!((&json["clean"], &json["events"][0]["slug"]), (&true.into(), &pycon_2012::NAME.into()));
+}
+
+#[test]
+fn all_of_2012_ends_with_1500_of_1500_on_sqlite() {
+    check_whole_story(Kind::Sqlite);
+}
+
+#[test]
+fn all_of_2012_ends_with_1500_of_1500_on_postgres() {
+    check_whole_story(Kind::Postgres);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_real_event_is_left_alone() {
+    let database = Database::new(Kind::Sqlite).unwrap();
+    let store = store::open(&database.url).await.unwrap();
+    let mut plan = pycon_2012::plan(EventId("real2012".to_owned()), Timestamp::now());
+    plan.event.demo = false;
+    let first = plan.changes(Timestamp::now()).unwrap();
+    assert!(store.create_event(&plan.event, &first).await.unwrap());
+    store.close().await;
+    let server = Headcount::start(&database.url, &[]).unwrap();
+    let (code, text) = said(&headcount(&["rehearse", "--url", &server.url()]));
+    assert_eq!(code, Some(2), "{text}");
+    assert!(text.contains("not a demo"), "{text}");
+}
+
+#[test]
+fn what_cannot_be_played_is_said() {
+    let database = Database::new(Kind::Sqlite).unwrap();
+    let server = Headcount::start(&database.url, &["--demo", pycon_2012::NAME]).unwrap();
+    let url = server.url();
+    for (arguments, word) in [
+        (vec!["--url", &url, "--event", "pycon-1912"], "no event"),
+        (vec!["--url", &url, "--token", "hcr_nonsense"], "token"),
+        (vec!["--url", &url, "--people", "0"], "people"),
+        (vec!["--url", "http://127.0.0.1:1"], "can't reach"),
+        (vec!["--url", "ftp://127.0.0.1"], "http://"),
+    ] {
+        let (code, text) = said(&headcount(&[&["rehearse"][..], &arguments].concat()));
+        assert_eq!(code, Some(2), "{text}");
+        assert!(text.contains(word), "{text}");
+    }
+}
+
+async fn check_found_out(lie: Lie, promise: &str) {
+    let database = Database::new(Kind::Sqlite).unwrap();
+    let server = Headcount::start(&database.url, &["--demo", pycon_2012::NAME]).unwrap();
+    let liar = Liar::start(server.address, lie).await;
+    let url = liar.url();
+    let ran = tokio::task::spawn_blocking(move || {
+        headcount(&["rehearse", "--url", &url, "--people", "100", "--story", "registration"])
+    });
+    let (code, text) = said(&ran.await.unwrap());
+    assert_eq!(code, Some(1), "{text}");
+    assert!(text.contains(&format!("BROKEN  {promise}")), "{text}");
+    assert!(text.contains("A PROMISE WAS BROKEN."), "{text}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_acknowledges_without_writing_is_found_out() {
+    check_found_out(Lie::Forget, "every acknowledged place").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_takes_places_for_nobody_is_found_out() {
+    check_found_out(Lie::Phantom, "no place was taken that nobody was told of").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_does_not_know_its_keys_is_found_out() {
+    check_found_out(Lie::NewKeys, "a request that was sent again").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_shows_other_counts_is_found_out() {
+    check_found_out(Lie::Counts, "the counts that the event shows").await;
+}
