@@ -75,10 +75,8 @@ impl Sort {
     /// What sort a place is.
     pub fn of(running: &Running, place: &Place) -> Self {
         let book = running.book();
-        match book.quota(&place.quota).is_some_and(|quota| quota.spec.shift.is_some()) {
-            true => Self::SignUp,
-            false => Self::Registration,
-        }
+        let is_shift = book.quota(&place.quota).is_some_and(|quota| quota.spec.shift.is_some());
+        if is_shift { Self::SignUp } else { Self::Registration }
     }
 }
 

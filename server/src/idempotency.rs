@@ -75,6 +75,10 @@ impl Change {
         if depth(&self.body) > JSON_DEPTH {
             return Err(Failure::malformed(format!("The JSON nests deeper than {JSON_DEPTH} levels.")));
         }
+        // Types would be filled from a list too, in the order of their fields.
+        if self.body.trim_ascii_start().first().is_some_and(|&first| first != b'{') {
+            return Err(Failure::malformed("Send a JSON object."));
+        }
         let mut json = serde_json::Deserializer::from_slice(&self.body);
         let value = serde_path_to_error::deserialize(&mut json).map_err(|error| misfit(&error))?;
         json.end().map_err(|error| Failure::malformed(format!("Not JSON: {error}.")))?;

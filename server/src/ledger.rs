@@ -1,5 +1,7 @@
 //! The public ledger: every entry in order, without personal data, for whoever wants to check.
 
+use std::fmt::Write;
+
 use axum::extract::{RawQuery, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
@@ -61,7 +63,7 @@ async fn page(
         }
         body.push_str(entry);
     }
-    body.push_str(&format!(r#"],"version":{version}}}"#));
+    let _ = write!(body, r#"],"version":{version}}}"#);
     Ok(reply::tagged(&headers, "application/json", body.into_bytes()))
 }
 

@@ -1,7 +1,7 @@
 //! The API's description, OpenAPI 3.1: made from the handlers and the wire types. What all operations share (problems,
 //! the request id) is added here, once.
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use axum::extract::State;
 use axum::http::HeaderMap;
@@ -10,7 +10,6 @@ use axum::routing::get;
 use axum::{Extension, Router};
 use domain::problem::{Code, Problem};
 use serde_json::{Map, Value, json};
-use std::sync::Arc;
 use utoipa::OpenApi;
 
 use crate::app::Shared;
@@ -75,6 +74,8 @@ fn complete(document: &mut Value) {
         },
     });
     document["components"]["responses"] = problems();
+    // The derived list has the names that the codes have in Rust.
+    document["components"]["schemas"]["Code"]["enum"] = Code::ALL.iter().map(|code| code.as_str()).collect();
     let Some(paths) = document["paths"].as_object_mut() else { return };
     for (path, item) in paths {
         for (method, operation) in item.as_object_mut().into_iter().flatten() {

@@ -75,7 +75,9 @@ struct Page {
 
 /// The pages filled last.
 #[derive(Debug, Default)]
-pub(crate) struct Pages(Mutex<HashMap<(View, Option<EventSlug>), Arc<Page>>>);
+pub(crate) struct Pages(Mutex<HashMap<Key, Arc<Page>>>);
+
+type Key = (View, Option<EventSlug>);
 
 pub(crate) fn routes() -> Router<Shared> {
     Router::new()

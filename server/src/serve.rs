@@ -63,16 +63,14 @@ pub(crate) async fn run(args: Args) -> Result<ExitCode, Wrong> {
 
 /// Opens the database, and says where it is in words that hold no password.
 async fn open(database: Option<&str>) -> Result<(Arc<dyn Store>, String), Wrong> {
-    let (url, place) = match database {
-        Some(url) => (url.to_owned(), without_password(url)),
-        None => {
-            let file = default_file()?;
-            let folder = file.parent().unwrap_or(&file);
-            fs::create_dir_all(folder).map_err(|why| {
-                Wrong::new(format!("the data folder {} can't be made", folder.display()), why)
-            })?;
-            (format!("sqlite://{}", file.display()), file.display().to_string())
-        }
+    let (url, place) = if let Some(url) = database {
+        (url.to_owned(), without_password(url))
+    } else {
+        let file = default_file()?;
+        let folder = file.parent().unwrap_or(&file);
+        fs::create_dir_all(folder)
+            .map_err(|why| Wrong::new(format!("the data folder {} can't be made", folder.display()), why))?;
+        (format!("sqlite://{}", file.display()), file.display().to_string())
     };
     let store = store::open(&url).await;
     let store = store.map_err(|why| Wrong::new(format!("the database {place} can't be used"), why))?;
@@ -81,15 +79,13 @@ async fn open(database: Option<&str>) -> Result<(Arc<dyn Store>, String), Wrong>
 
 fn without_password(url: &str) -> String {
     let Some((scheme, rest)) = url.split_once("://") else { return "given".to_owned() };
-    match scheme {
-        "sqlite" => rest.split('?').next().unwrap_or(rest).to_owned(),
-        // A query can hold a password too.
-        _ => {
-            let rest = rest.split('?').next().unwrap_or(rest);
-            let (_, host) = rest.rsplit_once('@').unwrap_or(("", rest));
-            format!("{scheme}://{host}")
-        }
+    // A query can hold a password too.
+    let rest = rest.split('?').next().unwrap_or(rest);
+    if scheme == "sqlite" {
+        return rest.to_owned();
     }
+    let (_, host) = rest.rsplit_once('@').unwrap_or(("", rest));
+    format!("{scheme}://{host}")
 }
 
 async fn bind(address: SocketAddr) -> Result<TcpListener, Wrong> {

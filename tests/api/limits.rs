@@ -1,0 +1,93 @@
+//! What a client may not do to the server.
+
+use std::time::{Duration, Instant};
+
+use reqwest::Method;
+use serde_json::json;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+
+use crate::support::{house, shows};
+
+const REGISTRATIONS: &str = "/api/events/summit/registrations";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_large_body_is_refused() {
+    let house = house().await;
+    let large = json!({ "quota": "general", "name": "x".repeat(65 * 1024) });
+    let reply = house.post(REGISTRATIONS, large).send().await;
+    shows!(reply.shown(), @r#"
+    413 Payload Too Large, application/problem+json
+    {
+      "code": "too_large",
+      "detail": "A body may have 64 KiB at most.",
+      "status": 413,
+      "title": "Too large",
+      "type": "/api#too_large"
+    }
+    "#);
+    let chunks = (0..70).map(|_| Ok::<_, std::io::Error>("x".repeat(1024)));
+    let stream = reqwest::Body::wrap_stream(futures_util::stream::iter(chunks));
+    let undeclared =
+        house.ask(Method::POST, REGISTRATIONS).header("content-type", "application/json").body(stream);
+    assert_eq!(undeclared.send().await.status, 413);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_deep_body_is_refused() {
+    let house = house().await;
+    let deep = format!("{{\"answers\":{}{}}}", "[".repeat(5_000), "]".repeat(5_000));
+    let reply = house.ask(Method::POST, REGISTRATIONS).header("content-type", "application/json").body(deep);
+    shows!(reply.send().await.shown(), @r#"
+    400 Bad Request, application/problem+json
+    {
+      "code": "malformed",
+      "detail": "The JSON nests deeper than 16 levels.",
+      "status": 400,
+      "title": "Not understood",
+      "type": "/api#malformed"
+    }
+    "#);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_client_that_never_finishes_its_request_is_cut_off() {
+    let house = house().await;
+    let mut slow = TcpStream::connect(house.url.trim_start_matches("http://")).await.unwrap();
+    slow.write_all(b"GET /healthz HTTP/1.1\r\nHost: x\r\n").await.unwrap();
+    let start = Instant::now();
+    let mut answer = Vec::new();
+    let read = tokio::time::timeout(Duration::from_secs(30), slow.read_to_end(&mut answer)).await;
+    assert!(read.is_ok(), "the server hangs up");
+    assert!(
+        start.elapsed() < Duration::from_secs(20) && !String::from_utf8_lossy(&answer).contains("200 OK")
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_answer_carries_the_security_headers() {
+    let house = house().await;
+    for path in
+        ["/", "/e/summit", "/api", "/api/events", "/api/no-such", "/healthz", "/.well-known/security.txt"]
+    {
+        let reply = house.get(path).send().await;
+        let policy = reply.header("content-security-policy");
+        for part in [
+            "default-src 'self'",
+            "script-src 'self' 'wasm-unsafe-eval'",
+            "object-src 'none'",
+            "frame-ancestors 'none'",
+        ] {
+            assert!(policy.contains(part), "{path}: {policy}");
+        }
+        assert!(!policy.contains("unsafe-inline"), "{path}");
+        for (name, value) in [
+            ("x-content-type-options", "nosniff"),
+            ("referrer-policy", "no-referrer"),
+            ("cross-origin-opener-policy", "same-origin"),
+            ("strict-transport-security", ""),
+        ] {
+            assert_eq!(reply.header(name), value, "{path}");
+        }
+    }
+}

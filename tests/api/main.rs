@@ -1,0 +1,16 @@
+//! HTTP through the front door: a listening server on each database, asked as any client would.
+#![cfg(not(target_arch = "wasm32"))]
+
+mod access;
+mod description;
+mod faulty;
+mod limits;
+mod organising;
+mod pages;
+mod problems;
+mod registrations;
+mod retries;
+mod shifts;
+mod stops;
+mod streams;
+mod support;

@@ -1,0 +1,100 @@
+//! Pages: filled before any script has run.
+
+use serde_json::Value;
+use server::app::Site;
+use testbed::Kind;
+
+use crate::support::{House, both, house, shows};
+
+/// What stands between two texts.
+fn between<'a>(page: &'a str, start: &str, end: &str) -> &'a str {
+    let from = page.find(start).unwrap_or_else(|| panic!("no {start} in {page}")) + start.len();
+    &page[from..from + page[from..].find(end).unwrap()]
+}
+
+fn data(page: &str) -> Value {
+    let start = r#"<script type="application/json" id="headcount-data">"#;
+    serde_json::from_str(between(page, start, "</script>")).unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_events_page_says_what_when_where_and_how_many() {
+    for house in both().await {
+        let page = house.get("/e/summit").send().await;
+        assert_eq!((page.status, page.header("cache-control")), (200, "no-cache"));
+        shows!(between(&page.body, "<main>", "</main>"), @r#"<h1>Summit</h1><p class="when">Saturday, 7 March – Monday, 9 March 2099</p><p class="where">Town hall</p><p class="seats">general: 2 left · staff: 1 left · later: 1 left · closed: 1 left</p>"#);
+        shows!(between(&page.body, "<title>", "</style>"), @r#"
+        Summit · Headcount</title>
+            <meta name="description" content="A small one, for &lt;everybody&gt;.">
+            <style>:root{--hue:210}
+        "#);
+        let api = house.get("/api/events/summit").send().await.json();
+        assert_eq!(data(&page.body)["event"], api);
+        assert_eq!(data(&page.body)["shifts"], house.get("/api/events/summit/shifts").send().await.json());
+        assert!(page.header("content-security-policy").contains("style-src 'self' 'sha256-"));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn deep_links_work_and_what_is_not_there_says_so() {
+    let house = house().await;
+    for (path, status) in [
+        ("/", 200),
+        ("/e/summit/register", 200),
+        ("/e/summit/join/some-code", 200),
+        ("/e/summit/me", 200),
+        ("/e/summit/volunteer", 200),
+        ("/e/summit/book", 200),
+        ("/e/summit/no-such", 404),
+        ("/e/no-such", 404),
+        ("/no-such", 404),
+    ] {
+        let page = house.get(path).header("accept", "text/html").send().await;
+        assert_eq!(
+            (page.status, page.header("content-type")),
+            (status, "text/html; charset=utf-8"),
+            "{path}"
+        );
+        assert!(page.body.contains("<div id=\"shell\">"), "{path}");
+    }
+    let missing = house.get("/assets/of-another-version.js").send().await;
+    assert_eq!((missing.status, missing.header("content-type")), (404, "application/problem+json"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_is_compressed_and_not_sent_twice() {
+    let house = house().await;
+    let page = house.get("/e/summit").send().await;
+    let again = house.get("/e/summit").header("if-none-match", page.header("etag")).send().await;
+    assert_eq!((again.status, again.body.as_str()), (304, ""));
+    for encoding in ["br", "gzip"] {
+        let packed = house.get("/e/summit").header("accept-encoding", encoding).open().await;
+        assert_eq!(packed.headers()["content-encoding"], encoding);
+        assert!(packed.bytes().await.unwrap().len() < page.body.len() / 2);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn all_events_are_listed() {
+    let house = house().await;
+    let page = house.get("/").send().await;
+    assert_eq!(data(&page.body)["events"], house.get("/api/events").send().await.json());
+    assert!(data(&page.body).get("event").is_none(), "which one, nobody knows yet");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_site_with_a_name_says_it_where_it_matters() {
+    let site = Site {
+        public_url: Some("https://headcount.example".to_owned()),
+        security_contact: Some("mailto:security@headcount.example".to_owned()),
+    };
+    let house = House::on(Kind::Sqlite, site).await;
+    let security = house.get("/.well-known/security.txt").send().await;
+    assert!(
+        security.body.starts_with("Contact: mailto:security@headcount.example\nExpires: "),
+        "{}",
+        security.body
+    );
+    assert!(security.body.ends_with("Canonical: https://headcount.example/.well-known/security.txt\n"));
+    assert_eq!(security.header("strict-transport-security"), "max-age=31536000");
+}
