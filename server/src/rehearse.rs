@@ -15,8 +15,10 @@ mod stage;
 mod verdict;
 
 use domain::events::Event;
+use domain::ledger::QuotaKind;
 
 use crate::demo::{self, pycon_2012};
+use crate::tables::number;
 use client::Client;
 use stage::Stage;
 use verdict::Verdict;
@@ -111,14 +113,12 @@ fn check(event: &Event) -> Result<(), String> {
 }
 
 fn introduce(args: &Args, event: &Event) {
-    println!("{} at {}, {} entries in its ledger", event.name, args.url, event.version);
-    let people = |ids: &[&str]| -> u32 {
-        let named = event.quotas.iter().filter(|quota| ids.contains(&quota.id.as_str()));
-        named.map(|quota| quota.load + quota.queued).sum()
-    };
-    let here = people(&[pycon_2012::GENERAL, pycon_2012::SPEAKERS, pycon_2012::STAFF]);
+    println!("{} at {}, {} entries in its ledger", event.name, args.url, number(event.version));
+    let doors =
+        event.quotas.iter().filter(|quota| matches!(quota.kind, QuotaKind::Door | QuotaKind::Sponsor));
+    let here: u32 = doors.map(|quota| quota.load + quota.queued).sum();
     if here > 0 {
-        println!("{here} people are in it or in line already: they stay, so fewer of the new ones get in.");
+        println!("Already in it or in line: {}. They stay, so fewer of the new ones get in.", number(here));
     }
     if args.token.is_none() {
         println!(
