@@ -2,6 +2,7 @@
 //! the app starts without asking again.
 
 mod fill;
+mod shell;
 
 use std::collections::HashMap;
 use std::io::Write;
@@ -28,6 +29,8 @@ use crate::reply;
 
 /// A page may be this old: the counts on it are followed by live ones, and a rush must not fill it anew for each visit.
 const FRESH: Duration = Duration::from_millis(250);
+/// A door opens and closes by the clock, without a new version.
+const STALE: Duration = Duration::from_mins(1);
 /// Good enough on text, and quick.
 const BROTLI_QUALITY: u32 = 5;
 
@@ -153,7 +156,7 @@ impl Pages {
         // Filling takes a moment, in which the others had better wait than do the same.
         let mut pages = self.0.lock().await;
         if let Some(page) = pages.get(&key)
-            && (page.version == version || page.made.elapsed() < FRESH)
+            && page.made.elapsed() < if page.version == version { STALE } else { FRESH }
         {
             return page.clone();
         }

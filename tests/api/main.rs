@@ -2,6 +2,7 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 mod access;
+mod command;
 mod description;
 mod faulty;
 mod limits;

@@ -1,0 +1,60 @@
+//! `headcount` as its users meet it: what it says and how it ends.
+
+use std::process::{Command, Output};
+
+use reqwest::Client;
+use testbed::{Database, Headcount, Kind, binary};
+
+fn headcount(arguments: &[&str]) -> Output {
+    Command::new(binary().unwrap()).args(arguments).output().unwrap()
+}
+
+/// Wrong usage or configuration: exit code 2, in plain words, and nothing on standard output.
+#[track_caller]
+fn check_wrong(arguments: &[&str], words: &str) {
+    let output = headcount(arguments);
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!((output.status.code(), output.stdout.as_slice()), (Some(2), &[][..]), "{said}");
+    assert!(said.contains(words) && !said.contains("panicked"), "{said}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_server_says_where_it_is_and_a_token_works_at_once() {
+    let database = Database::new(Kind::Sqlite).unwrap();
+    let server = Headcount::start(&database.url, &["--demo", "pycon-2012"]).unwrap();
+    let said = server.output();
+    let address = format!("{}/e/pycon-2012", server.url());
+    for words in [&address, database.url.strip_prefix("sqlite://").unwrap()] {
+        assert!(said.contains(words), "{words} in {said}");
+    }
+    let create =
+        ["token", "create", "--event", "pycon-2012", "--role", "organiser", "--database", &database.url];
+    let output = headcount(&create);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let token = String::from_utf8(output.stdout).unwrap();
+    let codes = format!("{}/api/events/pycon-2012/codes", server.url());
+    let client = Client::builder().no_proxy().build().unwrap();
+    assert_eq!(client.get(&codes).bearer_auth(token.trim()).send().await.unwrap().status(), 200);
+    assert_eq!(client.get(&codes).send().await.unwrap().status(), 401);
+    let address = server.address.to_string();
+    check_wrong(&["serve", "--database", &database.url, "--listen", &address], "is in use already");
+}
+
+#[test]
+fn what_is_configured_wrongly_is_said_in_plain_words() {
+    let database = Database::new(Kind::Sqlite).unwrap();
+    let url = database.url.as_str();
+    check_wrong(&["serve", "--database", "mysql://somewhere"], "is not sqlite://PATH or postgres://");
+    check_wrong(&["serve", "--database", "sqlite:///no/such/folder/x.sqlite"], "can't be used");
+    check_wrong(&["serve", "--database", url, "--demo", "no-such"], "there is no demo");
+    check_wrong(&["serve", "--database", url, "--public-url", "register.example"], "give scheme and host");
+    check_wrong(&["serve", "--listen", "somewhere"], "invalid value");
+    check_wrong(
+        &["token", "create", "--event", "x", "--role", "door", "--database", url],
+        "there is no event",
+    );
+    check_wrong(&["no-such"], "unrecognized subcommand");
+    let secret = "postgres://user:secret@127.0.0.1:1/none?password=secret";
+    let said = String::from_utf8(headcount(&["serve", "--database", secret]).stderr).unwrap();
+    assert!(said.contains("postgres://127.0.0.1:1/none") && !said.contains("secret"), "{said}");
+}
