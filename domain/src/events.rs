@@ -1,6 +1,6 @@
 //! Events as the API shows them.
 
-use jiff::Timestamp;
+use crate::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::ids::EventSlug;

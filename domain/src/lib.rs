@@ -15,4 +15,12 @@ pub mod shifts;
 pub mod text;
 pub mod words;
 
+#[cfg(any(target_arch = "wasm32", test))]
+#[cfg_attr(not(target_arch = "wasm32"), allow(dead_code, unreachable_pub))]
+mod timestamp;
+
+/// A moment; in the browser a lighter type with the same name and form.
+#[cfg(not(target_arch = "wasm32"))]
 pub use jiff::Timestamp;
+#[cfg(target_arch = "wasm32")]
+pub use timestamp::Timestamp;

@@ -1,6 +1,6 @@
 //! Quotas as the API shows them, and the requests that change them.
 
-use jiff::Timestamp;
+use crate::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::ids::QuotaId;
@@ -123,7 +123,7 @@ pub struct Code {
 
 /// Tells "leave it" (absent) from "take it away" (`null`).
 mod double_option {
-    use jiff::Timestamp;
+    use crate::Timestamp;
     use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
     #[allow(clippy::option_option, clippy::ref_option)]

@@ -1,6 +1,6 @@
 //! Registrations: requests, replies and the form's validation.
 
-use jiff::Timestamp;
+use crate::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{PlaceId, QuotaId};

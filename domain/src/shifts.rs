@@ -1,6 +1,6 @@
 //! Volunteer shifts and sign-ups: requests and replies.
 
-use jiff::Timestamp;
+use crate::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{PlaceId, QuotaId};

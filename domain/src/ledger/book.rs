@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jiff::Timestamp;
+use crate::Timestamp;
 
 use crate::ids::{PersonId, PlaceId, QuotaId};
 use crate::ledger::decide::decide;

@@ -1,6 +1,6 @@
 //! What a command would do, or why not. The only place where the answer to "may I?" is made.
 
-use jiff::Timestamp;
+use crate::Timestamp;
 
 use crate::ids::{PersonId, PlaceId, QuotaId};
 use crate::ledger::book::Book;

@@ -1,6 +1,6 @@
 //! Entries (what happened) and commands (what somebody wants).
 
-use jiff::Timestamp;
+use crate::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{PersonId, PlaceId, QuotaId};

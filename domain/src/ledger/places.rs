@@ -1,6 +1,6 @@
 //! Places: one person's seat, or position in line, in one quota.
 
-use jiff::Timestamp;
+use crate::Timestamp;
 
 use crate::ids::{PersonId, QuotaId};
 use crate::registrations::Status;

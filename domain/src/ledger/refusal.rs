@@ -1,6 +1,6 @@
 //! Why a command changed nothing: a value, never a sentence.
 
-use jiff::Timestamp;
+use crate::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::ids::QuotaId;

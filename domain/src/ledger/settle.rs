@@ -1,6 +1,6 @@
 //! What must happen next by itself: time that acts, waves that open, the line that moves.
 
-use jiff::Timestamp;
+use crate::Timestamp;
 
 use crate::ids::PlaceId;
 use crate::ledger::book::Book;
