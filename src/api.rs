@@ -6,15 +6,31 @@ pub mod ledger;
 pub mod registrations;
 pub mod shifts;
 
-use domain::problem::{Code, Problem};
+use domain::problem::{Code, FieldProblem};
 use leptos::prelude::window;
 use leptos::wasm_bindgen::{JsCast, JsValue};
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortSignal, Headers, Request, RequestInit, Response};
 
 /// How long an answer may take before it counts as lost.
 const TIME_OUT_MS: u32 = 8_000;
+
+/// What the app reads of [`domain::problem::Problem`]. Its words are made already, so the rules' own data stays unread:
+/// that would weigh several kilobytes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Problem {
+    /// The HTTP status.
+    pub status: u16,
+    /// Stable machine code.
+    pub code: Code,
+    /// What happened and what to do, in words.
+    pub detail: String,
+    /// Every field that does not validate.
+    #[serde(default)]
+    pub fields: Vec<FieldProblem>,
+}
 
 /// Why there is no answer to show.
 #[derive(Clone, Debug, PartialEq, Eq)]

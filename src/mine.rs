@@ -72,9 +72,10 @@ impl Mine {
 
     /// Every registration, those with a claim first.
     pub fn registrations(self) -> Vec<Owned<Registration>> {
-        let mut all = self.all(|held| &held.mine.registrations);
-        all.sort_by_key(|owned| !owned.item.status.is_active());
-        all
+        let all = self.all(|held| &held.mine.registrations);
+        let (active, gone): (Vec<_>, Vec<_>) =
+            all.into_iter().partition(|owned| owned.item.status.is_active());
+        [active, gone].concat()
     }
 
     /// Every sign-up for a shift.

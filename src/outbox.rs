@@ -10,7 +10,7 @@ mod entry;
 use std::collections::BTreeMap;
 
 use domain::ids::EventSlug;
-use domain::problem::{Code, Problem};
+use domain::problem::Code;
 use js_sys::{Function, Promise};
 use leptos::ev;
 use leptos::prelude::*;
@@ -19,7 +19,7 @@ use leptos::wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 
 use crate::api::changes::{Change, What};
-use crate::api::{self, ApiError, Call};
+use crate::api::{self, ApiError, Call, Problem};
 use crate::device::Device;
 
 pub use deliver::REGISTER_FORM;

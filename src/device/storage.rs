@@ -2,7 +2,7 @@
 //! and [`is_lasting`] tells, so that no screen promises what would not happen.
 
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use leptos::prelude::window;
 use serde::Serialize;
@@ -55,15 +55,12 @@ pub fn remove(key: &str) {
 
 /// Every key that starts with `prefix`, in order.
 pub fn keys(prefix: &str) -> Vec<String> {
-    let mut keys: Vec<String> = MEMORY.with_borrow(|memory| memory.keys().cloned().collect());
+    let mut keys: BTreeSet<String> = MEMORY.with_borrow(|memory| memory.keys().cloned().collect());
     if let Some(local) = local() {
         let count = local.length().unwrap_or_default();
         keys.extend((0..count).filter_map(|index| local.key(index).ok().flatten()));
     }
-    keys.retain(|key| key.starts_with(prefix));
-    keys.sort();
-    keys.dedup();
-    keys
+    keys.into_iter().filter(|key| key.starts_with(prefix)).collect()
 }
 
 fn local() -> Option<Storage> {

@@ -1,10 +1,10 @@
 //! One change as it stands on the device, and how long to wait before its next try.
 
 use domain::ids::EventSlug;
-use domain::problem::Problem;
 use leptos::prelude::window;
 use serde::{Deserialize, Serialize};
 
+use crate::api::Problem;
 use crate::api::changes::{Change, What};
 use crate::dates::now_ms;
 use crate::device::storage;
@@ -125,6 +125,7 @@ fn request_id() -> String {
 #[cfg(test)]
 mod tests {
     use super::{Entry, Outcome, load, load_all, remove, request_id, save, wait_ms};
+    use crate::api::Problem;
     use crate::api::changes::{Change, What};
     use domain::ids::EventSlug;
     use wasm_bindgen_test::wasm_bindgen_test;

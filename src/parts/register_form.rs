@@ -159,15 +159,18 @@ fn Refused(entry: Memo<Option<Entry>>) -> impl IntoView {
 /// A yes leads on, and *back* does not return to a form that was sent.
 fn leave_when_done(entry: Memo<Option<Entry>>, outbox: Outbox, store: EventStore) {
     let router = expect_context::<Router>();
-    Effect::new(move |_| {
-        let done = entry.with(|entry| {
-            let entry = entry.as_ref()?;
-            matches!(entry.outcome, Some(Outcome::Done(_))).then(|| entry.id.clone())
-        });
-        if let Some(id) = done {
-            outbox.dismiss(&id);
+    Effect::new(move |was_pending: Option<bool>| {
+        let entry = entry.get();
+        let done = entry.as_ref().filter(|entry| matches!(entry.outcome, Some(Outcome::Done(_))));
+        // Another tab with the same form has had the answer, and has put it away already.
+        let done_elsewhere = was_pending == Some(true) && entry.is_none();
+        if let Some(entry) = done {
+            outbox.dismiss(&entry.id);
+        }
+        if done.is_some() || done_elsewhere {
             router.replace(&Route::Me { event: store.slug() });
         }
+        entry.as_ref().is_some_and(Entry::is_pending)
     });
 }
 
