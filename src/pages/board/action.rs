@@ -141,5 +141,5 @@ pub(super) fn Refused(board: Board, entry: String, words: String) -> impl IntoVi
 pub(super) fn spoken(board: Board, shift: &Shift) -> String {
     let dates = board.store.dates();
     let times = dates.times(shift.starts_at, shift.ends_at);
-    format!(", {}, {}, {times}", shift.name, dates.day(shift.starts_at))
+    format!("{}, {}, {times}", shift.name, dates.day(shift.starts_at))
 }

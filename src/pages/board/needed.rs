@@ -30,7 +30,12 @@ pub(super) fn Needed(board: Board) -> impl IntoView {
     });
     view! {
         <section class="board-needed" aria-labelledby="board-needed">
-            <h2 class="board-heading" id="board-needed">"Needed most now"</h2>
+            <div class="board-head">
+                <h2 id="board-needed">"Needed most now"</h2>
+                <Show when=move || changed.get()>
+                    <Button look="quiet" on_press=move |()| shown.set(needed.get_untracked())>"Look again"</Button>
+                </Show>
+            </div>
             <Show
                 when=move || !shown.read().is_empty()
                 fallback=|| view! { <p class="board-calm">"Every shift that you could take has what it needs. Thank you."</p> }
@@ -41,13 +46,6 @@ pub(super) fn Needed(board: Board) -> impl IntoView {
                     </For>
                 </ul>
             </Show>
-            <div class="board-again">
-                <Show when=move || changed.get()>
-                    <Button look="quiet" on_press=move |()| shown.set(needed.get_untracked())>
-                        "Show what is needed by now"
-                    </Button>
-                </Show>
-            </div>
         </section>
     }
 }

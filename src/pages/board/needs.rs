@@ -16,10 +16,15 @@ pub(super) enum Need {
     Room(u32),
     /// Nobody.
     Full,
+    /// Nobody yet: it is a wave that waits for the one before it.
+    Later,
 }
 
 impl Need {
     pub(super) fn of(shift: &Shift) -> Self {
+        if !shift.open {
+            return Self::Later;
+        }
         match (shift.minimum.saturating_sub(shift.load), shift.left) {
             (_, 0) => Self::Full,
             (0, left) => Self::Room(left),
@@ -30,10 +35,10 @@ impl Need {
     /// In words; the bar beside them shows the same.
     pub(super) fn words(self) -> String {
         match self {
-            Self::Short(1) => "1 more needed".to_owned(),
-            Self::Short(short) => format!("{short} more needed"),
-            Self::Room(left) => format!("Enough, room for {left}"),
-            Self::Full => "Full".to_owned(),
+            Self::Short(short) => format!("needs {short} more"),
+            Self::Room(left) => format!("room for {left}"),
+            Self::Full => "full".to_owned(),
+            Self::Later => "not open yet".to_owned(),
         }
     }
 
@@ -43,6 +48,7 @@ impl Need {
             Self::Short(_) => "short",
             Self::Room(_) => "room",
             Self::Full => "full",
+            Self::Later => "later",
         }
     }
 }

@@ -29,7 +29,12 @@ pub(super) fn ShiftRow(board: Board, id: QuotaId, under: Under) -> impl IntoView
         all.iter().find(|shift| shift.id == id).is_some_and(|shift| has_waves(shift, all))
     });
     view! {
-        <li class="shift" data-standing=kind data-waves=waves.then_some("")>
+        <li
+            class="shift"
+            data-alone=(under == Under::Nothing).then_some("")
+            data-standing=kind
+            data-waves=waves.then_some("")
+        >
             {shift.get_untracked().map(|shift| view! { <Facts board shift under waves /> })}
             <Hands shift />
             <div class="shift-action"><Action board shift id=id.clone() /></div>
@@ -56,7 +61,7 @@ fn Facts(board: Board, shift: Shift, under: Under, waves: bool) -> impl IntoView
     let (name, times) = match under {
         Under::Nothing => (shift.name, format!("{}, {times}", dates.short_day(shift.starts_at))),
         Under::TaskOnDay { .. } => {
-            let task = board.store.name_of(&shift.task);
+            let task = untrack(|| board.store.name_of(&shift.task));
             (words::short_name(&shift.name, &task, &dates.day(shift.starts_at)), times)
         }
     };

@@ -75,9 +75,11 @@ fn DaySection(board: Board, day: Day) -> impl IntoView {
     let heading = format!("heading-{}", day.key);
     let shifts: Vec<QuotaId> = day.shifts().cloned().collect();
     // A day that is over folds away, so that today is what one sees.
-    let over = shifts.iter().all(|id| is_over(board, id));
+    let over = untrack(|| shifts.iter().all(|id| is_over(board, id)));
     let name = board.store.dates().day(day.moment);
-    let tasks = day.tasks.into_iter().map(|on_day| view! { <TaskCard board on_day /> }).collect_view();
+    let key = day.key;
+    let card = |on_day| view! { <TaskCard board on_day key=key.clone() /> };
+    let tasks = day.tasks.into_iter().map(card).collect_view();
     let cards = view! { <div class="day-tasks">{tasks}</div> }.into_any();
     let cards = if over {
         view! { <details class="fold"><summary>"Over: show its shifts"</summary>{cards}</details> }.into_any()
@@ -94,28 +96,50 @@ fn DaySection(board: Board, day: Day) -> impl IntoView {
 
 /// A task on one day: what it is about, and its shifts.
 #[component]
-fn TaskCard(board: Board, on_day: TaskOnDay) -> impl IntoView {
+fn TaskCard(board: Board, on_day: TaskOnDay, key: String) -> impl IntoView {
     let task = board.store.quota(on_day.task.clone());
-    let name = board.store.name_of(&on_day.task);
+    let name = untrack(|| board.store.name_of(&on_day.task));
     let about = task.with_untracked(|task| task.as_ref().and_then(|task| task.description.clone()));
     let place = board.store.shifts.with_untracked(|shifts| only_place(&on_day, shifts));
     let under = Under::TaskOnDay { says_where: place.is_some() };
-    let rows = on_day.shifts.into_iter().map(|id| view! { <ShiftRow board id under /> });
+    let rows = on_day.shifts.iter().cloned().map(|id| view! { <ShiftRow board id under /> });
     view! {
         <article class="task">
-            <h3 class="task-name">{name.clone()}</h3>
-            {place.map(|place| view! { <p class="task-where">{place}</p> })}
-            {about
-                .map(|about| {
-                    view! {
-                        <details class="task-about">
-                            <summary>"What it is" <span class="visually-hidden">": " {name}</span></summary>
-                            <p>{about}</p>
-                        </details>
-                    }
-                })}
+            <TaskHead id=format!("about-{}-{}", on_day.task, key) name place about />
             <ul class="shifts" role="list">{rows.collect_view()}</ul>
         </article>
+    }
+}
+
+/// The task's name and place; what it is and whom to ask for unfold below.
+#[component]
+fn TaskHead(id: String, name: String, place: Option<String>, about: Option<String>) -> impl IntoView {
+    let open = RwSignal::new(false);
+    let (controls, expanded) = (id.clone(), move || open.get().to_string());
+    let spoken = name.clone();
+    let unfold = about.is_some().then(|| {
+        view! {
+            <button
+                type="button"
+                class="task-unfold"
+                aria-expanded=expanded
+                aria-controls=controls
+                on:click=move |_| open.update(|open| *open = !*open)
+            >
+                "What it is"
+                <span class="visually-hidden">{spoken}</span>
+            </button>
+        }
+    });
+    view! {
+        <div class="task-head">
+            <div>
+                <h3 class="task-name">{name}</h3>
+                {place.map(|place| view! { <p class="task-where">{place}</p> })}
+            </div>
+            {unfold}
+        </div>
+        <p class="task-about" id=id hidden=move || !open.get()>{about}</p>
     }
 }
 

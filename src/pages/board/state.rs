@@ -85,7 +85,8 @@ impl Board {
             })
         });
         let opened = Memo::new(move |before: Option<&Opened>| {
-            store.shifts.with(|shifts| look_for_opened(before.cloned().unwrap_or_default(), shifts))
+            let task = |id: &QuotaId| untrack(|| store.name_of(id));
+            store.shifts.with(|shifts| look_for_opened(before.cloned().unwrap_or_default(), shifts, task))
         });
         Self { store, mine, outbox, standings, opened, asking: Question::new(), leaving: Question::new() }
     }
@@ -186,7 +187,7 @@ fn terms(quotas: &[domain::quotas::Quota]) -> BTreeMap<QuotaId, Terms> {
     quotas.iter().map(|quota| (quota.id.clone(), Terms::from(quota))).collect()
 }
 
-fn look_for_opened(before: Opened, shifts: &[Shift]) -> Opened {
+fn look_for_opened(before: Opened, shifts: &[Shift], task: impl Fn(&QuotaId) -> String) -> Opened {
     let waves = shifts.iter().filter(|shift| shift.opens_after.is_some() && shift.open);
     let open: BTreeSet<QuotaId> = waves.map(|shift| shift.id.clone()).collect();
     let Some(known) = before.known else {
@@ -197,7 +198,8 @@ fn look_for_opened(before: Opened, shifts: &[Shift]) -> Opened {
     if fresh.is_empty() {
         return Opened { known: Some(open), ..before };
     }
-    let words: Vec<String> = fresh.iter().map(|shift| words::wave_opened(&shift.name, shift.wave)).collect();
+    let words: Vec<String> =
+        fresh.iter().map(|shift| words::wave_opened(&task(&shift.task), shift.wave)).collect();
     let fresh = fresh.into_iter().map(|shift| shift.id.clone()).collect();
     Opened { known: Some(open), fresh, words: words.join(" ") }
 }

@@ -34,7 +34,7 @@ fn WhoForm(board: Board, id: QuotaId) -> impl IntoView {
         })
     };
     let form = NodeRef::<html::Form>::new();
-    let shift = board.call(&id);
+    let shift = untrack(|| board.call(&id));
     let send = move |event: SubmitEvent| {
         event.prevent_default();
         let Some(form) = form.get_untracked() else { return };

@@ -42,7 +42,7 @@ pub(super) fn reason(reason: &Reason, voice: &Voice) -> String {
 /// What the button that joins a line says.
 pub(super) fn join_line(waiting: u32) -> String {
     match waiting {
-        0 => "Join the line — nobody waits yet".to_owned(),
+        0 => "Join the line".to_owned(),
         1 => "Join the line — 1 waits".to_owned(),
         _ => format!("Join the line — {waiting} wait"),
     }

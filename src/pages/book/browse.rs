@@ -79,16 +79,12 @@ fn Turn(looked_at: RwSignal<Option<u64>>, last: Signal<u64>, entries: Memo<u64>)
         looked_at.set(Some(middle.clamp(1, entries.get_untracked())));
     };
     let step = i64::try_from(PAGE).unwrap_or_default();
-    // Not within the tag: its `>` would end it.
-    let at_end = move || last.get() >= entries.get();
+    let at_start = Signal::derive(move || last.get() <= PAGE);
+    let at_end = Signal::derive(move || last.get() >= entries.get());
     view! {
         <form class="turn" on:submit=go>
-            <button type="button" class="button" disabled=move || last.get() <= PAGE on:click=move |_| turn(-step)>
-                "Older"
-            </button>
-            <button type="button" class="button" disabled=at_end on:click=move |_| turn(step)>
-                "Newer"
-            </button>
+            <TurnButton end=at_start on_press=move |()| turn(-step)>"Older"</TurnButton>
+            <TurnButton end=at_end on_press=move |()| turn(step)>"Newer"</TurnButton>
             <label class="turn-label" for="entry-number">"Entry"</label>
             <input
                 class="turn-number"
@@ -105,10 +101,25 @@ fn Turn(looked_at: RwSignal<Option<u64>>, last: Signal<u64>, entries: Memo<u64>)
     }
 }
 
+/// Not disabled at the end, but inert: the keyboard's focus stays where it was.
+#[component]
+fn TurnButton(end: Signal<bool>, #[prop(into)] on_press: Callback<()>, children: Children) -> impl IntoView {
+    let press = move |_| {
+        if !end.get_untracked() {
+            on_press.run(());
+        }
+    };
+    view! {
+        <button type="button" class="button turn-button" aria-disabled=move || end.get().then_some("true") on:click=press>
+            {children()}
+        </button>
+    }
+}
+
 /// One entry: number, time, what happened, and the loads after it.
 #[component]
 fn EntryLine(moment: Moment, marked: bool, dates: StoredValue<Dates, LocalStorage>) -> impl IntoView {
-    let at = dates.with_value(|dates| dates.moment(moment.at));
+    let at = dates.with_value(|dates| format!("{}, {}", dates.short_day(moment.at), dates.time(moment.at)));
     let what = words::happened(&moment);
     let loads: Vec<String> = [&moment.quota, &moment.top]
         .into_iter()

@@ -61,7 +61,8 @@ fn Controls(check: Check, event: EventSlug) -> impl IntoView {
 /// How far the replay is, and the entry at which it is. Not announced: it changes many times a second.
 #[component]
 fn Course(check: Check, dates: StoredValue<Dates, LocalStorage>) -> impl IntoView {
-    let started = Memo::new(move |_| check.progress.read().of > 0);
+    let is_shown =
+        Memo::new(move |_| check.progress.read().of > 0 && !matches!(*check.stage.read(), Stage::Done(_)));
     let words = move || {
         let Progress { done, of } = check.progress.get();
         format!("Entry {} of {}", number(done), number(of))
@@ -78,7 +79,7 @@ fn Course(check: Check, dates: StoredValue<Dates, LocalStorage>) -> impl IntoVie
         })
     };
     view! {
-        <Show when=move || started.get()>
+        <Show when=move || is_shown.get()>
             <div class="course">
                 <p class="course-count" id="course-count">{words}</p>
                 <progress

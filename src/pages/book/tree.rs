@@ -116,27 +116,29 @@ fn Branches(limits: Limits, parent: QuotaId) -> impl IntoView {
 /// A limit with what is below it, folded away.
 #[component]
 fn Branch(limits: Limits, quota: Quota) -> impl IntoView {
-    let (id, figures, kind) = (quota.id.clone(), limits.of(&quota.id), quota.kind);
-    let below = limits.below(Some(&id));
-    let many = below.len();
+    let (id, figures) = (quota.id.clone(), limits.of(&quota.id));
+    let kinds: Vec<QuotaKind> = limits.below(Some(&id)).iter().map(|below| below.kind).collect();
     // A task's only shift says nothing that the task does not.
-    let fold = many > 1 || (many == 1 && kind != QuotaKind::Task);
+    let fold = kinds.len() > 1 || kinds.first().is_some_and(|kind| *kind != QuotaKind::Shift);
     view! {
         <li class="branch">
             <Limit quota figures />
-            {fold.then(|| view! { <Fold limits parent=id many kind /> }.into_any())}
+            {fold.then(|| view! { <Fold limits parent=id kinds /> }.into_any())}
         </li>
     }
 }
 
 /// The limits below another behind their number. They are made when somebody looks: 136 sponsors' bars are not needed before.
 #[component]
-fn Fold(limits: Limits, parent: QuotaId, many: usize, kind: QuotaKind) -> impl IntoView {
-    let opened = RwSignal::new(many <= UNFOLDED && kind != QuotaKind::Task);
-    let words = match kind {
-        QuotaKind::Task => of_things(many as u64, "shift", "shifts"),
-        _ => of_things(many as u64, "limit below", "limits below"),
+fn Fold(limits: Limits, parent: QuotaId, kinds: Vec<QuotaKind>) -> impl IntoView {
+    let all = |kind| kinds.iter().all(|other| *other == kind);
+    let opened = RwSignal::new(kinds.len() <= UNFOLDED && !all(QuotaKind::Shift));
+    let (one, many) = match () {
+        () if all(QuotaKind::Shift) => ("shift", "shifts"),
+        () if all(QuotaKind::Sponsor) => ("sponsor", "sponsors"),
+        () => ("limit below", "limits below"),
     };
+    let words = of_things(kinds.len() as u64, one, many);
     view! {
         <details
             class="fold"
