@@ -14,6 +14,11 @@ use testbed::Kind;
 pub(crate) const ROWS: u32 = 64;
 /// About as long as a registration's entry in the ledger.
 const ROW_BYTES: usize = 250;
+/// A table like the ledger's, with no other table that it refers to.
+const TABLE: &str = "CREATE TABLE IF NOT EXISTS bench_rows
+    (event_id TEXT NOT NULL, seq BIGINT NOT NULL, entry TEXT NOT NULL, PRIMARY KEY (event_id, seq))";
+const LAST: &str = "SELECT COALESCE(MAX(seq), 0) FROM bench_rows";
+const INSERT: &str = "INSERT INTO bench_rows (event_id, seq, entry) VALUES ($1, $2, $3)";
 
 /// What a database did in a while.
 #[derive(Clone, Copy, Debug)]
@@ -43,15 +48,17 @@ pub(crate) fn measure(kind: Kind, url: &str, time: Duration) -> Result<Limits> {
 macro_rules! on {
     ($name:ident, $Connection:ty) => {
         async fn $name(mut to: $Connection, time: Duration) -> Result<Limits> {
-            const INSERT: &str = "INSERT INTO bench_rows (payload) VALUES ($1)";
-            sqlx::query("CREATE TABLE IF NOT EXISTS bench_rows (payload TEXT NOT NULL)")
-                .execute(&mut to)
-                .await?;
-            let row = "x".repeat(ROW_BYTES);
+            sqlx::query(TABLE).execute(&mut to).await?;
+            let (mut seq,): (i64,) = sqlx::query_as(LAST).fetch_one(&mut to).await?;
+            let entry = "x".repeat(ROW_BYTES);
+            let mut insert = async |to: &mut $Connection| {
+                seq += 1;
+                sqlx::query(INSERT).bind("bench").bind(seq).bind(&entry).execute(to).await
+            };
 
             let (start, mut commits) = (Instant::now(), 0);
             while start.elapsed() < time {
-                sqlx::query(INSERT).bind(&row).execute(&mut to).await?;
+                insert(&mut to).await?;
                 commits += 1;
             }
             let commits = f64::from(commits) / start.elapsed().as_secs_f64();
@@ -60,7 +67,7 @@ macro_rules! on {
             while start.elapsed() < time {
                 sqlx::query("BEGIN").execute(&mut to).await?;
                 for _ in 0..ROWS {
-                    sqlx::query(INSERT).bind(&row).execute(&mut to).await?;
+                    insert(&mut to).await?;
                 }
                 sqlx::query("COMMIT").execute(&mut to).await?;
                 rows += ROWS;

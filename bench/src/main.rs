@@ -1,7 +1,8 @@
 //! `cargo xtask bench`: how fast registrations are, beside what the same machine could do at most, measured side by
 //! side in one run. Ratios carry over to other machines; the figures themselves don't.
 //!
-//! `--quick` takes fewer and shorter rounds; `--write-docs` writes the table to `docs/bench.md`.
+//! `--quick` takes fewer and shorter rounds; `--sqlite` and `--postgres` leave the other database out; `--write-docs`
+//! writes the table to `docs/bench.md`.
 
 mod goals;
 mod limits;
@@ -23,16 +24,15 @@ use crate::report::Report;
 use crate::rounds::{Measured, Plan};
 use crate::subject::Subject;
 
+const OPTIONS: [&str; 4] = ["--quick", "--sqlite", "--postgres", "--write-docs"];
+
 fn main() -> ExitCode {
     let arguments: Vec<String> = env::args().skip(1).collect();
-    if let Some(unknown) =
-        arguments.iter().find(|known| !["--quick", "--write-docs"].contains(&known.as_str()))
-    {
-        eprintln!("bench knows --quick and --write-docs, not {unknown:?}");
+    if let Some(unknown) = arguments.iter().find(|argument| !OPTIONS.contains(&argument.as_str())) {
+        eprintln!("bench knows {}; not {unknown:?}", OPTIONS.join(", "));
         return ExitCode::from(2);
     }
-    let has = |name: &str| arguments.iter().any(|argument| argument == name);
-    match run(has("--quick"), has("--write-docs")) {
+    match run(&|option| arguments.iter().any(|argument| argument == option)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(why) => {
             eprintln!("bench: {why:#}");
@@ -41,15 +41,21 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(quick: bool, write_docs: bool) -> Result<()> {
+fn run(asked: &dyn Fn(&str) -> bool) -> Result<()> {
+    let quick = asked("--quick");
     let plan = if quick {
-        Plan { rounds: 2, limit: Duration::from_millis(500), load: Duration::from_millis(700) }
+        Plan { rounds: 3, limit: Duration::from_millis(500), load: Duration::from_secs(1) }
     } else {
         Plan { rounds: 7, limit: Duration::from_secs(1), load: Duration::from_secs(2) }
     };
+    let kinds = match (asked("--sqlite"), asked("--postgres")) {
+        (true, false) => vec![Kind::Sqlite],
+        (false, true) => vec![Kind::Postgres],
+        _ => Kind::ALL.to_vec(),
+    };
     let machine = machine::look()?;
     println!("{machine}");
-    let mut subjects = Kind::ALL.map(Subject::start).into_iter().collect::<Result<Vec<_>>>()?;
+    let mut subjects = kinds.into_iter().map(Subject::start).collect::<Result<Vec<_>>>()?;
     let mut measured: Vec<Measured> = subjects.iter().map(|subject| Measured::new(subject.kind)).collect();
     println!("warming up");
     for subject in &mut subjects {
@@ -67,5 +73,5 @@ fn run(quick: bool, write_docs: bool) -> Result<()> {
     }
     let report = Report::new(machine, quick, &measured);
     println!("\n{}", report.markdown());
-    report.write(write_docs)
+    report.write(asked("--write-docs"))
 }

@@ -47,6 +47,8 @@ pub(crate) struct Load {
     pub(crate) p50_ms: Spread,
     /// The time within which 99 in 100 were answered.
     pub(crate) p99_ms: Spread,
+    /// Processor time in the server for each registration.
+    pub(crate) server_micros: Spread,
     /// `/healthz`, for which nothing is written.
     pub(crate) health_per_second: Spread,
 }
@@ -99,6 +101,7 @@ impl Database {
                 registrations_per_second: spread(Outcome::per_second),
                 p50_ms: spread(|outcome| outcome.percentile_ms(50)),
                 p99_ms: spread(|outcome| outcome.percentile_ms(99)),
+                server_micros: spread(Outcome::server_micros),
                 health_per_second: Spread::of(health.iter().map(Outcome::per_second)),
             }
         };
@@ -120,6 +123,7 @@ impl Database {
         text.push_str(&line("**registrations per second**", |load| load.registrations_per_second));
         text.push_str(&line("p50, ms", |load| load.p50_ms));
         text.push_str(&line("p99, ms", |load| load.p99_ms));
+        text.push_str(&line("server's processor time for each, µs", |load| load.server_micros));
         text.push_str(&line("`/healthz` per second", |load| load.health_per_second));
         let (commits, rows) = (self.commits_per_second, self.rows_per_second);
         let _ = writeln!(text, "| the database alone: single-row commits per second | {commits} | | |");

@@ -7,6 +7,7 @@ use testbed::Kind;
 
 use crate::limits;
 use crate::load::{self, Outcome, Requests};
+use crate::machine;
 use crate::subject::Subject;
 
 /// The numbers of connections that are measured.
@@ -79,13 +80,26 @@ pub(crate) fn measure(subject: &mut Subject, plan: &Plan, measured: &mut Measure
 }
 
 fn health(subject: &Subject, connections: usize, time: Duration) -> Result<Outcome> {
-    load::run(subject.server.address, connections, time, subject.health(), "200")
+    run(subject, connections, time, subject.health(), "200")
 }
 
 fn register(subject: &mut Subject, connections: usize, time: Duration) -> Result<Outcome> {
     let most = usize::try_from(ENOUGH * u64::try_from(time.as_millis())? / 1_000)?;
-    let requests: Requests = subject.registrations(most.min(connections * 2_000));
-    let outcome = load::run(subject.server.address, connections, time, requests, "201")?;
+    let requests = subject.registrations(most.min(connections * 2_000));
+    let outcome = run(subject, connections, time, requests, "201")?;
     subject.told += outcome.answered;
+    Ok(outcome)
+}
+
+fn run(
+    subject: &Subject,
+    connections: usize,
+    time: Duration,
+    requests: Requests,
+    status: &'static str,
+) -> Result<Outcome> {
+    let before = machine::processor_time(subject.server.pid())?;
+    let mut outcome = load::run(subject.server.address, connections, time, requests, status)?;
+    outcome.server = machine::processor_time(subject.server.pid())?.saturating_sub(before);
     Ok(outcome)
 }
