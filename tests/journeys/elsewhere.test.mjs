@@ -1,0 +1,84 @@
+// The registration on another device, by its link; and what is said where the link is wrong or nothing is stored.
+
+import assert from "node:assert/strict";
+
+import { REFUSED } from "./support/browser.mjs";
+import { at, journey } from "./support/journey.mjs";
+import { main, register, sees, seesHeading } from "./support/steps.mjs";
+
+const JO = { name: "Jo", email: "jo@example.org" };
+
+journey("the link opens the registration on another device", async ({ api, person }) => {
+  const jo = await person();
+  const page = await jo.open(at("register"));
+  await register(page, JO);
+  await sees(page, "You're in");
+  await page.getByText("Open on another device").click();
+  await page.getByRole("img", { name: "QR code of the link" }).waitFor();
+  const link = await page.getByLabel("Link to this registration").inputValue();
+
+  const elsewhere = await person();
+  const other = await elsewhere.open(link);
+  await sees(other, "You're in");
+  await sees(main(other), "jo@example.org");
+  await other.waitForURL(at("me"));
+  assert.equal(await other.evaluate(() => location.hash), "", "the secret leaves the address bar");
+  await other.reload();
+  await sees(other, "You're in");
+
+  await other.getByRole("button", { name: "Give the seat back" }).click();
+  await other.getByRole("dialog").getByRole("button", { name: "Give it back" }).click();
+  await sees(other, "You gave this seat back");
+  await page.reload();
+  await sees(page, "You gave this seat back");
+  assert.equal((await api.quota("general")).load, 0);
+});
+
+journey("the link never leaves the browser but to its own server", async ({ person }) => {
+  const jo = await person();
+  const page = await jo.open(at("register"));
+  await register(page, JO);
+  await page.getByText("Open on another device").click();
+  const link = await page.getByLabel("Link to this registration").inputValue();
+  const secret = new URL(link).hash.split("t=")[1];
+  const elsewhere = await person();
+  const addresses = [];
+  elsewhere.context.on("request", (request) => addresses.push(request.url(), request.headers().referer ?? ""));
+  const other = await elsewhere.open(link);
+  await sees(other, "You're in");
+  assert.deepEqual(addresses.filter((address) => address.includes(secret) && !address.includes("#")), []);
+});
+
+journey("a wrong link is explained and can be put away", async ({ person }) => {
+  const jo = await person();
+  jo.expect(REFUSED(404), REFUSED(401));
+  const page = await jo.open(at("me#r=nothing&t=hcm_wrong"));
+  await sees(page, "A link on this device opens nothing: it may be incomplete, or of another event.");
+  await seesHeading(page, "No registration on this device");
+  await page.getByRole("button", { name: "Remove it" }).click();
+  await page.getByText("A link on this device opens nothing").waitFor({ state: "detached" });
+  await page.reload();
+  await seesHeading(page, "No registration on this device");
+  await sees(page, "Registered on another device? Open its link here, or scan the code that it shows.");
+});
+
+journey("a browser that has forgotten everything says so, and the seat stays", async ({ api, person }) => {
+  const jo = await person();
+  const page = await jo.open(at("register"));
+  await register(page, JO);
+  await sees(page, "You're in");
+  await page.evaluate(() => localStorage.clear());
+  await page.reload();
+  await seesHeading(page, "No registration on this device");
+  assert.equal((await api.quota("general")).load, 1);
+});
+
+journey("a registration taken off a device that is not one's own", async ({ api, person }) => {
+  const jo = await person();
+  const page = await jo.open(at("register"));
+  await register(page, JO);
+  await page.getByText("Open on another device").click();
+  await page.getByRole("button", { name: "Remove from this device" }).click();
+  await seesHeading(page, "No registration on this device");
+  assert.equal((await api.quota("general")).load, 1);
+});
