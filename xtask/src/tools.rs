@@ -42,7 +42,7 @@ impl Tool {
             version: TRUNK.to_owned(),
             program: "trunk",
             purpose: "which builds the browser app",
-            guess: "about 2 min",
+            guess: "about 3 min",
             // It asks for a newer compiler than it needs.
             options: &["--locked", "--ignore-rust-version"],
             optimise: "0",
@@ -56,7 +56,7 @@ impl Tool {
             version: locked_version("wasm-bindgen")?,
             program: "wasm-bindgen",
             purpose: "which joins the app to the browser",
-            guess: "about 1 min",
+            guess: "about 2 min",
             // Its own lock file names a crate that the registry no longer has.
             options: &["--no-default-features"],
             optimise: "1",
