@@ -69,14 +69,14 @@ impl Page {
     pub(crate) fn next_entry(&mut self) -> Result<Option<Entry>, Unreadable> {
         if self.part == Part::Start {
             self.expect(b'{')?;
-            self.to_entries()?;
+            self.seek_entries()?;
         }
         if self.part == Part::End {
             return Ok(None);
         }
         if self.eat(b']') {
             self.eat(b',');
-            self.to_entries()?;
+            self.seek_entries()?;
             return self.next_entry();
         }
         let entry = self.value()?;
@@ -85,7 +85,7 @@ impl Page {
     }
 
     /// Reads the object's fields up to the entries, or to its end.
-    fn to_entries(&mut self) -> Result<(), Unreadable> {
+    fn seek_entries(&mut self) -> Result<(), Unreadable> {
         while !self.eat(b'}') {
             let field: String = self.value()?;
             self.expect(b':')?;

@@ -21,7 +21,7 @@ use leptos::prelude::*;
 use crate::live::EventStore;
 use crate::mine::Mine;
 use crate::outbox::Outbox;
-use crate::ui::title;
+use crate::ui::{part, piece, title};
 
 /// `/e/{event}/volunteer`.
 #[component]
@@ -36,12 +36,13 @@ pub fn BoardPage() -> impl IntoView {
             <h1>"Volunteer"</h1>
             <p class="soft">"Take a shift and it is yours until you give it back." {zone}</p>
         </div>
-        <Show
-            when=move || has_shifts.get()
-            fallback=|| view! { <p>"No shifts are planned yet. They show up here by themselves once they are."</p> }
-        >
-            <Whole board />
-        </Show>
+        {part(move || {
+            if has_shifts.get() {
+                piece(view! { <Whole board /> })
+            } else {
+                piece(view! { <p>"No shifts are planned yet. They show up here by themselves once they are."</p> })
+            }
+        })}
         <answers::Answers board />
         <who::Who board />
         <giving_back::GivingBack board />

@@ -15,7 +15,7 @@ mod words;
 use leptos::prelude::*;
 
 use crate::live::EventStore;
-use crate::ui::title;
+use crate::ui::{part, piece, title};
 
 /// `/e/{event}/book`.
 #[component]
@@ -30,10 +30,10 @@ pub fn BookPage() -> impl IntoView {
                 "Every seat and every shift, from whichever door it is asked for, is counted here. The numbers move by themselves."
             </p>
         </div>
-        {move || {
+        {part(move || {
             limits.track();
-            view! { <tree::Tree limits /> }
-        }}
+            piece(view! { <tree::Tree limits /> })
+        })}
         <check::CheckYourself event=store.slug() dates=store.dates() />
     }
 }

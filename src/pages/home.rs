@@ -8,10 +8,11 @@ use leptos::prelude::*;
 
 use crate::dates::ticking;
 use crate::live::EventStore;
+use crate::mine::Mine;
 use crate::parts::doors::{DoorState, public_doors};
 use crate::parts::held_already::HeldAlready;
 use crate::routes::Route;
-use crate::ui::{of_things, part_if, text, title};
+use crate::ui::{attribute, of_things, part_if, text, title};
 use seats::Seats;
 
 /// `/e/{event}`.
@@ -23,8 +24,8 @@ pub fn HomePage() -> impl IntoView {
         <div class="home">
             <WhatWhenWhere store />
             <div class="home-now">
-                <Seats store />
                 <HeldAlready />
+                <Seats store />
                 <WaysOn store />
             </div>
             <About store />
@@ -71,11 +72,19 @@ fn WaysOn(store: EventStore) -> impl IntoView {
     let register = Route::Register { event: event.clone() }.path();
     let volunteer = Route::Volunteer { event }.path();
     let now = ticking(30);
-    let call = move || store.event.with(|event| register_words(event, now.get()).to_owned());
+    let mine = expect_context::<Mine>();
+    // Who is in already has no need of a second seat; a button that shouts so would only raise doubts.
+    let is_in = Memo::new(move |_| mine.registrations().iter().any(|owned| owned.item.status.is_active()));
+    let call = move || {
+        if is_in.get() {
+            return "Register somebody else".to_owned();
+        }
+        store.event.with(|event| register_words(event, now.get()).to_owned())
+    };
     let hands = move || store.shifts.with(|shifts| hands_words(shifts, now.get()));
     view! {
         <div class="ways-on">
-            <a class="button" data-look="primary" href=register>{text(call)}</a>
+            <a class="button" data-look=attribute(move || (!is_in.get()).then_some("primary")) href=register>{text(call)}</a>
             <a class="button" href=volunteer aria-describedby="hands-needed">"Volunteer"</a>
             <p id="hands-needed" class="soft number">{text(hands)}</p>
         </div>

@@ -10,7 +10,7 @@ use super::words;
 use crate::dates::now_ms;
 use crate::mine::Owned;
 use crate::outbox::{Entry, Trouble};
-use crate::ui::Button;
+use crate::ui::{Button, part_if, text};
 
 /// So long after a tap the same place does something else only for a new tap, not for the second of a double one.
 const DOUBLE_TAP_MS: f64 = 700.0;
@@ -49,19 +49,25 @@ pub(super) fn Action(board: Board, shift: Memo<Option<Shift>>, id: QuotaId) -> i
         Some(Act::Leave) | None => {}
     };
     let press = Callback::new(press);
+    let has_act = Memo::new(move |_| act.get().is_some());
+    let which = move || shift.read().as_ref().map(|shift| spoken(board, shift)).unwrap_or_default();
     let look = Signal::derive(move || match act.get() {
         Some(Act::Take) => "primary",
         Some(Act::Leave) => "quiet",
         _ => "plain",
     });
     view! {
-        <Show when=move || act.get().is_some()>
-            <Button look busy on_press=press>
-                {move || label(act.get(), busy.get())}
-                // Which of many alike buttons it is, for those who hear them one after another.
-                <span class="visually-hidden">{move || shift.read().as_ref().map(|shift| spoken(board, shift))}</span>
-            </Button>
-        </Show>
+        {part_if(move || {
+            has_act.get().then(|| {
+                view! {
+                    <Button look busy on_press=press>
+                        {text(move || label(act.get(), busy.get()))}
+                        // Which of many alike buttons it is, for those who hear them one after another.
+                        <span class="visually-hidden">{text(which)}</span>
+                    </Button>
+                }
+            })
+        })}
     }
 }
 
@@ -81,7 +87,7 @@ pub(super) fn Leave(board: Board, id: QuotaId, which: String) -> impl IntoView {
     let busy = Memo::new(move |_| own.read().as_ref().is_some_and(|own| board.is_withdrawing(own)));
     view! {
         <Button look="quiet" busy on_press=move |()| ask_to_leave(board, own)>
-            {move || if busy.get() { "Sending…" } else { "Withdraw" }}
+            {text(move || if busy.get() { "Sending…" } else { "Withdraw" }.to_owned())}
             <span class="visually-hidden">{which}</span>
         </Button>
     }
@@ -89,7 +95,7 @@ pub(super) fn Leave(board: Board, id: QuotaId, which: String) -> impl IntoView {
 
 fn ask_to_leave(board: Board, own: Memo<Option<Owned<SignUp>>>) {
     if let Some(own) = own.get_untracked() {
-        board.leaving.ask(own);
+        board.leaving().ask(own);
     }
 }
 
@@ -120,9 +126,9 @@ pub(super) fn Note(board: Board, id: QuotaId) -> impl IntoView {
         Some(view! { <Refused board entry=entry.id words /> })
     };
     view! {
-        {move || state().map(|(kind, words)| view! { <p class="shift-note" data-note=kind>{words}</p> })}
-        {on_its_way}
-        {refused}
+        {part_if(move || state().map(|(kind, words)| view! { <p class="shift-note" data-note=kind>{words}</p> }))}
+        {part_if(on_its_way)}
+        {part_if(refused)}
     }
 }
 

@@ -9,6 +9,7 @@ use super::words;
 use crate::api::changes::What;
 use crate::outbox::Entry;
 use crate::router::focus_heading;
+use crate::ui::text;
 
 /// Speaks of answers and of waves that open, for those who can't see them; puts answers away that the board shows anyway.
 #[component]
@@ -33,8 +34,8 @@ pub(super) fn Answers(board: Board) -> impl IntoView {
         }
     });
     view! {
-        <div class="visually-hidden" role="status">{said}</div>
-        <div class="visually-hidden" role="status">{move || board.opened.read().words.clone()}</div>
+        <div class="visually-hidden" role="status">{text(move || said.get())}</div>
+        <div class="visually-hidden" role="status">{text(move || board.opened.read().words.clone())}</div>
     }
 }
 

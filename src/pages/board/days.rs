@@ -43,12 +43,12 @@ pub(super) fn by_day(shifts: &[Shift], date: impl Fn(Timestamp) -> String) -> Ve
             days.push(Day { key, moment: shift.starts_at, tasks: Vec::new() });
         }
         let Some(day) = days.last_mut() else { continue };
-        match day.tasks.iter_mut().find(|on_day| on_day.task == shift.task) {
-            Some(on_day) => on_day.shifts.push(shift.id.clone()),
-            None => {
-                let shifts = vec![shift.id.clone()];
-                day.tasks.push(TaskOnDay { task: shift.task.clone(), shifts });
-            }
+        let known = day.tasks.iter_mut().find(|on_day| on_day.task == shift.task);
+        if let Some(on_day) = known {
+            on_day.shifts.push(shift.id.clone());
+        } else {
+            let shifts = vec![shift.id.clone()];
+            day.tasks.push(TaskOnDay { task: shift.task.clone(), shifts });
         }
     }
     days

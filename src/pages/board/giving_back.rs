@@ -6,12 +6,12 @@ use leptos::prelude::*;
 
 use super::state::Board;
 use crate::mine::Owned;
-use crate::ui::{Button, Dialog};
+use crate::ui::{Button, Dialog, part_if};
 
 /// The question, over the board.
 #[component]
 pub(super) fn GivingBack(board: Board) -> impl IntoView {
-    let question = board.leaving;
+    let question = board.leaving();
     let give_back = move |()| {
         question.open.set(false);
         if let Some(own) = question.about.get_untracked() {
@@ -20,7 +20,7 @@ pub(super) fn GivingBack(board: Board) -> impl IntoView {
     };
     view! {
         <Dialog open=question.open title="Give this shift back?">
-            {move || {
+            {part_if(move || {
                 question
                     .about
                     .get()
@@ -30,7 +30,7 @@ pub(super) fn GivingBack(board: Board) -> impl IntoView {
                             <p>{consequence(board, &own)}</p>
                         }
                     })
-            }}
+            })}
             <div class="dialog-actions">
                 <Button on_press=move |()| question.open.set(false)>"Keep it"</Button>
                 <Button look="danger" on_press=give_back>"Give it back"</Button>

@@ -1,5 +1,6 @@
 //! My shifts, on top: what I have, what I wait for, and what is on its way.
 
+use domain::ids::PlaceId;
 use domain::shifts::{Shift, SignUp};
 use js_sys::Reflect;
 use leptos::html;
@@ -11,12 +12,14 @@ use super::standing::Standing;
 use super::state::Board;
 use super::words;
 use crate::mine::Owned;
+use crate::ui::{Piece, each, part_if, piece};
 
 /// The person's shifts by time.
 #[component]
 pub(super) fn MyShifts(board: Board) -> impl IntoView {
     let section = NodeRef::<html::Div>::new();
     let mine = Memo::new(move |_| board.own().into_iter().map(|(own, _)| own.item.id).collect::<Vec<_>>());
+    let has_any = Memo::new(move |_| !mine.read().is_empty());
     let height = StoredValue::new(0);
     Effect::new(move |before: Option<()>| {
         mine.track();
@@ -24,17 +27,24 @@ pub(super) fn MyShifts(board: Board) -> impl IntoView {
     });
     view! {
         <div node_ref=section>
-            <Show when=move || !mine.read().is_empty()>
-                <section class="board-mine" aria-labelledby="board-mine">
-                    <h2 class="board-heading" id="board-mine">"My shifts"</h2>
-                    <ul class="mine" role="list">
-                        <For each=move || board.own() key=|(own, _)| own.item.id.clone() let((own, shift))>
-                            <MyShift board own shift />
-                        </For>
-                    </ul>
-                </section>
-            </Show>
+            {part_if(move || has_any.get().then(|| view! { <List board mine /> }))}
         </div>
+    }
+}
+
+#[component]
+fn List(board: Board, mine: Memo<Vec<PlaceId>>) -> impl IntoView {
+    let line = move |id: String| {
+        let found = untrack(|| board.own().into_iter().find(|(own, _)| own.item.id.as_str() == id));
+        found.map_or_else(Piece::nothing, |(own, shift)| piece(view! { <MyShift board own shift /> }))
+    };
+    view! {
+        <section class="board-mine" aria-labelledby="board-mine">
+            <h2 class="board-heading" id="board-mine">"My shifts"</h2>
+            <ul class="mine" role="list">
+                {each(move || mine.read().iter().map(ToString::to_string).collect(), line)}
+            </ul>
+        </section>
     }
 }
 
@@ -78,7 +88,7 @@ fn MyShift(board: Board, own: Owned<SignUp>, shift: Shift) -> impl IntoView {
                     " · "
                     {shift.location}
                 </p>
-                {move || waiting().map(|words| view! { <p class="mine-line">{words}</p> })}
+                {part_if(move || waiting().map(|words| view! { <p class="mine-line">{words}</p> }))}
             </div>
             <Leave board id which />
         </li>

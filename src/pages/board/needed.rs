@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use super::needs::most_needed;
 use super::row::{ShiftRow, Under};
 use super::state::Board;
-use crate::ui::Button;
+use crate::ui::{Button, each, part_if, piece};
 
 /// So many are shown: enough to choose from, few enough to read.
 const SHOWN: usize = 3;
@@ -28,24 +28,27 @@ pub(super) fn Needed(board: Board) -> impl IntoView {
         let set = |ids: &Vec<QuotaId>| ids.iter().cloned().collect::<BTreeSet<_>>();
         shown.with(set) != needed.with(set)
     });
+    let nothing = Memo::new(move |_| shown.read().is_empty());
     view! {
         <section class="board-needed" aria-labelledby="board-needed">
             <div class="board-head">
                 <h2 id="board-needed">"Needed most now"</h2>
-                <Show when=move || changed.get()>
-                    <Button look="quiet" on_press=move |()| shown.set(needed.get_untracked())>"Look again"</Button>
-                </Show>
+                {part_if(move || {
+                    let look_again = move |()| shown.set(needed.get_untracked());
+                    changed.get().then(|| view! { <Button look="quiet" on_press=look_again>"Look again"</Button> })
+                })}
             </div>
-            <Show
-                when=move || !shown.read().is_empty()
-                fallback=|| view! { <p class="board-calm">"Every shift that you could take has what it needs. Thank you."</p> }
-            >
-                <ul class="shifts" role="list">
-                    <For each=move || shown.get() key=QuotaId::clone let:id>
-                        <ShiftRow board id under=Under::Nothing />
-                    </For>
-                </ul>
-            </Show>
+            <ul class="shifts" role="list">
+                {each(
+                    move || shown.read().iter().map(ToString::to_string).collect(),
+                    move |id| piece(view! { <ShiftRow board id=QuotaId::new(id) under=Under::Nothing /> }),
+                )}
+            </ul>
+            {part_if(move || {
+                nothing.get().then(|| {
+                    view! { <p class="board-calm">"Every shift that you could take has what it needs. Thank you."</p> }
+                })
+            })}
         </section>
     }
 }

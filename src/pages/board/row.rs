@@ -9,6 +9,7 @@ use super::needs::Need;
 use super::standing::{Standing, has_waves};
 use super::state::Board;
 use super::words;
+use crate::ui::{attribute, text};
 
 /// Where a row stands, and so what it need not repeat.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,7 +33,7 @@ pub(super) fn ShiftRow(board: Board, id: QuotaId, under: Under) -> impl IntoView
         <li
             class="shift"
             data-alone=(under == Under::Nothing).then_some("")
-            data-standing=kind
+            data-standing=attribute(kind)
             data-waves=waves.then_some("")
         >
             {shift.get_untracked().map(|shift| view! { <Facts board shift under waves /> })}
@@ -92,16 +93,16 @@ fn Hands(shift: Memo<Option<Shift>>) -> impl IntoView {
         format!("{}%", (u64::from(part) * 100).div_ceil(size).min(100))
     };
     view! {
-        <div class="hands" data-need=move || need.get().key()>
+        <div class="hands" data-need=attribute(move || Some(need.get().key()))>
             <p class="hands-words">
-                <span class="hands-in">{move || format!("{} of {} in", of(|s| s.load), of(|s| s.size))}</span>
-                <span class="hands-need">{move || need.get().words()}</span>
+                <span class="hands-in">{text(move || format!("{} of {} in", of(|s| s.load), of(|s| s.size)))}</span>
+                <span class="hands-need">{text(move || need.get().words())}</span>
             </p>
             <div
                 class="hands-bar"
                 aria-hidden="true"
-                style:--in=move || percent(of(|s| s.load))
-                style:--minimum=move || percent(of(|s| s.minimum))
+                style:--in=text(move || percent(of(|s| s.load)))
+                style:--minimum=text(move || percent(of(|s| s.minimum)))
             >
                 <span></span>
             </div>

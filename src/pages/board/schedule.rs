@@ -9,6 +9,7 @@ use super::needs::Need;
 use super::row::{ShiftRow, Under};
 use super::standing::{Reason, Standing, find};
 use super::state::Board;
+use crate::ui::{Piece, attribute_text, each, part, piece, text};
 
 /// The days in order. Which shifts there are seldom changes; their counts change below, row by row.
 pub(super) fn days(board: Board) -> Memo<Vec<Day>> {
@@ -24,9 +25,13 @@ pub(super) fn DayNav(board: Board, days: Memo<Vec<Day>>) -> impl IntoView {
     view! {
         <nav class="day-nav" aria-label="Days">
             <ul role="list">
-                <For each=move || days.get() key=|day| day.key.clone() let:day>
-                    <DayLink board day />
-                </For>
+                {each(
+                    move || days.read().iter().map(|day| day.key.clone()).collect(),
+                    move |key| {
+                        let day = days.read_untracked().iter().find(|day| day.key == key).cloned();
+                        day.map_or_else(Piece::nothing, |day| piece(view! { <DayLink board day /> }))
+                    },
+                )}
             </ul>
         </nav>
     }
@@ -53,7 +58,7 @@ fn DayLink(board: Board, day: Day) -> impl IntoView {
         <li>
             <a href=href>
                 <span class="day-name">{name}</span>
-                <span class="day-need">{short}</span>
+                <span class="day-need">{text(short)}</span>
             </a>
         </li>
     }
@@ -63,9 +68,9 @@ fn DayLink(board: Board, day: Day) -> impl IntoView {
 #[component]
 pub(super) fn Schedule(board: Board, days: Memo<Vec<Day>>) -> impl IntoView {
     view! {
-        <For each=move || days.get() key=|day| day.clone() let:day>
-            <DaySection board day />
-        </For>
+        {part(move || {
+            piece(days.get().into_iter().map(|day| view! { <DaySection board day /> }).collect_view())
+        })}
     }
 }
 
@@ -80,11 +85,11 @@ fn DaySection(board: Board, day: Day) -> impl IntoView {
     let key = day.key;
     let card = |on_day| view! { <TaskCard board on_day key=key.clone() /> };
     let tasks = day.tasks.into_iter().map(card).collect_view();
-    let cards = view! { <div class="day-tasks">{tasks}</div> }.into_any();
+    let cards = view! { <div class="day-tasks">{tasks}</div> };
     let cards = if over {
-        view! { <details class="fold"><summary>"Over: show its shifts"</summary>{cards}</details> }.into_any()
+        piece(view! { <details class="fold"><summary>"Over: show its shifts"</summary>{cards}</details> })
     } else {
-        cards
+        piece(cards)
     };
     view! {
         <section class="day" id=id aria-labelledby=heading.clone() tabindex="-1">
@@ -115,14 +120,14 @@ fn TaskCard(board: Board, on_day: TaskOnDay, key: String) -> impl IntoView {
 #[component]
 fn TaskHead(id: String, name: String, place: Option<String>, about: Option<String>) -> impl IntoView {
     let open = RwSignal::new(false);
-    let (controls, expanded) = (id.clone(), move || open.get().to_string());
+    let (controls, expanded) = (id.clone(), move || Some(open.get().to_string()));
     let spoken = name.clone();
     let unfold = about.is_some().then(|| {
         view! {
             <button
                 type="button"
                 class="task-unfold"
-                aria-expanded=expanded
+                aria-expanded=attribute_text(expanded)
                 aria-controls=controls
                 on:click=move |_| open.update(|open| *open = !*open)
             >
@@ -139,7 +144,7 @@ fn TaskHead(id: String, name: String, place: Option<String>, about: Option<Strin
             </div>
             {unfold}
         </div>
-        <p class="task-about" id=id hidden=move || !open.get()>{about}</p>
+        <p class="task-about" id=id hidden=Signal::derive(move || !open.get())>{about}</p>
     }
 }
 

@@ -29,8 +29,14 @@ pub(super) struct Board {
     pub(super) outbox: Outbox,
     pub(super) standings: Memo<BTreeMap<QuotaId, Standing>>,
     pub(super) opened: Memo<Opened>,
-    pub(super) asking: Question<QuotaId>,
-    pub(super) leaving: Question<Owned<SignUp>>,
+    questions: StoredValue<Questions>,
+}
+
+/// The questions that lie over the board.
+#[derive(Clone, Copy)]
+struct Questions {
+    asking: Question<QuotaId>,
+    leaving: Question<Owned<SignUp>>,
 }
 
 /// A dialog, and what it is about. It keeps that while it closes.
@@ -88,7 +94,18 @@ impl Board {
             let task = |id: &QuotaId| untrack(|| store.name_of(id));
             store.shifts.with(|shifts| look_for_opened(before.cloned().unwrap_or_default(), shifts, task))
         });
-        Self { store, mine, outbox, standings, opened, asking: Question::new(), leaving: Question::new() }
+        let questions = Questions { asking: Question::new(), leaving: Question::new() };
+        Self { store, mine, outbox, standings, opened, questions: StoredValue::new(questions) }
+    }
+
+    /// Who is coming to a shift?
+    pub(super) fn asking(self) -> Question<QuotaId> {
+        self.questions.get_value().asking
+    }
+
+    /// Shall a sign-up really be given back?
+    pub(super) fn leaving(self) -> Question<Owned<SignUp>> {
+        self.questions.get_value().leaving
     }
 
     /// Where the person stands with one shift.
@@ -130,7 +147,7 @@ impl Board {
         match self.mine.token() {
             Some(token) => self.send(shift, &SignUpRequest::default(), Some(token)),
             None if !person.email.is_empty() => self.send_as(shift, person),
-            None => self.asking.ask(shift.clone()),
+            None => self.asking().ask(shift.clone()),
         }
     }
 

@@ -10,16 +10,16 @@ use web_sys::{FormData, HtmlElement, SubmitEvent};
 
 use super::state::Board;
 use crate::device::Person;
-use crate::ui::{Button, Dialog, TextField};
+use crate::ui::{Button, Dialog, TextField, part_if};
 
 /// The question, over the board.
 #[component]
 pub(super) fn Who(board: Board) -> impl IntoView {
-    let question = board.asking;
+    let question = board.asking();
     let about = move || question.about.get().map(|id| view! { <WhoForm board id /> });
     view! {
         <Dialog open=question.open title="Who is coming?">
-            {about}
+            {part_if(about)}
         </Dialog>
     }
 }
@@ -42,7 +42,7 @@ fn WhoForm(board: Board, id: QuotaId) -> impl IntoView {
         match request.validate() {
             Ok((name, email)) => {
                 let person = Person { name: name.as_str().to_owned(), email: email.as_str().to_owned() };
-                board.asking.open.set(false);
+                board.asking().open.set(false);
                 board.send_as(&id, person);
             }
             Err(found) => {
@@ -67,7 +67,7 @@ fn WhoForm(board: Board, id: QuotaId) -> impl IntoView {
                 error=error("email")
             />
             <div class="dialog-actions">
-                <Button on_press=move |()| board.asking.open.set(false)>"Not now"</Button>
+                <Button on_press=move |()| board.asking().open.set(false)>"Not now"</Button>
                 <Button look="primary" submit=true>"Sign up"</Button>
             </div>
         </form>

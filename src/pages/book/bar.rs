@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::figures::Figures;
 use super::words;
-use crate::ui::number;
+use crate::ui::{attribute, number, text};
 
 /// The parts of a bar, in its order, with the words of the legend.
 pub(super) const PARTS: [(&str, &str); 4] = [
@@ -31,13 +31,13 @@ pub(super) fn Bar(figures: Memo<Figures>) -> impl IntoView {
             <span
                 class="bar-part"
                 data-part=key
-                hidden=move || places.get() == 0
-                style:flex-grow=move || places.get().to_string()
+                hidden=Signal::derive(move || places.get() == 0)
+                style:flex-grow=text(move || places.get().to_string())
             ></span>
         }
     };
     view! {
-        <span class="bar" aria-hidden="true" data-over=move || (figures.read().over > 0).then_some("true")>
+        <span class="bar" aria-hidden="true" data-over=attribute(move || (figures.read().over > 0).then_some("true"))>
             {PARTS.map(|(key, _)| part(key)).collect_view()}
         </span>
     }
@@ -50,10 +50,10 @@ pub(super) fn Limit(quota: Quota, figures: Memo<Figures>) -> impl IntoView {
         <div class="limit">
             <span class="limit-name">{quota.name}</span>
             <span class="limit-most">
-                {move || figures.with(|figures| format!("{} of {}", number(figures.taken), number(figures.size)))}
+                {text(move || figures.with(|figures| format!("{} of {}", number(figures.taken), number(figures.size))))}
             </span>
             <Bar figures />
-            <span class="limit-words">{move || figures.with(words::rest)}</span>
+            <span class="limit-words">{text(move || figures.with(words::rest))}</span>
         </div>
     }
 }
@@ -61,7 +61,7 @@ pub(super) fn Limit(quota: Quota, figures: Memo<Figures>) -> impl IntoView {
 /// The limit on top: the number that everything is about.
 #[component]
 pub(super) fn Top(quota: Quota, figures: Memo<Figures>) -> impl IntoView {
-    let number = move |pick: fn(&Figures) -> u32| move || number(figures.with(pick));
+    let number = move |pick: fn(&Figures) -> u32| text(move || number(figures.with(pick)));
     view! {
         <div class="top">
             <h2 class="top-name">{quota.name} <span class="top-size">{number(|f| f.size)} " places"</span></h2>

@@ -7,7 +7,7 @@ use super::run::Check;
 use super::trail::{Moment, Trail};
 use super::words;
 use crate::dates::Dates;
-use crate::ui::number;
+use crate::ui::{attribute, attribute_text, number, part, piece};
 
 /// Entries on one page.
 const PAGE: u64 = 25;
@@ -43,15 +43,13 @@ pub(super) fn Browse(
             <h3 class="browse-heading" node_ref=heading>"Look at the entries"</h3>
             <Turn looked_at last=Signal::derive(last) entries />
             <ol class="entries" role="list">
-                {move || {
-                    moments()
-                        .into_iter()
-                        .map(|moment| {
-                            let marked = looked_at.get() == Some(moment.seq);
-                            view! { <EntryLine moment marked dates /> }
-                        })
-                        .collect_view()
-                }}
+                {part(move || {
+                    let line = |moment: Moment| {
+                        let marked = looked_at.get() == Some(moment.seq);
+                        view! { <EntryLine moment marked dates /> }
+                    };
+                    piece(moments().into_iter().map(line).collect_view())
+                })}
             </ol>
         </div>
     }
@@ -92,7 +90,7 @@ fn Turn(looked_at: RwSignal<Option<u64>>, last: Signal<u64>, entries: Memo<u64>)
                 type="number"
                 inputmode="numeric"
                 min="1"
-                max=move || entries.get().to_string()
+                max=attribute_text(move || Some(entries.get().to_string()))
                 required
                 node_ref=input
             />
@@ -110,7 +108,7 @@ fn TurnButton(end: Signal<bool>, #[prop(into)] on_press: Callback<()>, children:
         }
     };
     view! {
-        <button type="button" class="button turn-button" aria-disabled=move || end.get().then_some("true") on:click=press>
+        <button type="button" class="button turn-button" aria-disabled=attribute(move || end.get().then_some("true")) on:click=press>
             {children()}
         </button>
     }

@@ -8,7 +8,7 @@ use super::run::{Check, Progress, Stage};
 use super::verdict::Verdict;
 use super::words;
 use crate::dates::Dates;
-use crate::ui::{Button, number};
+use crate::ui::{Button, Piece, attribute_text, number, part, part_if, piece, text};
 
 /// The section of the page.
 #[component]
@@ -29,11 +29,11 @@ pub(super) fn CheckYourself(event: EventSlug, dates: Dates) -> impl IntoView {
             <Controls check event />
             <Course check dates />
             <div role="status" class="check-outcome">
-                {move || outcome(check, looked_at)}
+                {part(move || outcome(check, looked_at))}
             </div>
-            <Show when=move || has_trail.get() && !is_running.get()>
-                <Browse check looked_at dates />
-            </Show>
+            {part_if(move || {
+                (has_trail.get() && !is_running.get()).then(|| view! { <Browse check looked_at dates /> })
+            })}
         </section>
     }
 }
@@ -53,7 +53,7 @@ fn Controls(check: Check, event: EventSlug) -> impl IntoView {
     let press = move |()| if is_running.get_untracked() { check.stop() } else { check.start(event.clone()) };
     view! {
         <div class="actions">
-            <Button look on_press=press>{label}</Button>
+            <Button look on_press=press>{text(move || label().to_owned())}</Button>
         </div>
     }
 }
@@ -79,32 +79,34 @@ fn Course(check: Check, dates: StoredValue<Dates, LocalStorage>) -> impl IntoVie
         })
     };
     view! {
-        <Show when=move || is_shown.get()>
-            <div class="course">
-                <p class="course-count" id="course-count">{words}</p>
-                <progress
-                    class="course-progress"
-                    aria-labelledby="course-count"
-                    max=move || check.progress.read().of.to_string()
-                    prop:value=move || check.progress.read().done.to_string()
-                ></progress>
-                <div class="course-entry">{current}</div>
-            </div>
-        </Show>
+        {part_if(move || {
+            is_shown.get().then(|| {
+                view! {
+                    <div class="course">
+                        <p class="course-count" id="course-count">{text(words)}</p>
+                        <progress
+                            class="course-progress"
+                            aria-labelledby="course-count"
+                            max=attribute_text(move || Some(check.progress.read().of.to_string()))
+                            value=attribute_text(move || Some(check.progress.read().done.to_string()))
+                        ></progress>
+                        <div class="course-entry">{part_if(current)}</div>
+                    </div>
+                }
+            })
+        })}
     }
 }
 
-fn outcome(check: Check, looked_at: RwSignal<Option<u64>>) -> AnyView {
+fn outcome(check: Check, looked_at: RwSignal<Option<u64>>) -> Piece {
     match check.stage.get() {
-        Stage::Ready | Stage::Running => ().into_any(),
-        Stage::Stopped => view! {
+        Stage::Ready | Stage::Running => Piece::nothing(),
+        Stage::Stopped => piece(view! {
             <p>"Stopped. What was replayed is kept, so it can go on from here."</p>
-        }
-        .into_any(),
-        Stage::Failed(error) => view! {
+        }),
+        Stage::Failed(error) => piece(view! {
             <p class="check-failed">{error.to_string()} " What was replayed is kept."</p>
-        }
-        .into_any(),
-        Stage::Done(outcome) => view! { <Verdict check outcome=*outcome looked_at /> }.into_any(),
+        }),
+        Stage::Done(outcome) => piece(view! { <Verdict check outcome=*outcome looked_at /> }),
     }
 }

@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use super::bar::{Limit, PARTS, Top};
 use super::figures::{self, Figures};
 use crate::live::EventStore;
-use crate::ui::of_things;
+use crate::ui::{Piece, of_things, part, piece};
 
 /// So many limits below another are shown at once; more are folded away behind their number.
 const UNFOLDED: usize = 8;
@@ -107,8 +107,8 @@ fn Legend() -> impl IntoView {
 fn Branches(limits: Limits, parent: QuotaId) -> impl IntoView {
     let below = limits.below(Some(&parent));
     (!below.is_empty()).then(|| {
-        let branches =
-            below.into_iter().map(|quota| view! { <Branch limits quota /> }).collect_view().into_any();
+        // A piece, since a branch's type can't contain itself.
+        let branches = piece(below.into_iter().map(|quota| view! { <Branch limits quota /> }).collect_view());
         view! { <ul class="branches" role="list">{branches}</ul> }
     })
 }
@@ -123,7 +123,7 @@ fn Branch(limits: Limits, quota: Quota) -> impl IntoView {
     view! {
         <li class="branch">
             <Limit quota figures />
-            {fold.then(|| view! { <Fold limits parent=id kinds /> }.into_any())}
+            {fold.then(|| piece(view! { <Fold limits parent=id kinds /> }))}
         </li>
     }
 }
@@ -147,7 +147,10 @@ fn Fold(limits: Limits, parent: QuotaId, kinds: Vec<QuotaKind>) -> impl IntoView
             on:toggle=move |_| opened.set(true)
         >
             <summary>{words}</summary>
-            {move || opened.get().then(|| view! { <Branches limits parent=parent.clone() /> }.into_any())}
+            {part(move || {
+                let below = opened.get().then(|| piece(view! { <Branches limits parent=parent.clone() /> }));
+                below.unwrap_or_else(Piece::nothing)
+            })}
         </details>
     }
 }

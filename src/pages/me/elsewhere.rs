@@ -32,14 +32,16 @@ pub(super) fn Elsewhere(id: PlaceId, token: String, store: EventStore) -> impl I
                         "Scan the code, or send yourself the link. Keep it to yourself: whoever has it can change or give back your seat."
                     </p>
                     <CopyLink link />
+                </div>
+                {part_if(scan)}
+                <div class="elsewhere-words">
                     <p class="soft">
                         <small>"Not your device? You can take the registration off it; the seat stays yours."</small>
                     </p>
-                    <Button look="quiet" on_press=move |()| token.with_value(|token| mine.forget(token))>
+                    <Button on_press=move |()| token.with_value(|token| mine.forget(token))>
                         "Remove from this device"
                     </Button>
                 </div>
-                {part_if(scan)}
             </div>
         </details>
     }
