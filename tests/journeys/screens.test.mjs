@@ -1,8 +1,10 @@
 // Every page in every state that a person can meet: checked and pictured on a phone and a laptop, in light and dark.
 
+import assert from "node:assert/strict";
+
 import { LAPTOP, NO_NETWORK, PHONE, REFUSED } from "./support/browser.mjs";
 import { at, journey } from "./support/journey.mjs";
-import { look } from "./support/looks.mjs";
+import { look as lookAt } from "./support/looks.mjs";
 import { fillIn, introduce, main, register, sees, seesHeading, sendButton, shift, takeButton, withdrawButton } from "./support/steps.mjs";
 
 const GRACE = { name: "Grace Hopper", email: "grace@example.org" };
@@ -12,17 +14,22 @@ const DESK = { day: "Friday", task: "Registration desk", name: "Early" };
 /** One state, at both sizes: each with a server of its own, since many states change the book. */
 function screens(name, act, options) {
   for (const [size, device] of Object.entries(SIZES)) {
-    journey(`looks: ${name}, ${size}`, (stage) => act({ ...stage, device }), options);
+    journey(`looks: ${name}, ${size}`, async (stage) => {
+      const wrong = [];
+      const look = async (...state) => wrong.push(...(await lookAt(...state)));
+      await act({ ...stage, device, look });
+      assert.equal(wrong.length, 0, wrong.join("\n"));
+    }, options);
   }
 }
 
-screens("no event", async ({ person, device }) => {
+screens("no event", async ({ person, device, look }) => {
   const page = await (await person(device)).open("/");
   await seesHeading(page, "Events");
   await look(page, "events-empty");
 }, { demo: false });
 
-screens("the event", async ({ person, device }) => {
+screens("the event", async ({ person, device, look }) => {
   const grace = await person(device);
   grace.expect(REFUSED(404));
   const page = await grace.open(at());
@@ -43,7 +50,7 @@ screens("the event", async ({ person, device }) => {
   await look(page, "not-found");
 });
 
-screens("a seat", async ({ person, device }) => {
+screens("a seat", async ({ person, device, look }) => {
   const grace = await person(device);
   const page = await grace.open(at("register"));
   await register(page, GRACE);
@@ -63,7 +70,7 @@ screens("a seat", async ({ person, device }) => {
   await look(page, "me-gone");
 });
 
-screens("no seat", async ({ api, person, device }) => {
+screens("no seat", async ({ api, person, device, look }) => {
   await api.resize("general", { size: 1 });
   await api.register();
   const page = await (await person(device)).open(at());
@@ -80,7 +87,7 @@ screens("no seat", async ({ api, person, device }) => {
   await look(page, "home-waiting");
 });
 
-screens("a sponsor's door", async ({ api, person, device }) => {
+screens("a sponsor's door", async ({ api, person, device, look }) => {
   const { quotas } = await api.event();
   const sponsor = quotas.find((quota) => quota.kind === "sponsor");
   await api.resize(sponsor.id, { size: 1, guarantee: 1 });
@@ -98,7 +105,7 @@ screens("a sponsor's door", async ({ api, person, device }) => {
   await look(page, "join-wrong");
 });
 
-screens("the board", async ({ api, person, device }) => {
+screens("the board", async ({ api, person, device, look }) => {
   await api.resize("bag-stuffing-wave-1", { size: 1 });
   await api.signUp("bag-stuffing-wave-1");
   await api.resize("green-room-sunday", { size: 1 });
@@ -129,7 +136,7 @@ screens("the board", async ({ api, person, device }) => {
   await look(page, "board-refused");
 });
 
-screens("the book", async ({ api, person, device }) => {
+screens("the book", async ({ api, person, device, look }) => {
   for (let count = 0; count < 40; count += 1) await api.register();
   await api.cancel(await api.register());
   const page = await (await person(device)).open(at("book"));
@@ -140,7 +147,7 @@ screens("the book", async ({ api, person, device }) => {
   await look(page, "book-checked");
 });
 
-screens("no network", async ({ person, device }) => {
+screens("no network", async ({ person, device, look }) => {
   const grace = await person(device);
   grace.expect(NO_NETWORK);
   const page = await grace.open(at("register"));
@@ -155,7 +162,7 @@ screens("no network", async ({ person, device }) => {
   await look(page, "home-offline");
 });
 
-screens("the server cannot answer", async ({ person, device }) => {
+screens("the server cannot answer", async ({ person, device, look }) => {
   const grace = await person(device);
   grace.expect(NO_NETWORK, REFUSED(503), /Headcount did not start/);
   await grace.context.route("**/join/*", (route) => route.request().isNavigationRequest() ? route.continue() : route.abort());

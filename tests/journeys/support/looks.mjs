@@ -10,20 +10,33 @@ const THEMES = ["light", "dark"];
 const NARROW_PX = 320;
 const THUMB_PX = 44;
 
-/** Checks a page as it stands, in both themes; the pictures are `<name>-<size>-<theme>.png`. */
+/**
+ * Checks a page as it stands, in both themes; the pictures are `<name>-<size>-<theme>.png`. Says what is wrong rather than
+ * to stop: whoever mends a page wants to know about the next state too.
+ */
 export async function look(page, name) {
   const viewport = page.viewportSize();
   const size = viewport.width < 600 ? "phone" : "laptop";
+  const wrong = [];
+  const note = (check) => check.catch((error) => wrong.push(error.message));
   for (const theme of THEMES) {
     await page.emulateMedia({ colorScheme: theme, reducedMotion: "reduce" });
     const what = `${name}-${size}-${theme}`;
-    await page.screenshot({ path: `${FOLDER}/${what}.png`, fullPage: true, animations: "disabled" });
-    await assertNoBarrier(page, what);
+    await picture(page, what);
+    await note(assertNoBarrier(page, what));
   }
-  await assertTargets(page, `${name}-${size}`);
-  if (size === "phone") await assertNarrow(page, name);
+  await note(assertTargets(page, `${name}-${size}`));
+  if (size === "phone") await note(assertNarrow(page, name));
   await page.setViewportSize(viewport);
   await page.emulateMedia({ colorScheme: "light" });
+  return wrong;
+}
+
+async function picture(page, what) {
+  // What sticks to an edge would be pictured where the page was scrolled to; and a dialog lies over one screen only.
+  await page.evaluate(() => scrollTo(0, 0));
+  const fullPage = (await page.getByRole("dialog").count()) === 0;
+  await page.screenshot({ path: `${FOLDER}/${what}.png`, fullPage, animations: "disabled" });
 }
 
 async function assertNoBarrier(page, what) {
