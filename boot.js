@@ -11,6 +11,7 @@ function show(text, label, action) {
   notice?.remove();
   notice = document.createElement("div");
   notice.id = "boot-notice";
+  notice.className = "notice";
   notice.setAttribute("role", "alert");
   const words = document.createElement("p");
   words.textContent = text;
@@ -18,6 +19,7 @@ function show(text, label, action) {
   if (action) {
     const button = document.createElement("button");
     button.type = "button";
+    button.className = "button";
     button.textContent = label;
     button.addEventListener("click", action);
     notice.append(button);

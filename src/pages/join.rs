@@ -102,7 +102,7 @@ fn Shut(state: Memo<DoorState>, store: EventStore) -> impl IntoView {
     view! {
         <Notice tone=Tone::Calm>
             <p>{text(words)}</p>
-            <p><a href=register>"Register without a code"</a></p>
+            <p><a class="button" href=register>"Register without a code"</a></p>
         </Notice>
     }
 }
