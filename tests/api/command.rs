@@ -57,4 +57,5 @@ fn what_is_configured_wrongly_is_said_in_plain_words() {
     let secret = "postgres://user:secret@127.0.0.1:1/none?password=secret";
     let said = String::from_utf8(headcount(&["serve", "--database", secret]).stderr).unwrap();
     assert!(said.contains("postgres://127.0.0.1:1/none") && !said.contains("secret"), "{said}");
+    assert!(said.contains("refused"), "the reason, not that somebody waited for long: {said}");
 }

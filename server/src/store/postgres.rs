@@ -3,8 +3,10 @@
 //! Plain SQL only, READ COMMITTED with the event's row locked, so that CockroachDB and YugabyteDB take it as well.
 
 use std::str::FromStr;
+use std::time::Duration;
 
-use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
+use sqlx::Connection;
+use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions};
 
 use super::{StoreError, schema};
 
@@ -12,6 +14,8 @@ use super::{StoreError, schema};
 const READERS: u32 = 8;
 /// Connections for writes: the number of events that can commit at once.
 const WRITERS: u32 = 8;
+/// How long a request waits for a connection before it is told to try again.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// A PostgreSQL database.
 #[derive(Debug)]
@@ -26,7 +30,10 @@ impl Postgres {
     /// # Errors
     /// [`StoreError::Unsafe`] where the server could lose commits; otherwise what the database says.
     pub async fn open(url: &str) -> Result<Self, StoreError> {
-        let write = PgPoolOptions::new().max_connections(WRITERS).connect(url).await?;
+        // A pool would try for half a minute, and then not say why.
+        PgConnection::connect(url).await?.close().await?;
+        let pool = PgPoolOptions::new().acquire_timeout(PATIENCE);
+        let write = pool.clone().max_connections(WRITERS).connect(url).await?;
         for setting in ["fsync", "synchronous_commit"] {
             let (value,): (String,) =
                 sqlx::query_as("SELECT current_setting($1)").bind(setting).fetch_one(&write).await?;
@@ -38,7 +45,7 @@ impl Postgres {
             }
         }
         sqlx::migrate!("./migrations/postgres").run(&write).await?;
-        let read = PgPoolOptions::new().max_connections(READERS).connect(url).await?;
+        let read = pool.max_connections(READERS).connect(url).await?;
         Ok(Self { read, write })
     }
 
