@@ -34,7 +34,8 @@ impl Limits {
 
     /// Follows which limits there are: that changes only when an organiser adds one.
     pub(super) fn track(self) {
-        self.ids.track();
+        // Read and not only tracked: a memo that nobody reads follows nothing itself.
+        self.ids.with(|_| ());
     }
 
     fn below(self, parent: Option<&QuotaId>) -> Vec<Quota> {
