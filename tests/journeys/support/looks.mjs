@@ -61,7 +61,8 @@ function tooWide() {
   const root = document.documentElement;
   if (root.scrollWidth <= root.clientWidth) return [];
   const sticksOut = (element) => element.getBoundingClientRect().right > root.clientWidth + 0.5;
-  const all = [...document.body.querySelectorAll("*")].filter(sticksOut);
+  const innermost = (element) => ![...element.children].some(sticksOut);
+  const all = [...document.body.querySelectorAll("*")].filter(sticksOut).filter(innermost);
   return [`${root.scrollWidth} px`, ...all.slice(0, 5).map((element) => element.outerHTML.slice(0, 160))];
 }
 
