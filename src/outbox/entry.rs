@@ -125,7 +125,6 @@ fn request_id() -> String {
 #[cfg(test)]
 mod tests {
     use super::{Entry, Outcome, load, load_all, remove, request_id, save, wait_ms};
-    use crate::api::Problem;
     use crate::api::changes::{Change, What};
     use domain::ids::EventSlug;
     use wasm_bindgen_test::wasm_bindgen_test;
