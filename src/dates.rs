@@ -100,17 +100,16 @@ pub fn ticking(seconds: u64) -> ReadSignal<f64> {
 
 /// `a few seconds`, `2 minutes`, `3 hours`.
 pub fn age(milliseconds: f64) -> String {
-    let seconds = milliseconds.max(0.0) / 1000.0;
-    let (count, unit) = if seconds < 50.0 {
-        return "a few seconds".to_owned();
-    } else if seconds < 55.0 * 60.0 {
-        ((seconds / 60.0).round(), "minute")
-    } else if seconds < 36.0 * 3600.0 {
-        ((seconds / 3600.0).round(), "hour")
-    } else {
-        ((seconds / 86_400.0).round(), "day")
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // Not negative, and under a century.
+    let seconds = (milliseconds.max(0.0) / 1000.0) as u32;
+    let (each, unit) = match seconds {
+        0..50 => return "a few seconds".to_owned(),
+        50..3_300 => (60, "minute"),
+        3_300..129_600 => (3_600, "hour"),
+        _ => (86_400, "day"),
     };
-    if count <= 1.0 { format!("1 {unit}") } else { format!("{count} {unit}s") }
+    let count = ((seconds + each / 2) / each).max(1);
+    if count == 1 { format!("1 {unit}") } else { format!("{count} {unit}s") }
 }
 
 /// The device's own English where it speaks English; else one with the day before the month and a 24-hour clock.

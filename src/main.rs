@@ -15,6 +15,8 @@ mod device;
 #[cfg(target_arch = "wasm32")]
 mod live;
 #[cfg(target_arch = "wasm32")]
+mod load;
+#[cfg(target_arch = "wasm32")]
 mod mine;
 #[cfg(target_arch = "wasm32")]
 mod outbox;

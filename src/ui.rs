@@ -20,7 +20,7 @@ pub use mark::Mark;
 pub use meter::Meter;
 pub use notice::{Notice, Tone};
 pub use numbers::{number, of_things};
-pub use piece::{Piece, attribute, attribute_text, each, part, part_if, piece, text};
+pub use piece::{Inside, Piece, attribute, attribute_text, each, part, part_if, piece, text};
 
 use leptos::prelude::*;
 

@@ -8,6 +8,7 @@ use super::layout::Layout;
 use crate::api::events::{self, EventData};
 use crate::device::Device;
 use crate::live::EventStore;
+use crate::load::load;
 use crate::mine::Mine;
 use crate::pages;
 use crate::router::Router;
@@ -18,7 +19,7 @@ use crate::ui::{Failure, Loading, Piece, part, piece};
 #[component]
 pub(super) fn EventScope(slug: EventSlug) -> impl IntoView {
     let wanted = slug.clone();
-    let data = LocalResource::new(move || events::load(wanted.clone()));
+    let data = load(move || events::load(wanted.clone()));
     part(move || match data.get() {
         None => piece(view! { <Layout><Loading /></Layout> }),
         Some(Ok(data)) => piece(view! { <EventPages data /> }),
@@ -30,7 +31,7 @@ pub(super) fn EventScope(slug: EventSlug) -> impl IntoView {
                 <Failure
                     title="This event can't be shown right now"
                     words=error.to_string()
-                    on_retry=move |()| data.refetch()
+                    on_retry=move |()| data.again()
                 />
             </Layout>
         }),

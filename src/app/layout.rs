@@ -8,11 +8,11 @@ use crate::live::EventStore;
 use crate::mine::Mine;
 use crate::router::Router;
 use crate::routes::Route;
-use crate::ui::{Mark, attribute, attribute_text, part_if, text};
+use crate::ui::{Inside, Mark, attribute, attribute_text, part_if, text};
 
 /// The frame.
 #[component]
-pub(super) fn Layout(children: Children) -> impl IntoView {
+pub(super) fn Layout(children: Inside) -> impl IntoView {
     let store = use_context::<EventStore>();
     view! {
         <a class="skip" href="#main">"Skip to the content"</a>
@@ -23,7 +23,7 @@ pub(super) fn Layout(children: Children) -> impl IntoView {
             </div>
         </header>
         <main id="main" tabindex="-1">
-            {children()}
+            {children.make()}
         </main>
         <footer class="footer">
             {store.map(|store| view! { <nav aria-label="All pages"><Ways store /></nav> })}

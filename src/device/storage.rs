@@ -2,7 +2,7 @@
 //! and [`is_lasting`] tells, so that no screen promises what would not happen.
 
 use std::cell::{Cell, RefCell};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use leptos::prelude::window;
 use serde::Serialize;
@@ -55,12 +55,24 @@ pub fn remove(key: &str) {
 
 /// Every key that starts with `prefix`, in order.
 pub fn keys(prefix: &str) -> Vec<String> {
-    let mut keys: BTreeSet<String> = MEMORY.with_borrow(|memory| memory.keys().cloned().collect());
+    let mut keys: Vec<String> = MEMORY.with_borrow(|memory| memory.keys().cloned().collect());
     if let Some(local) = local() {
         let count = local.length().unwrap_or_default();
         keys.extend((0..count).filter_map(|index| local.key(index).ok().flatten()));
     }
-    keys.into_iter().filter(|key| key.starts_with(prefix)).collect()
+    keys.retain(|key| key.starts_with(prefix));
+    // By hand, and what is here twice only once: there are a few, and a library's sort weighs four kilobytes.
+    let mut sorted: Vec<String> = Vec::new();
+    for key in keys {
+        if let Some(place) = sorted.iter().position(|other| *other >= key) {
+            if sorted[place] != key {
+                sorted.insert(place, key);
+            }
+        } else {
+            sorted.push(key);
+        }
+    }
+    sorted
 }
 
 fn local() -> Option<Storage> {

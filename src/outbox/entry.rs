@@ -15,7 +15,7 @@ pub(super) const PREFIX: &str = "headcount:outbox:";
 const FIRST_WAIT_MS: f64 = 1_000.0;
 const LONGEST_WAIT_MS: f64 = 30_000.0;
 /// An answer that nobody looked at for so long is put away.
-const KEPT_MS: f64 = 7.0 * 86_400_000.0;
+const KEPT_MS: u64 = 7 * 86_400_000;
 
 /// A change on its way, or with its answer.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -25,7 +25,7 @@ pub struct Entry {
     /// What is wanted.
     pub change: Change,
     /// When it was wanted, in milliseconds since 1970.
-    pub made_at: f64,
+    pub made_at: u64,
     /// The server's definite answer.
     pub outcome: Option<Outcome>,
 }
@@ -41,7 +41,7 @@ pub enum Outcome {
 
 impl Entry {
     pub(super) fn new(change: Change) -> Self {
-        Self { id: request_id(), change, made_at: now_ms(), outcome: None }
+        Self { id: request_id(), change, made_at: now(), outcome: None }
     }
 
     /// Whether it is about this.
@@ -81,7 +81,7 @@ pub(super) fn load(id: &str) -> Option<Entry> {
 pub(super) fn load_all() -> Vec<Entry> {
     let all = storage::keys(PREFIX).into_iter().filter_map(|key| storage::read::<Entry>(&key));
     let (kept, old): (Vec<_>, Vec<_>) =
-        all.partition(|entry| entry.is_pending() || now_ms() - entry.made_at < KEPT_MS);
+        all.partition(|entry| entry.is_pending() || now().saturating_sub(entry.made_at) < KEPT_MS);
     for entry in old {
         remove(&entry.id);
     }
@@ -108,14 +108,19 @@ pub(super) fn wait_ms(tries: u32, least_seconds: u32, random: f64) -> u32 {
     wait
 }
 
+/// Whole milliseconds since 1970.
+fn now() -> u64 {
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // 48 bits last until the year 10889.
+    let now = now_ms() as u64;
+    now
+}
+
 /// A UUID of version 7 (RFC 9562, 5.7): the time in milliseconds, then 74 random bits.
 fn request_id() -> String {
     let mut bytes = [0_u8; 16];
     // The browser can only refuse more than 65,536 bytes.
     let _ = window().crypto().and_then(|crypto| crypto.get_random_values_with_u8_array(&mut bytes));
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // 48 bits last until the year 10889.
-    let milliseconds = now_ms() as u64;
-    bytes[..6].copy_from_slice(&milliseconds.to_be_bytes()[2..]);
+    bytes[..6].copy_from_slice(&now().to_be_bytes()[2..]);
     bytes[6] = 0x70 | (bytes[6] & 0x0F);
     bytes[8] = 0x80 | (bytes[8] & 0x3F);
     let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
@@ -155,8 +160,8 @@ mod tests {
     #[wasm_bindgen_test]
     fn an_answer_that_nobody_looked_at_is_put_away_after_a_week() {
         let old =
-            Entry { made_at: 0.0, outcome: Some(Outcome::Done("{}".into())), ..Entry::new(change("old")) };
-        let unsent = Entry { made_at: 0.0, ..Entry::new(change("unsent")) };
+            Entry { made_at: 0, outcome: Some(Outcome::Done("{}".into())), ..Entry::new(change("old")) };
+        let unsent = Entry { made_at: 0, ..Entry::new(change("unsent")) };
         save(&old);
         save(&unsent);
         let all = load_all();

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use crate::api::events;
 use crate::dates::Dates;
+use crate::load::load;
 use crate::router::Router;
 use crate::routes::Route;
 use crate::ui::{Failure, Loading, part, piece, title};
@@ -14,7 +15,7 @@ use crate::ui::{Failure, Loading, part, piece, title};
 pub fn EventsPage() -> impl IntoView {
     title(|| "Headcount".to_owned());
     let router = expect_context::<Router>();
-    let list = LocalResource::new(events::list);
+    let list = load(events::list);
     Effect::new(move |_| {
         if let Some(Ok(all)) = list.get()
             && let [only] = &all[..]
@@ -30,7 +31,7 @@ pub fn EventsPage() -> impl IntoView {
             <Failure
                 title="The events can't be shown right now"
                 words=error.to_string()
-                on_retry=move |()| list.refetch()
+                on_retry=move |()| list.again()
             />
         }),
     })

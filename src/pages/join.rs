@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use crate::api::{ApiError, registrations};
 use crate::dates::ticking;
 use crate::live::EventStore;
+use crate::load::load;
 use crate::parts::doors::{DoorState, with_zone};
 use crate::parts::held_already::HeldAlready;
 use crate::parts::register_form::RegisterForm;
@@ -20,7 +21,7 @@ pub fn JoinPage(code: String) -> impl IntoView {
     let store = expect_context::<EventStore>();
     title(move || store.event.with(|event| format!("Register with a code · {}", event.name)));
     let asked = code.clone();
-    let door = LocalResource::new(move || {
+    let door = load(move || {
         let code = asked.clone();
         async move { registrations::door(&store.slug(), &code).await }
     });
@@ -32,7 +33,7 @@ pub fn JoinPage(code: String) -> impl IntoView {
             <Failure
                 title="This door can't be shown right now"
                 words=error.to_string()
-                on_retry=move |()| door.refetch()
+                on_retry=move |()| door.again()
             />
         }),
     })

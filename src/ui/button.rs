@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::attribute;
+use super::{Inside, attribute};
 
 /// A button. While `busy` it stays in place and in focus, and does nothing; the text beside it says why.
 #[component]
@@ -22,7 +22,7 @@ pub fn Button(
     /// What a press does.
     #[prop(optional, into)]
     on_press: Option<Callback<()>>,
-    children: Children,
+    children: Inside,
 ) -> impl IntoView {
     let press = move |event: leptos::ev::MouseEvent| {
         if busy.get_untracked() {
@@ -41,7 +41,7 @@ pub fn Button(
             aria-describedby=described_by
             on:click=press
         >
-            {children()}
+            {children.make()}
         </button>
     }
 }

@@ -3,6 +3,8 @@
 use leptos::html;
 use leptos::prelude::*;
 
+use super::Inside;
+
 /// A modal dialog, shown while `open`. Escape and its own buttons set `open` to false.
 #[component]
 pub fn Dialog(
@@ -11,12 +13,12 @@ pub fn Dialog(
     /// Its heading.
     #[prop(into)]
     title: String,
-    children: Children,
+    children: Inside,
 ) -> impl IntoView {
     let element = NodeRef::<html::Dialog>::new();
     // A page may have several: each needs a heading of its own.
     let heading =
-        format!("dialog-{}", title.to_lowercase().replace(|c: char| !c.is_ascii_alphanumeric(), "-"));
+        format!("dialog-{}", title.to_ascii_lowercase().replace(|c: char| !c.is_ascii_alphanumeric(), "-"));
     Effect::new(move |_| {
         let Some(dialog) = element.get() else { return };
         match (open.get(), dialog.open()) {
@@ -32,7 +34,7 @@ pub fn Dialog(
     view! {
         <dialog class="dialog" node_ref=element aria-labelledby=heading.clone() on:close=move |_| open.set(false)>
             <h2 id=heading.clone()>{title}</h2>
-            {children()}
+            {children.make()}
         </dialog>
     }
 }

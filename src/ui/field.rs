@@ -4,7 +4,7 @@
 
 use leptos::prelude::*;
 
-use super::{attribute, attribute_text, part_if};
+use super::{Inside, attribute, attribute_text, part_if};
 
 /// Ids that tie a field's parts together.
 fn ids(name: &str) -> (String, String, String) {
@@ -36,14 +36,14 @@ fn Frame(
     label: &'static str,
     hint: Option<&'static str>,
     error: Signal<Option<String>>,
-    children: Children,
+    children: Inside,
 ) -> impl IntoView {
     let (hint_id, error_id, id) = ids(name);
     view! {
         <div class="field">
             <label for=id>{label}</label>
             {hint.map(|hint| view! { <p class="field-hint" id=hint_id>{hint}</p> })}
-            {children()}
+            {children.make()}
             {part_if(move || {
                 error.get().map(|words| view! { <p class="field-error" id=error_id.clone()>{words}</p> })
             })}

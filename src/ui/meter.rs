@@ -18,9 +18,10 @@ pub fn Meter(
     size: Signal<u32>,
 ) -> impl IntoView {
     let percent = move |part: u32| {
-        let size = size.get();
-        let share = if size == 0 { 1.0 } else { (f64::from(part) / f64::from(size)).min(1.0) };
-        format!("{:.2}%", share * 100.0)
+        // In hundredths of a percent, and whole: formatting fractions costs the app ten kilobytes.
+        let size = u64::from(size.get());
+        let share = (u64::from(part) * 10_000).checked_div(size).unwrap_or(10_000).min(10_000);
+        format!("{}.{:02}%", share / 100, share % 100)
     };
     view! {
         <div

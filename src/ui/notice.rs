@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use super::Inside;
+
 /// How a message is meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Tone {
@@ -22,11 +24,11 @@ impl Tone {
 
 /// A message. A bad one is read out at once, the others when there is a pause.
 #[component]
-pub fn Notice(tone: Tone, children: Children) -> impl IntoView {
+pub fn Notice(tone: Tone, children: Inside) -> impl IntoView {
     let role = if tone == Tone::Bad { "alert" } else { "status" };
     view! {
         <div class="notice" data-tone=tone.name() role=role>
-            {children()}
+            {children.make()}
         </div>
     }
 }

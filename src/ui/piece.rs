@@ -7,6 +7,7 @@
 
 use std::sync::Arc;
 
+use leptos::children::{ChildrenOptContainer, ToChildren};
 use leptos::prelude::*;
 use leptos::tachys::html::attribute::any_attribute::AnyAttribute;
 use leptos::tachys::hydration::Cursor;
@@ -67,6 +68,33 @@ fn each_boxed(
 ) -> impl IntoView {
     let key: fn(&String) -> String = Clone::clone;
     For(ForProps::builder().each(move || keys()).key(key).children(move |key| view(key)).build())
+}
+
+/// What stands between a component's tags, of any type; leptos's own `Children` would make diffing code for it.
+pub struct Inside(Box<dyn FnOnce() -> Piece + Send>);
+
+impl<F, V> ToChildren<F> for Inside
+where
+    F: FnOnce() -> V + Send + 'static,
+    V: Render + Send + 'static,
+{
+    fn to_children(view: F) -> Self {
+        Self(Box::new(move || piece(view())))
+    }
+}
+
+/// A lone text, which the macro hands over without a closure.
+impl<V: Render + Send + 'static> ToChildren<ChildrenOptContainer<V>> for Inside {
+    fn to_children(view: ChildrenOptContainer<V>) -> Self {
+        Self(Box::new(move || piece(view.0)))
+    }
+}
+
+impl Inside {
+    /// Makes it, in the place where it stands.
+    pub fn make(self) -> Piece {
+        (self.0)()
+    }
 }
 
 impl Piece {

@@ -1,7 +1,5 @@
 //! "Needed most now", on top of the board.
 
-use std::collections::BTreeSet;
-
 use domain::ids::QuotaId;
 use leptos::prelude::*;
 
@@ -25,8 +23,8 @@ pub(super) fn Needed(board: Board) -> impl IntoView {
     });
     let shown = RwSignal::new(needed.get_untracked());
     let changed = Memo::new(move |_| {
-        let set = |ids: &Vec<QuotaId>| ids.iter().cloned().collect::<BTreeSet<_>>();
-        shown.with(set) != needed.with(set)
+        let (shown, needed) = (shown.read(), needed.read());
+        shown.len() != needed.len() || !shown.iter().all(|id| needed.contains(id))
     });
     let nothing = Memo::new(move |_| shown.read().is_empty());
     view! {

@@ -68,7 +68,7 @@ fn Facts(board: Board, shift: Shift, under: Under, waves: bool) -> impl IntoView
     };
     let says_where = !matches!(under, Under::TaskOnDay { says_where: true });
     let wave = format!("Wave {}", shift.wave);
-    let says_wave = name.to_lowercase().contains(&wave.to_lowercase());
+    let says_wave = name.to_ascii_lowercase().contains(&wave.to_ascii_lowercase());
     let alone = under == Under::Nothing;
     view! {
         <div class="shift-facts">

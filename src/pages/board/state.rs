@@ -201,12 +201,16 @@ impl Board {
 }
 
 fn terms(quotas: &[domain::quotas::Quota]) -> BTreeMap<QuotaId, Terms> {
-    quotas.iter().map(|quota| (quota.id.clone(), Terms::from(quota))).collect()
+    let mut terms = BTreeMap::new();
+    terms.extend(quotas.iter().map(|quota| (quota.id.clone(), Terms::from(quota))));
+    terms
 }
 
 fn look_for_opened(before: Opened, shifts: &[Shift], task: impl Fn(&QuotaId) -> String) -> Opened {
     let waves = shifts.iter().filter(|shift| shift.opens_after.is_some() && shift.open);
-    let open: BTreeSet<QuotaId> = waves.map(|shift| shift.id.clone()).collect();
+    // Not collected: that would sort first, and sorting weighs four kilobytes for each type.
+    let mut open = BTreeSet::new();
+    open.extend(waves.map(|shift| shift.id.clone()));
     let Some(known) = before.known else {
         return Opened { known: Some(open), ..Opened::default() };
     };

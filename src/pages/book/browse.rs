@@ -7,7 +7,7 @@ use super::run::Check;
 use super::trail::{Moment, Trail};
 use super::words;
 use crate::dates::Dates;
-use crate::ui::{attribute, attribute_text, number, part, piece};
+use crate::ui::{Inside, attribute, attribute_text, number, part, piece};
 
 /// Entries on one page.
 const PAGE: u64 = 25;
@@ -101,7 +101,7 @@ fn Turn(looked_at: RwSignal<Option<u64>>, last: Signal<u64>, entries: Memo<u64>)
 
 /// Not disabled at the end, but inert: the keyboard's focus stays where it was.
 #[component]
-fn TurnButton(end: Signal<bool>, #[prop(into)] on_press: Callback<()>, children: Children) -> impl IntoView {
+fn TurnButton(end: Signal<bool>, #[prop(into)] on_press: Callback<()>, children: Inside) -> impl IntoView {
     let press = move |_| {
         if !end.get_untracked() {
             on_press.run(());
@@ -109,7 +109,7 @@ fn TurnButton(end: Signal<bool>, #[prop(into)] on_press: Callback<()>, children:
     };
     view! {
         <button type="button" class="button turn-button" aria-disabled=attribute(move || end.get().then_some("true")) on:click=press>
-            {children()}
+            {children.make()}
         </button>
     }
 }
