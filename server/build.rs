@@ -17,14 +17,16 @@ fn main() -> io::Result<()> {
     let mut table = String::from("static FILES: &[File] = &[\n");
     for path in files_below(&app)? {
         let name = path.strip_prefix(&app).unwrap_or(&path).to_string_lossy().into_owned();
-        // The page is no file like the others: the server fills it for each event.
+        // A page is no file like the others: the server fills it for each event.
         let is_copy = path.extension().is_some_and(|extension| extension == "br" || extension == "gz");
-        if !is_copy && name != "index.html" {
+        if !is_copy && !name.ends_with(".html") {
             table.push_str(&entry(&name, &path)?);
         }
     }
     table.push_str("];\n");
-    table.push_str(&page(&app.join("index.html")));
+    for (name, file) in [("APP_PAGE", "index.html"), ("BOOK_PAGE", "book.html")] {
+        table.push_str(&page(name, &app.join(file)));
+    }
     let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());
     fs::write(out.join("assets.rs"), table)
 }
@@ -63,12 +65,13 @@ fn entry(name: &str, path: &Path) -> io::Result<String> {
     Ok(entry)
 }
 
-fn page(path: &Path) -> String {
-    if path.is_file() {
-        format!("static BUILT_PAGE: Option<&str> = Some(include_str!({:?}));\n", path.display().to_string())
+fn page(name: &str, path: &Path) -> String {
+    let value = if path.is_file() {
+        format!("Some(include_str!({:?}))", path.display().to_string())
     } else {
-        "static BUILT_PAGE: Option<&str> = None;\n".to_owned()
-    }
+        "None".to_owned()
+    };
+    format!("static {name}: Option<&str> = {value};\n")
 }
 
 fn include(path: &Path) -> String {

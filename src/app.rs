@@ -12,20 +12,44 @@ use crate::device::Device;
 use crate::outbox::Outbox;
 use crate::pages;
 use crate::router::Router;
-use crate::routes::Route;
+use crate::routes::{Program, Route};
 use crate::ui::{Piece, part, piece};
-use event_scope::EventScope;
+use event_scope::{EventScope, Inside};
 use layout::Layout;
 
-/// Puts the app where the server's static words stand.
-pub fn start() {
+/// Starts the program for attendees and volunteers.
+pub fn start_attendee() {
+    start(Program::Attendee, |route| match route {
+        Route::Event { .. } => piece(view! { <pages::home::HomePage /> }),
+        Route::Register { .. } => piece(view! { <pages::register::RegisterPage /> }),
+        Route::Join { code, .. } => piece(view! { <pages::join::JoinPage code /> }),
+        Route::Me { .. } => piece(view! { <pages::me::MePage /> }),
+        Route::Volunteer { .. } => piece(view! { <pages::board::BoardPage /> }),
+        Route::Book { .. } if cfg!(debug_assertions) => piece(view! { <pages::book::BookPage /> }),
+        Route::Book { .. } | Route::Events | Route::NotFound => {
+            piece(view! { <pages::not_found::NotFoundPage /> })
+        }
+    });
+}
+
+/// Starts the program for the book.
+pub fn start_book() {
+    start(Program::Book, |route| match route {
+        Route::Book { .. } => piece(view! { <pages::book::BookPage /> }),
+        _ => piece(view! { <pages::not_found::NotFoundPage /> }),
+    });
+}
+
+/// Puts a program where the server's static words stand.
+fn start(program: Program, inside: Inside) {
+    console_error_panic_hook::set_once();
     let place = document().create_element("div").expect("a document makes elements");
     let body = document().body().expect("a page has a body");
     let shell = document().get_element_by_id("shell");
     if let Err(error) = body.insert_before(&place, shell.as_deref()) {
         leptos::logging::error!("{error:?}");
     }
-    leptos::mount::mount_to(place.unchecked_into(), App).forget();
+    leptos::mount::mount_to(place.unchecked_into(), move || view! { <App program inside /> }).forget();
     // Both happen before the browser paints again: the words seem to stay where they were.
     if let Some(shell) = shell {
         shell.remove();
@@ -33,15 +57,15 @@ pub fn start() {
 }
 
 #[component]
-fn App() -> impl IntoView {
-    let router = Router::start();
+fn App(program: Program, inside: Inside) -> impl IntoView {
+    let router = Router::start(program);
     let device = Device::start();
     provide_context(router);
     provide_context(device);
     provide_context(Outbox::start(device));
     let slug = Memo::new(move |_| router.route.with(|route| route.event().cloned()));
     part(move || match slug.get() {
-        Some(slug) => piece(view! { <EventScope slug /> }),
+        Some(slug) => piece(view! { <EventScope slug inside /> }),
         None => piece(view! { <Layout>{part(move || outside(&router.route.get()))}</Layout> }),
     })
 }

@@ -8,11 +8,12 @@ use leptos::prelude::*;
 use leptos::wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, HtmlAnchorElement, HtmlElement, MouseEvent};
 
-use crate::routes::Route;
+use crate::routes::{Program, Route};
 
 /// The address in view. Copy it anywhere.
 #[derive(Clone, Copy)]
 pub struct Router {
+    program: Program,
     path: RwSignal<String>,
     /// What the address shows.
     pub route: Memo<Route>,
@@ -20,9 +21,9 @@ pub struct Router {
 
 impl Router {
     /// Starts to follow the address bar, and to take over clicks on the app's own links.
-    pub fn start() -> Self {
+    pub fn start(program: Program) -> Self {
         let path = RwSignal::new(current_path());
-        let router = Self { path, route: Memo::new(move |_| path.with(|path| Route::parse(path))) };
+        let router = Self { program, path, route: Memo::new(move |_| path.with(|path| Route::parse(path))) };
         window_event_listener(ev::popstate, move |_| router.arrive());
         window_event_listener(ev::click, move |event| router.follow(&event));
         router
@@ -51,6 +52,11 @@ impl Router {
         if self.path.with_untracked(|shown| *shown == path) {
             return;
         }
+        if Route::parse(&path).program() != self.program {
+            // The address is right already; what stands there is the other program's to show.
+            report(window().location().reload());
+            return;
+        }
         self.path.set(path);
         // The new page stands after the effects of this turn; a screen reader then starts to read at its heading.
         request_animation_frame(focus_heading);
@@ -70,7 +76,8 @@ impl Router {
         let elsewhere = !link.target().is_empty()
             || link.has_attribute("download")
             || link.origin() != window().location().origin().unwrap_or_default()
-            || Route::parse(&link.pathname()) == Route::NotFound;
+            || Route::parse(&link.pathname()) == Route::NotFound
+            || Route::parse(&link.pathname()).program() != self.program;
         // A link to a part of this page is the browser's own business.
         let within = !link.hash().is_empty() && link.pathname() == current_path();
         if elsewhere || within {

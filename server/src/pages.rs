@@ -1,4 +1,4 @@
-//! `index.html`, filled with what the first screen needs: words before any WebAssembly, and the event's data so that
+//! A program's page, filled with what the first screen needs: words before any WebAssembly, and the event's data so that
 //! the app starts without asking again.
 
 mod fill;
@@ -22,7 +22,7 @@ use domain::ids::EventSlug;
 use tokio::sync::Mutex;
 
 use crate::app::{App, Shared};
-use crate::assets::Accepted;
+use crate::assets::{Accepted, Program};
 use crate::events::Running;
 use crate::extract::Path;
 use crate::reply;
@@ -48,6 +48,14 @@ pub(crate) enum View {
 }
 
 impl View {
+    /// The program that shows it: the app's own routes say the same.
+    pub(crate) fn program(self) -> Program {
+        match self {
+            Self::Book => Program::Book,
+            _ => Program::Attendee,
+        }
+    }
+
     /// What the part of an address after the event shows; the app's own routes.
     fn of(rest: &str) -> Self {
         let parts: Vec<&str> = rest.split('/').filter(|part| !part.is_empty()).collect();

@@ -15,14 +15,17 @@ use crate::router::Router;
 use crate::routes::Route;
 use crate::ui::{Failure, Loading, Piece, part, piece};
 
+/// A program's pages below one event. Each program names its own, so that no other page is compiled into it.
+pub(super) type Inside = fn(Route) -> Piece;
+
 /// Loads an event and shows the page that the address names.
 #[component]
-pub(super) fn EventScope(slug: EventSlug) -> impl IntoView {
+pub(super) fn EventScope(slug: EventSlug, inside: Inside) -> impl IntoView {
     let wanted = slug.clone();
     let data = load(move || events::load(wanted.clone()));
     part(move || match data.get() {
         None => piece(view! { <Layout><Loading /></Layout> }),
-        Some(Ok(data)) => piece(view! { <EventPages data /> }),
+        Some(Ok(data)) => piece(view! { <EventPages data inside /> }),
         Some(Err(error)) if error.is_unknown() => {
             piece(view! { <Layout><pages::not_found::NotFoundPage /></Layout> })
         }
@@ -39,7 +42,7 @@ pub(super) fn EventScope(slug: EventSlug) -> impl IntoView {
 }
 
 #[component]
-fn EventPages(data: EventData) -> impl IntoView {
+fn EventPages(data: EventData, inside: Inside) -> impl IntoView {
     let router = expect_context::<Router>();
     let device = expect_context::<Device>();
     let slug = data.event.slug.clone();
@@ -51,18 +54,6 @@ fn EventPages(data: EventData) -> impl IntoView {
     let page =
         Memo::new(move |_| router.route.with(|route| (route.event() == Some(&slug)).then(|| route.clone())));
     view! { <Layout>{part(move || page.get().map_or_else(Piece::nothing, inside))}</Layout> }
-}
-
-fn inside(route: Route) -> Piece {
-    match route {
-        Route::Event { .. } => piece(view! { <pages::home::HomePage /> }),
-        Route::Register { .. } => piece(view! { <pages::register::RegisterPage /> }),
-        Route::Join { code, .. } => piece(view! { <pages::join::JoinPage code /> }),
-        Route::Me { .. } => piece(view! { <pages::me::MePage /> }),
-        Route::Volunteer { .. } => piece(view! { <pages::board::BoardPage /> }),
-        Route::Book { .. } => piece(view! { <pages::book::BookPage /> }),
-        Route::Events | Route::NotFound => piece(view! { <pages::not_found::NotFoundPage /> }),
-    }
 }
 
 /// The whole page wears the event's colour, its background and the dialogs too.

@@ -66,12 +66,12 @@ fn is_shown_by(entry: &Entry, route: &Route) -> bool {
     if route.event() != Some(&entry.change.event) {
         return false;
     }
-    match (&entry.change.what, route) {
-        (What::Register, Route::Register { .. } | Route::Join { .. }) => true,
-        (What::ChangeRegistration { .. } | What::CancelRegistration { .. }, Route::Me { .. }) => true,
-        (What::SignUp { .. } | What::Withdraw { .. }, Route::Volunteer { .. }) => true,
-        _ => false,
-    }
+    matches!(
+        (&entry.change.what, route),
+        (What::Register, Route::Register { .. } | Route::Join { .. })
+            | (What::ChangeRegistration { .. } | What::CancelRegistration { .. }, Route::Me { .. })
+            | (What::SignUp { .. } | What::Withdraw { .. }, Route::Volunteer { .. })
+    )
 }
 
 fn seat_words(entry: &Entry) -> String {

@@ -17,7 +17,7 @@ const FIRST_WAIT_MS: f64 = 500.0;
 const LONGEST_WAIT_MS: f64 = 20_000.0;
 /// A page that nobody looks at lets go of the stream after this time: a pocketed phone saves its battery, and the server
 /// one watcher.
-const HIDDEN: Duration = Duration::from_secs(60);
+const HIDDEN: Duration = Duration::from_mins(1);
 
 /// An open stream; dropping it closes it.
 struct Connection {

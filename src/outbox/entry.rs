@@ -1,5 +1,7 @@
 //! One change as it stands on the device, and how long to wait before its next try.
 
+use std::fmt::Write;
+
 use domain::ids::EventSlug;
 use leptos::prelude::window;
 use serde::{Deserialize, Serialize};
@@ -123,8 +125,15 @@ fn request_id() -> String {
     bytes[..6].copy_from_slice(&now().to_be_bytes()[2..]);
     bytes[6] = 0x70 | (bytes[6] & 0x0F);
     bytes[8] = 0x80 | (bytes[8] & 0x3F);
-    let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])
+    let mut id = String::with_capacity(36);
+    for (index, byte) in bytes.iter().enumerate() {
+        if matches!(index, 4 | 6 | 8 | 10) {
+            id.push('-');
+        }
+        // Writing to a string can't fail.
+        let _ = write!(id, "{byte:02x}");
+    }
+    id
 }
 
 #[cfg(test)]

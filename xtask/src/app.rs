@@ -13,11 +13,12 @@ use crate::setup::Tools;
 use crate::workspace::{Fnv, app, files_below, root};
 
 /// Everything that the app is made from. Its build is skipped while none of it has changed.
-const SOURCES: [&str; 13] = [
+const SOURCES: [&str; 14] = [
     ".cargo/config.toml",
     "Cargo.lock",
     "Cargo.toml",
     "Trunk.toml",
+    "book.html",
     "boot.js",
     "domain/Cargo.toml",
     "domain/src",
@@ -29,6 +30,12 @@ const SOURCES: [&str; 13] = [
     "xtask/src/app",
 ];
 
+/// The pages that the server fills, one for each program: its name, what its building is called, and how long it takes.
+const PAGES: [(&str, &str, &str); 2] = [
+    ("index", "Building the browser app", "about 4 min the first time, 40 s after a change"),
+    ("book", "Building the book, which is a program of its own", "about 40 s"),
+];
+
 /// Builds the app with Trunk and finishes what it leaves, unless nothing has changed since the last time.
 pub(crate) fn build(tools: &Tools) -> Result<()> {
     let fingerprint = fingerprint()?;
@@ -37,13 +44,21 @@ pub(crate) fn build(tools: &Tools) -> Result<()> {
     if same && app().join("index.html").is_file() {
         return Ok(());
     }
-    let trunk_output = root().join("target/trunk");
-    let mut trunk = tools.command("trunk");
-    trunk.args(["build", "--release", "--color", "never", "--dist"]).arg(&trunk_output).current_dir(root());
-    // Some versions of Trunk take NO_COLOR=1 for a mistake; and a backtrace of Trunk helps nobody here.
-    trunk.env("CARGO_NET_OFFLINE", "true").env_remove("NO_COLOR").env("RUST_BACKTRACE", "0");
-    watch("Building the browser app", "about 4 min the first time, 30 s after a change", &mut trunk)?;
-    finish::run_on(tools, &trunk_output)?;
+    let mut outputs = Vec::new();
+    for (page, what, time) in PAGES {
+        let output = root().join("target/trunk").join(page);
+        let mut trunk = tools.command("trunk");
+        let html = format!("{page}.html");
+        trunk
+            .args(["build", "--release", "--color", "never", "--html-output", &html, "--dist"])
+            .arg(&output)
+            .arg(&html);
+        // Some versions of Trunk take NO_COLOR=1 for a mistake; and a backtrace of Trunk helps nobody here.
+        trunk.env("CARGO_NET_OFFLINE", "true").env_remove("NO_COLOR").env("RUST_BACKTRACE", "0");
+        watch(what, time, trunk.current_dir(root()))?;
+        outputs.push(output);
+    }
+    finish::run_on(tools, &outputs)?;
     fs::write(&stamp, fingerprint).with_context(|| format!("cannot write {}", stamp.display()))
 }
 

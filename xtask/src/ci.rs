@@ -9,7 +9,8 @@ use crate::process::run as run_command;
 use crate::{cargo, debian, setup, test};
 
 /// The app's own crate, as it is compiled for the browser.
-const APP: [&str; 5] = ["--package", "headcount-app", "--bins", "--target", "wasm32-unknown-unknown"];
+const APP: [&str; 6] =
+    ["--package", "headcount-app", "--lib", "--bins", "--target", "wasm32-unknown-unknown"];
 
 /// Format, lints and documentation, then all tests.
 pub(crate) fn run() -> Result<ExitCode> {

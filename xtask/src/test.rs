@@ -108,7 +108,7 @@ fn browser() -> Result<()> {
     let tools = setup::for_wasm()?;
     let (_, driver) = debian::chromium()?;
     let mut command = tools.command("cargo");
-    command.args(["test", "--target", "wasm32-unknown-unknown", "--package", "headcount-app", "--bins"]);
+    command.args(["test", "--target", "wasm32-unknown-unknown", "--package", "headcount-app", "--lib"]);
     command.current_dir(root()).env("CARGO_NET_OFFLINE", "true");
     command.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", "wasm-bindgen-test-runner");
     command.env("WASM_BINDGEN_USE_BROWSER", "1").env("CHROMEDRIVER", driver);

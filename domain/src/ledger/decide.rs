@@ -169,9 +169,9 @@ pub(super) fn is_busy(book: &Book, person: &PersonId, wave: Index) -> bool {
     let tree = &book.tree;
     let Some(times) = tree.nodes[wave].spec.shift.as_ref() else { return false };
     let seated = book.places_of(person).filter(|(_, place)| place.state.is_seated());
-    seated.filter_map(|(_, place)| tree.find(&place.quota)).any(|other| {
-        tree.nodes[other].spec.shift.as_ref().is_some_and(|shift| shift.overlaps(times))
-    })
+    seated
+        .filter_map(|(_, place)| tree.find(&place.quota))
+        .any(|other| tree.nodes[other].spec.shift.as_ref().is_some_and(|shift| shift.overlaps(times)))
 }
 
 /// A shift of the person's, held or waited for, that is at the same time as `wave`, of another chain of waves.

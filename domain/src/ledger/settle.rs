@@ -91,8 +91,7 @@ impl Book {
         self.tree.nodes[last].line.iter().find_map(|(ticket, id)| {
             let place = self.places.get(id)?;
             let asked = self.tree.find(&place.asked)?;
-            let fits =
-                |&wave: &Index| is_free(self, wave, now) && !is_busy(self, &place.person, wave);
+            let fits = |&wave: &Index| is_free(self, wave, now) && !is_busy(self, &place.person, wave);
             self.tree.waves_from(asked).find(fits).map(|wave| (*ticket, id, wave))
         })
     }

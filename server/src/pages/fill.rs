@@ -23,7 +23,7 @@ pub(super) struct Filled {
 
 pub(super) fn fill(app: &App, view: View, running: Option<&Arc<Running>>) -> Filled {
     let style = running.map(|running| format!(":root{{--hue:{}}}", running.row.accent_hue));
-    let html = assets::index_template()
+    let html = assets::template(view.program())
         .replacen("<!--headcount:head-->", &head(view, running, style.as_deref()), 1)
         .replacen("<!--headcount:shell-->", &shell::words(app, view, running), 1)
         .replacen("<!--headcount:data-->", &data(app, view, running), 1);

@@ -12,10 +12,20 @@ use crate::process::run;
 use crate::setup::Tools;
 use crate::workspace::{app, files_below, hash, root};
 
-/// Turns Trunk's output into `target/app`.
-pub(crate) fn run_on(tools: &Tools, trunk_output: &Path) -> Result<()> {
-    shrink_scripts(tools, trunk_output)?;
-    let mut files = read(trunk_output)?;
+/// Turns Trunk's outputs, one for each page, into `target/app`.
+pub(crate) fn run_on(tools: &Tools, trunk_outputs: &[PathBuf]) -> Result<()> {
+    let mut files = Vec::new();
+    for output in trunk_outputs {
+        shrink_scripts(tools, output)?;
+        read(output, &mut files)?;
+    }
+    // Whoever names another file comes after it, so that each hash covers the final names.
+    files.sort_by_key(|file| match extension(&file.name) {
+        "html" => 3,
+        "js" => 2,
+        "css" => 1,
+        _ => 0,
+    });
     rename_by_content(&mut files);
 
     let unfinished = app().with_extension("unfinished");
@@ -50,25 +60,21 @@ fn shrink_scripts(tools: &Tools, folder: &Path) -> Result<()> {
     remove(&folder.join("snippets"))
 }
 
-fn read(folder: &Path) -> Result<Vec<Delivered>> {
-    let mut files = Vec::new();
+/// Adds a folder's files. What two pages share, such as the style sheet, is delivered once.
+fn read(folder: &Path, files: &mut Vec<Delivered>) -> Result<()> {
     for path in files_below(folder)? {
         let name = path.strip_prefix(folder)?.to_string_lossy().into_owned();
         // Trunk keeps a lock file in the same folder.
         if name.starts_with('.') {
             continue;
         }
-        files.push(Delivered { name, content: fs::read(&path)? });
+        let content = fs::read(&path)?;
+        match files.iter().find(|file| file.name == name) {
+            Some(other) => ensure!(other.content == content, "two pages bring different files named {name}"),
+            None => files.push(Delivered { name, content }),
+        }
     }
-    ensure!(files.iter().any(|file| file.name == "index.html"), "Trunk left no index.html");
-    // Whoever names another file comes after it, so that each hash covers the final names.
-    files.sort_by_key(|file| match extension(&file.name) {
-        "html" => 3,
-        "js" => 2,
-        "css" => 1,
-        _ => 0,
-    });
-    Ok(files)
+    Ok(())
 }
 
 fn rename_by_content(files: &mut [Delivered]) {
