@@ -12,6 +12,7 @@ use crate::dates::now_ms;
 use crate::device::Device;
 use crate::device::held::{self, Held};
 use crate::live::EventStore;
+use crate::ui::follow;
 
 /// The shortest time between two refreshes that nobody asked for, in milliseconds.
 const PAUSE_MS: f64 = 5_000.0;
@@ -57,15 +58,21 @@ impl Mine {
             let waiting = mine.waiting_quotas();
             store.event.with(|event| {
                 let mine = event.quotas.iter().filter(|quota| waiting.contains(&quota.id));
-                mine.map(|quota| (quota.load, quota.queued)).collect::<Vec<_>>()
+                // Any change of the counts changes this number, or the next change does.
+                mine.fold(0_u64, |sum, quota| {
+                    sum.wrapping_mul(31)
+                        .wrapping_add(u64::from(quota.load) << 20)
+                        .wrapping_add(quota.queued.into())
+                })
             })
         });
-        Effect::new(move |before: Option<Vec<(u32, u32)>>| {
-            let now = lines.get();
-            if before.is_some_and(|before| before != now) {
+        let mut seen = None;
+        follow(move || {
+            let now = Some(lines.get());
+            if seen.is_some() && seen != now {
                 mine.refresh_soon();
             }
-            now
+            seen = now;
         });
         mine
     }

@@ -26,5 +26,12 @@ use leptos::prelude::*;
 
 /// Names the page in the browser's tab and history. `words` may change with what is shown.
 pub fn title(words: impl Fn() -> String + 'static) {
-    Effect::new(move |_| document().set_title(&words()));
+    follow(move || document().set_title(&words()));
+}
+
+/// Does something to the outside world whenever what it reads has changed. An effect of its own type each would weigh
+/// nearly a kilobyte; these share one.
+pub fn follow(act: impl FnMut() + 'static) {
+    let mut act: Box<dyn FnMut()> = Box::new(act);
+    Effect::new(move |_: Option<()>| act());
 }

@@ -40,21 +40,17 @@ pub(super) fn Layout(children: Inside) -> impl IntoView {
 fn Brand() -> impl IntoView {
     let store = use_context::<EventStore>();
     let router = expect_context::<Router>();
-    let shown = Memo::new(move |_| {
-        // An event's home says its name itself, larger.
-        let below = !matches!(router.route.get(), Route::Event { .. });
-        store.filter(|_| below).map_or_else(
-            || (Route::Events.path(), "Headcount".to_owned()),
-            |store| {
-                let home = Route::Event { event: store.slug() };
-                (home.path(), store.event.with(|event| event.name.clone()))
-            },
-        )
-    });
+    // An event's home says its name itself, larger.
+    let below = move || store.filter(|_| !matches!(router.route.get(), Route::Event { .. }));
+    let href = move || below().map_or(Route::Events, |store| Route::Event { event: store.slug() }).path();
+    let name = move || {
+        let name = below().map(|store| store.event.with(|event| event.name.clone()));
+        name.unwrap_or_else(|| "Headcount".to_owned())
+    };
     view! {
-        <a class="brand" href=attribute_text(move || Some(shown.get().0))>
+        <a class="brand" href=attribute_text(move || Some(href()))>
             <Mark />
-            <span>{text(move || shown.get().1)}</span>
+            <span>{text(name)}</span>
         </a>
     }
 }

@@ -8,7 +8,7 @@ use crate::dates::Dates;
 use crate::load::load;
 use crate::router::Router;
 use crate::routes::Route;
-use crate::ui::{Failure, Loading, part, piece, title};
+use crate::ui::{Failure, Loading, follow, part, piece, title};
 
 /// `/`. With a single event, that event.
 #[component]
@@ -16,7 +16,7 @@ pub fn EventsPage() -> impl IntoView {
     title(|| "Headcount".to_owned());
     let router = expect_context::<Router>();
     let list = load(events::list);
-    Effect::new(move |_| {
+    follow(move || {
         if let Some(Ok(all)) = list.get()
             && let [only] = &all[..]
         {

@@ -3,7 +3,7 @@
 use leptos::html;
 use leptos::prelude::*;
 
-use super::Inside;
+use super::{Inside, follow};
 
 /// A modal dialog, shown while `open`. Escape and its own buttons set `open` to false.
 #[component]
@@ -19,7 +19,7 @@ pub fn Dialog(
     // A page may have several: each needs a heading of its own.
     let heading =
         format!("dialog-{}", title.to_ascii_lowercase().replace(|c: char| !c.is_ascii_alphanumeric(), "-"));
-    Effect::new(move |_| {
+    follow(move || {
         let Some(dialog) = element.get() else { return };
         match (open.get(), dialog.open()) {
             (true, false) => {

@@ -9,7 +9,7 @@ use super::words;
 use crate::api::changes::What;
 use crate::outbox::Entry;
 use crate::router::focus_heading;
-use crate::ui::text;
+use crate::ui::{follow, text};
 
 /// Speaks of answers and of waves that open, for those who can't see them; puts answers away that the board shows anyway.
 #[component]
@@ -24,7 +24,7 @@ pub(super) fn Answers(board: Board) -> impl IntoView {
         board.outbox.entries().with(|all| all.iter().filter(is_ours).cloned().collect::<Vec<_>>())
     });
     // Putting away writes to the device, and speaking to the screen reader: both are the outside world.
-    Effect::new(move |_| {
+    follow(move || {
         for entry in answered.get() {
             said.set(answer(board, &entry));
             board.outbox.dismiss(&entry.id);

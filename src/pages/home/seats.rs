@@ -1,5 +1,6 @@
 //! How many seats are left right now, and why not more.
 
+use domain::events::Event;
 use domain::ids::QuotaId;
 use domain::ledger::QuotaKind;
 use domain::quotas::Quota;
@@ -44,7 +45,7 @@ fn Left(
         name.map(|name| view! { <strong>{name}</strong> })
     };
     // What stands out, and the words beside it.
-    let words = Memo::new(move |_| {
+    let words = move || {
         let state = quota.with(|quota| quota.as_ref().map(|quota| DoorState::of(quota, now.get())));
         match state {
             None => (String::new(), String::new()),
@@ -57,11 +58,11 @@ fn Left(
             ),
             Some(state) => (String::new(), state.words(&store.dates())),
         }
-    });
+    };
     view! {
         <p class="seats number" data-several=attribute(move || several.get().then_some(""))>
-            {part_if(name)} <b>{text(move || words.get().0)}</b> " "
-            <span>{text(move || words.get().1)}</span>
+            {part_if(name)} <b>{text(move || words().0)}</b> " "
+            <span>{text(move || words().1)}</span>
         </p>
     }
 }
@@ -69,19 +70,26 @@ fn Left(
 /// The whole conference: what is taken, what is promised, what is free.
 #[component]
 fn Whole(store: EventStore) -> impl IntoView {
-    let root = Memo::new(move |_| {
-        store.event.with(|event| {
-            let whole = event.quotas.iter().find(|quota| quota.kind == QuotaKind::Conference)?;
-            let (promised, _) = promised(event);
-            Some((whole.load.saturating_sub(promised), promised.min(whole.load), whole.size))
-        })
-    });
-    let share = move |pick: fn((u32, u32, u32)) -> u32| Signal::derive(move || root.get().map_or(0, pick));
+    let is_there = Memo::new(move |_| store.event.with(|event| whole(event).is_some()));
+    let share = move |pick: fn(&Event, &Quota) -> u32| {
+        Signal::derive(move || store.event.with(|event| whole(event).map_or(0, |whole| pick(event, whole))))
+    };
+    let kept = |event: &Event, whole: &Quota| promised(event).0.min(whole.load);
     part_if(move || {
-        root.read().is_some().then(|| {
-            view! { <Meter taken=share(|all| all.0) promised=share(|all| all.1) size=share(|all| all.2) /> }
+        is_there.get().then(|| {
+            view! {
+                <Meter
+                    taken=share(|event, whole| whole.load.saturating_sub(promised(event).0))
+                    promised=share(kept)
+                    size=share(|_, whole| whole.size)
+                />
+            }
         })
     })
+}
+
+fn whole(event: &Event) -> Option<&Quota> {
+    event.quotas.iter().find(|quota| quota.kind == QuotaKind::Conference)
 }
 
 #[component]

@@ -9,7 +9,7 @@ use crate::live::EventStore;
 use crate::mine::Owned;
 use crate::outbox::{Entry, Outbox, Outcome};
 use crate::parts::sending::SendingNote;
-use crate::ui::{Button, Dialog, Notice, Piece, Tone, part_if, piece, text};
+use crate::ui::{Button, Dialog, Notice, Piece, Tone, follow, part_if, piece, text};
 
 /// The button, the question behind it, and what came of it.
 #[component]
@@ -20,7 +20,7 @@ pub(super) fn Cancel(owned: Memo<Option<Owned<Registration>>>, store: EventStore
     let Some(id) = id else { return Piece::nothing() };
     let entry = outbox.entry(store.slug(), What::CancelRegistration { registration: id });
     let pending = Signal::derive(move || entry.with(|entry| entry.as_ref().is_some_and(Entry::is_pending)));
-    Effect::new(move |_| {
+    follow(move || {
         let done = entry.get().filter(|entry| matches!(entry.outcome, Some(Outcome::Done(_))));
         if let Some(entry) = done {
             outbox.dismiss(&entry.id);

@@ -14,7 +14,7 @@ use crate::mine::Owned;
 use crate::outbox::{Entry, Outbox, Outcome};
 use crate::parts::answers::{AnswerFields, answers_of, error_of, focus_first_wrong, text_of};
 use crate::parts::sending::SendingNote;
-use crate::ui::{Button, Notice, Piece, TextField, Tone, part_if, piece};
+use crate::ui::{Button, Notice, Piece, TextField, Tone, follow, part_if, piece};
 
 /// The form; it starts from what is known when it opens, and nothing that arrives later overwrites what is typed.
 #[component]
@@ -34,7 +34,7 @@ pub(super) fn Edit(
             entry.with(|entry| entry.as_ref().and_then(Entry::problem).map(|one| one.fields.clone()));
         [wrong.get(), refused.unwrap_or_default()].concat()
     });
-    Effect::new(move |_| {
+    follow(move || {
         let done = entry.get().filter(|entry| matches!(entry.outcome, Some(Outcome::Done(_))));
         if let Some(entry) = done {
             outbox.dismiss(&entry.id);
