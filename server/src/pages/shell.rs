@@ -15,12 +15,14 @@ use crate::html::escape;
 pub(super) fn words(app: &App, view: View, running: Option<&Arc<Running>>) -> String {
     let mut html = concat!(
         r#"<header class="masthead"><div class="masthead-inner">"#,
-        r#"<a class="brand" href="/"><span>Headcount</span></a></div></header><main>"#
+        r#"<a class="brand" href="/"><svg class="mark" viewBox="0 0 32 32" aria-hidden="true">"#,
+        r#"<path d="M7 7v18M13 7v18M19 7v18M25 7v18"/><path class="mark-stroke" d="M3.5 21.5l25-11"/></svg>"#,
+        r#"<span>Headcount</span></a></div></header><main>"#
     )
     .to_owned();
     match (view, running) {
         (View::NotFound, _) => {
-            html.push_str("<h1>Not found</h1><p>There is nothing at this address.</p>");
+            html.push_str(r#"<div class="page-head"><h1>There is nothing here</h1></div>"#);
         }
         (_, Some(running)) => {
             let row = &running.row;
@@ -47,17 +49,21 @@ pub(super) fn words(app: &App, view: View, running: Option<&Arc<Running>>) -> St
     html
 }
 
-/// The days of an event, in its own zone.
+/// The days of an event, in its own zone, as the app will write them where English has the day first.
 fn when(starts_at: Timestamp, ends_at: Timestamp, time_zone: &str) -> String {
     let (Ok(first), Ok(last)) = (starts_at.in_tz(time_zone), ends_at.in_tz(time_zone)) else {
         return starts_at.to_string();
     };
-    let full = "%A, %-d %B %Y";
-    if first.date() == last.date() {
-        return first.strftime(full).to_string();
+    let full = "%-d %B %Y";
+    let range = |format: &str| format!("{} – {}", first.strftime(format), last.strftime(full));
+    match (first.date(), last.date()) {
+        (one, other) if one == other => first.strftime(full).to_string(),
+        (one, other) if one.first_of_month() == other.first_of_month() => {
+            format!("{}–{}", one.day(), last.strftime(full))
+        }
+        (one, other) if one.year() == other.year() => range("%-d %B"),
+        _ => range(full),
     }
-    let short = if first.year() == last.year() { "%A, %-d %B" } else { full };
-    format!("{} – {}", first.strftime(short), last.strftime(full))
 }
 
 /// What is left at the doors that everybody may use.
@@ -114,8 +120,11 @@ mod tests {
     fn days_are_the_events_own() {
         let time = |text: &str| text.parse::<Timestamp>().unwrap();
         let (start, end) = (time("2012-03-08T02:00:00Z"), time("2012-03-16T01:00:00Z"));
-        assert_eq!(when(start, end, "America/Los_Angeles"), "Wednesday, 7 March – Thursday, 15 March 2012");
-        assert_eq!(when(start, start, "America/Los_Angeles"), "Wednesday, 7 March 2012");
+        assert_eq!(when(start, end, "America/Los_Angeles"), "7–15 March 2012");
+        assert_eq!(when(start, start, "America/Los_Angeles"), "7 March 2012");
+        let (may, next) = (time("2012-05-08T02:00:00Z"), time("2013-01-01T12:00:00Z"));
+        assert_eq!(when(start, may, "America/Los_Angeles"), "7 March – 7 May 2012");
+        assert_eq!(when(start, next, "America/Los_Angeles"), "7 March 2012 – 1 January 2013");
         assert_eq!(when(start, end, "No/Where"), "2012-03-08T02:00:00Z");
     }
 
