@@ -2,60 +2,68 @@
 //!
 //! A batch goes in by one fixed statement per table, prepared once, whatever the batch's size.
 
-use serde_json::{Value, json};
+use serde::ser::Error;
+use serde::{Serialize, Serializer};
 
 use super::{Changes, CodeRow, OutcomeRow, PlaceRow, StoreError};
 use crate::tokens::Digest;
 
 /// One table's new rows as a JSON array of arrays, in the order of the statement's columns; none where there is nothing.
-pub(super) type Rows = Option<String>;
+pub(super) type Rows = Result<Option<String>, StoreError>;
 
-fn rows<T>(items: &[T], row: impl Fn(&T) -> Value) -> Rows {
-    (!items.is_empty()).then(|| Value::Array(items.iter().map(row).collect()).to_string())
+/// Writes tuples as they are: values in between would cost more than the text.
+fn rows<'a, T, R: Serialize>(items: &'a [T], row: impl Fn(&'a T) -> R) -> Rows {
+    if items.is_empty() {
+        return Ok(None);
+    }
+    let rows: Vec<R> = items.iter().map(row).collect();
+    serde_json::to_string(&rows).map(Some).map_err(|why| StoreError::Damaged(format!("new rows: {why}")))
+}
+
+/// A value that goes into its column as JSON text.
+struct Text<'a, T>(&'a T);
+
+impl<T: Serialize> Serialize for Text<'_, T> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(&serde_json::to_string(self.0).map_err(S::Error::custom)?)
+    }
 }
 
 /// Bytes as a statement's `unhex` or `decode(…, 'hex')` takes them.
 pub(super) fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write;
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let mut text = String::with_capacity(bytes.len() * 2);
+    for byte in bytes {
+        text.push(char::from(DIGITS[usize::from(byte >> 4)]));
+        text.push(char::from(DIGITS[usize::from(byte & 15)]));
+    }
+    text
 }
 
-pub(super) fn entry_rows(changes: &Changes) -> Result<Rows, StoreError> {
-    let entries: Result<Vec<_>, _> = changes
-        .entries
-        .iter()
-        .map(|entry| serde_json::to_string(entry).map(|text| (entry.seq, text)))
-        .collect();
-    let entries = entries.map_err(|why| StoreError::Damaged(format!("entry: {why}")))?;
-    Ok(rows(&entries, |(seq, text)| json!([seq, text])))
+pub(super) fn entry_rows(changes: &Changes) -> Rows {
+    rows(&changes.entries, |entry| (entry.seq, Text(entry)))
 }
 
 pub(super) fn outcome_rows(changes: &Changes) -> Rows {
-    rows(&changes.outcomes, |row| {
-        json!([hex(&row.key.0), hex(&row.fingerprint.0), hex(&row.salt), row.outcome])
-    })
+    rows(&changes.outcomes, |row| (hex(&row.key.0), hex(&row.fingerprint.0), hex(&row.salt), &row.outcome))
 }
 
 pub(super) fn person_rows(changes: &Changes) -> Rows {
-    rows(&changes.people, |(person, email_key)| json!([person, email_key]))
+    rows(&changes.people, |(person, email_key)| (person, email_key))
 }
 
 pub(super) fn place_rows(changes: &Changes) -> Rows {
     rows(&changes.places, |row| {
-        let answers = json!(row.answers).to_string();
-        json!([row.id, row.person, row.name, row.email, answers, hex(&row.manage_token.0)])
+        (&row.id, &row.person, &row.name, &row.email, Text(&row.answers), hex(&row.manage_token.0))
     })
 }
 
 pub(super) fn code_rows(changes: &Changes) -> Rows {
-    rows(&changes.codes, |row| json!([CodeRow::key(&row.code), row.code, row.quota]))
+    rows(&changes.codes, |row| (CodeRow::key(&row.code), &row.code, &row.quota))
 }
 
 pub(super) fn count_rows(changes: &Changes) -> Rows {
-    rows(&changes.counts, |row| json!([row.quota, row.used, row.size]))
+    rows(&changes.counts, |row| (&row.quota, row.used, row.size))
 }
 
 pub(super) fn digest(bytes: &[u8]) -> Result<Digest, StoreError> {

@@ -215,7 +215,7 @@ macro_rules! sql_store {
             }
 
             async fn put(&mut self, statement: &'static str, rows: rows::Rows) -> Result<(), StoreError> {
-                if let Some(rows) = rows {
+                if let Some(rows) = rows? {
                     let event = self.event.0.clone();
                     sqlx::query(statement).bind(event).bind(rows).execute(self.conn()?).await?;
                 }
@@ -299,7 +299,7 @@ macro_rules! sql_store {
             }
 
             async fn write(&mut self, changes: &Changes) -> Result<(), StoreError> {
-                self.put($sql::ADD_ENTRIES, rows::entry_rows(changes)?).await?;
+                self.put($sql::ADD_ENTRIES, rows::entry_rows(changes)).await?;
                 self.put($sql::ADD_PEOPLE, rows::person_rows(changes)).await?;
                 self.put($sql::ADD_PLACES, rows::place_rows(changes)).await?;
                 self.put($sql::ADD_CODES, rows::code_rows(changes)).await?;
