@@ -13,6 +13,7 @@ use crate::outbox::Outbox;
 use crate::pages;
 use crate::router::Router;
 use crate::routes::{Program, Route};
+use crate::signals::memo;
 use crate::ui::{Piece, part, piece};
 use event_scope::{EventScope, Inside};
 use layout::Layout;
@@ -63,7 +64,7 @@ fn App(program: Program, inside: Inside) -> impl IntoView {
     provide_context(router);
     provide_context(device);
     provide_context(Outbox::start(device));
-    let slug = Memo::new(move |_| router.route.with(|route| route.event().cloned()));
+    let slug = memo(move || router.route.with(|route| route.event().cloned()));
     part(move || match slug.get() {
         Some(slug) => piece(view! { <EventScope slug inside /> }),
         None => piece(view! { <Layout>{part(move || outside(&router.route.get()))}</Layout> }),

@@ -9,6 +9,8 @@ use leptos::ev;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use crate::signals::memo;
+
 /// Who uses this device, as they last told an event: asked once, then remembered.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Person {
@@ -57,7 +59,7 @@ impl Device {
 
     /// The tokens of an event with what they open, as they stand on the device.
     pub fn held(self, event: EventSlug) -> Memo<Vec<held::Held>> {
-        Memo::new(move |_| {
+        memo(move || {
             self.changed.track();
             held::load(&event)
         })

@@ -15,11 +15,13 @@ mod device;
 mod live;
 mod load;
 mod mine;
+mod order;
 mod outbox;
 mod pages;
 mod parts;
 mod router;
 mod routes;
+mod signals;
 mod ui;
 
 pub use app::{start_attendee, start_book};

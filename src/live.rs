@@ -12,6 +12,7 @@ use leptos::task::spawn_local;
 
 use crate::api::events::{self, EventData};
 use crate::dates::{Dates, now_ms};
+use crate::signals::memo;
 
 /// Whether the counts on the screen are the present ones.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -63,12 +64,12 @@ impl EventStore {
 
     /// One quota with its live counts.
     pub fn quota(self, id: QuotaId) -> Memo<Option<Quota>> {
-        Memo::new(move |_| self.event.with(|event| event.quotas.iter().find(|quota| quota.id == id).cloned()))
+        memo(move || self.event.with(|event| event.quotas.iter().find(|quota| quota.id == id).cloned()))
     }
 
     /// One shift with its live counts.
     pub fn shift(self, id: QuotaId) -> Memo<Option<Shift>> {
-        Memo::new(move |_| self.shifts.with(|all| all.iter().find(|shift| shift.id == id).cloned()))
+        memo(move || self.shifts.with(|all| all.iter().find(|shift| shift.id == id).cloned()))
     }
 
     /// A quota's name; its id where it is not known (yet).

@@ -12,7 +12,7 @@ use crate::dates::now_ms;
 use crate::device::Device;
 use crate::device::held::{self, Held};
 use crate::live::EventStore;
-use crate::ui::follow;
+use crate::signals::{follow, memo};
 
 /// The shortest time between two refreshes that nobody asked for, in milliseconds.
 const PAUSE_MS: f64 = 5_000.0;
@@ -54,7 +54,7 @@ impl Mine {
         let handle = window_event_listener(ev::focus, move |_| mine.refresh_soon());
         on_cleanup(move || handle.remove());
         // A position in line moves when its quota's counts do; who has a seat already need not ask.
-        let lines = Memo::new(move |_| {
+        let lines = memo(move || {
             let waiting = mine.waiting_quotas();
             store.event.with(|event| {
                 let mine = event.quotas.iter().filter(|quota| waiting.contains(&quota.id));

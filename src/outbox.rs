@@ -21,6 +21,7 @@ use wasm_bindgen_futures::JsFuture;
 use crate::api::changes::{Change, What};
 use crate::api::{self, ApiError, Call, Problem};
 use crate::device::Device;
+use crate::signals::memo;
 
 pub use deliver::REGISTER_FORM;
 pub use entry::{Entry, Outcome};
@@ -92,9 +93,7 @@ impl Outbox {
 
     /// The change about something, if there is one.
     pub fn entry(self, event: EventSlug, what: What) -> Memo<Option<Entry>> {
-        Memo::new(move |_| {
-            self.entries.with(|all| all.iter().find(|entry| entry.is_about(&event, &what)).cloned())
-        })
+        memo(move || self.entries.with(|all| all.iter().find(|entry| entry.is_about(&event, &what)).cloned()))
     }
 
     /// Every change that is on its way or waits to be looked at, oldest first.

@@ -9,6 +9,7 @@ use leptos::wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, HtmlAnchorElement, HtmlElement, MouseEvent};
 
 use crate::routes::{Program, Route};
+use crate::signals::memo;
 
 /// The address in view. Copy it anywhere.
 #[derive(Clone, Copy)]
@@ -23,7 +24,7 @@ impl Router {
     /// Starts to follow the address bar, and to take over clicks on the app's own links.
     pub fn start(program: Program) -> Self {
         let path = RwSignal::new(current_path());
-        let router = Self { program, path, route: Memo::new(move |_| path.with(|path| Route::parse(path))) };
+        let router = Self { program, path, route: memo(move || path.with(|path| Route::parse(path))) };
         window_event_listener(ev::popstate, move |_| router.arrive());
         window_event_listener(ev::click, move |event| router.follow(&event));
         router

@@ -20,18 +20,13 @@ pub use mark::Mark;
 pub use meter::Meter;
 pub use notice::{Notice, Tone};
 pub use numbers::{number, of_things};
-pub use piece::{Inside, Piece, attribute, attribute_text, each, part, part_if, piece, text};
+pub use piece::{Inside, Piece, attribute, attribute_text, each, on, part, part_if, piece, text};
 
 use leptos::prelude::*;
+
+use crate::signals::follow;
 
 /// Names the page in the browser's tab and history. `words` may change with what is shown.
 pub fn title(words: impl Fn() -> String + 'static) {
     follow(move || document().set_title(&words()));
-}
-
-/// Does something to the outside world whenever what it reads has changed. An effect of its own type each would weigh
-/// nearly a kilobyte; these share one.
-pub fn follow(act: impl FnMut() + 'static) {
-    let mut act: Box<dyn FnMut()> = Box::new(act);
-    Effect::new(move |_: Option<()>| act());
 }

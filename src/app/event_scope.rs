@@ -13,7 +13,8 @@ use crate::mine::Mine;
 use crate::pages;
 use crate::router::Router;
 use crate::routes::Route;
-use crate::ui::{Failure, Loading, Piece, follow, part, piece};
+use crate::signals::{follow, memo};
+use crate::ui::{Failure, Loading, Piece, part, piece};
 
 /// A program's pages below one event. Each program names its own, so that no other page is compiled into it.
 pub(super) type Inside = fn(Route) -> Piece;
@@ -51,8 +52,7 @@ fn EventPages(data: EventData, inside: Inside) -> impl IntoView {
     provide_context(Mine::start(slug.clone(), device, store));
     follow(move || wear(store.event.with(|event| event.accent_hue)));
     // While another event takes over, the address is no longer ours to show.
-    let page =
-        Memo::new(move |_| router.route.with(|route| (route.event() == Some(&slug)).then(|| route.clone())));
+    let page = memo(move || router.route.with(|route| (route.event() == Some(&slug)).then(|| route.clone())));
     view! { <Layout>{part(move || page.get().map_or_else(Piece::nothing, inside))}</Layout> }
 }
 

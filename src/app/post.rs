@@ -9,13 +9,14 @@ use crate::api::changes::What;
 use crate::outbox::{Entry, Outbox};
 use crate::router::Router;
 use crate::routes::Route;
-use crate::ui::{Piece, each, piece};
+use crate::signals::memo;
+use crate::ui::{Piece, each, on, piece};
 
 #[component]
 pub(super) fn Post() -> impl IntoView {
     let outbox = expect_context::<Outbox>();
     let router = expect_context::<Router>();
-    let elsewhere = Memo::new(move |_| {
+    let elsewhere = memo(move || {
         let route = router.route.get();
         outbox.entries().get().into_iter().filter(|entry| !is_shown_by(entry, &route)).collect::<Vec<_>>()
     });
@@ -51,7 +52,7 @@ fn Letter(entry: Entry, outbox: Outbox) -> impl IntoView {
             {(!pending)
                 .then(|| {
                     view! {
-                        <button type="button" class="stack-close" on:click=move |_| outbox.dismiss(&id)>
+                        <button type="button" class="stack-close" on:click=on(move |_| outbox.dismiss(&id))>
                             <span class="visually-hidden">"Put away"</span>
                             <span aria-hidden="true">"×"</span>
                         </button>

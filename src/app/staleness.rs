@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use crate::dates::{age, ticking};
 use crate::live::{EventStore, Freshness};
+use crate::signals::memo;
 use crate::ui::part_if;
 
 /// A short break is nobody's business: phones change cells all the time.
@@ -19,7 +20,7 @@ pub(super) fn Staleness(store: EventStore) -> impl IntoView {
         window_event_listener(ev::offline, move |_| online.set(false)),
     ];
     on_cleanup(move || handles.into_iter().for_each(WindowListenerHandle::remove));
-    let words = Memo::new(move |_| {
+    let words = memo(move || {
         let Freshness::LostSince(since) = store.freshness.get() else { return None };
         let gone = now.get() - since;
         match (online.get(), gone > SAID_AFTER_MS) {

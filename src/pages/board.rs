@@ -21,6 +21,7 @@ use leptos::prelude::*;
 use crate::live::EventStore;
 use crate::mine::Mine;
 use crate::outbox::Outbox;
+use crate::signals::memo;
 use crate::ui::{part, piece, title};
 
 /// `/e/{event}/volunteer`.
@@ -29,7 +30,7 @@ pub fn BoardPage() -> impl IntoView {
     let store = expect_context::<EventStore>();
     let board = state::Board::new(store, expect_context::<Mine>(), expect_context::<Outbox>());
     title(move || format!("Volunteer · {}", store.event.read().name));
-    let has_shifts = Memo::new(move |_| !store.shifts.read().is_empty());
+    let has_shifts = memo(move || !store.shifts.read().is_empty());
     let zone = store.dates().zone().map(|zone| format!(" All times are {zone}."));
     view! {
         <div class="page-head">

@@ -8,7 +8,8 @@ use crate::dates::Dates;
 use crate::load::load;
 use crate::router::Router;
 use crate::routes::Route;
-use crate::ui::{Failure, Loading, follow, part, piece, title};
+use crate::signals::follow;
+use crate::ui::{Failure, Loading, part, piece, title};
 
 /// `/`. With a single event, that event.
 #[component]

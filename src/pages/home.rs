@@ -12,6 +12,7 @@ use crate::mine::Mine;
 use crate::parts::doors::{DoorState, public_doors};
 use crate::parts::held_already::HeldAlready;
 use crate::routes::Route;
+use crate::signals::memo;
 use crate::ui::{attribute, of_things, part_if, text, title};
 use seats::Seats;
 
@@ -74,7 +75,7 @@ fn WaysOn(store: EventStore) -> impl IntoView {
     let now = ticking(30);
     let mine = expect_context::<Mine>();
     // Who is in already has no need of a second seat; a button that shouts so would only raise doubts.
-    let is_in = Memo::new(move |_| mine.registrations().iter().any(|owned| owned.item.status.is_active()));
+    let is_in = memo(move || mine.registrations().iter().any(|owned| owned.item.status.is_active()));
     let call = move || {
         if is_in.get() {
             return "Register somebody else".to_owned();

@@ -12,6 +12,7 @@ use crate::parts::doors::{DoorState, with_zone};
 use crate::parts::held_already::HeldAlready;
 use crate::parts::register_form::RegisterForm;
 use crate::routes::Route;
+use crate::signals::memo;
 use crate::ui::{Failure, Loading, Notice, Tone, of_things, part, part_if, piece, text, title};
 use domain::problem::Code;
 
@@ -50,9 +51,9 @@ fn CodeDoor(first: Quota, code: String) -> impl IntoView {
     let name = first.name.clone();
     let live = store.quota(first.id.clone());
     // The stream knows every quota; until it has spoken, what the code led to stands.
-    let quota = Memo::new(move |_| live.get().unwrap_or_else(|| first.clone()));
-    let state = Memo::new(move |_| quota.with(|quota| DoorState::of(quota, now.get())));
-    let lets_in = Memo::new(move |_| state.get().lets_in());
+    let quota = memo(move || live.get().unwrap_or_else(|| first.clone()));
+    let state = memo(move || quota.with(|quota| DoorState::of(quota, now.get())));
+    let lets_in = memo(move || state.get().lets_in());
     view! {
         <div class="page-head">
             <p class="soft">"Register at the door of"</p>

@@ -15,6 +15,7 @@ use crate::mine::{Mine, Owned};
 use crate::parts::status::headline;
 use crate::router::{clear_fragment, fragment};
 use crate::routes::Route;
+use crate::signals::memo;
 use crate::ui::{
     Button, Failure, Loading, Notice, Piece, Tone, each, of_things, part, part_if, piece, title,
 };
@@ -30,7 +31,7 @@ pub fn MePage() -> impl IntoView {
     let handle = window_event_listener(ev::hashchange, move |_| take_link(mine));
     on_cleanup(move || handle.remove());
     mine.refresh_soon();
-    let all = Memo::new(move |_| mine.registrations());
+    let all = memo(move || mine.registrations());
     let several = Signal::derive(move || all.with(Vec::len) > 1);
     view! {
         <div class="me">
@@ -39,7 +40,7 @@ pub fn MePage() -> impl IntoView {
             {each(
                 move || all.with(|all| all.iter().map(|owned| owned.item.id.to_string()).collect()),
                 move |id| {
-                    let owned = Memo::new(move |_| {
+                    let owned = memo(move || {
                         all.with(|all| all.iter().find(|owned| owned.item.id.as_str() == id).cloned())
                     });
                     piece(view! { <Card owned several store /> })
@@ -81,8 +82,7 @@ fn heading(all: &[Owned<Registration>], mine: Mine) -> Piece {
 #[component]
 fn Nothing(all: Memo<Vec<Owned<Registration>>>, mine: Mine, store: EventStore) -> impl IntoView {
     let register = Route::Register { event: store.slug() }.path();
-    let waiting =
-        Memo::new(move |_| mine.held.with(|held| held.iter().any(|held| !held.seen && !held.unknown)));
+    let waiting = memo(move || mine.held.with(|held| held.iter().any(|held| !held.seen && !held.unknown)));
     part(move || {
         if !all.read().is_empty() {
             return Piece::nothing();

@@ -15,7 +15,8 @@ use crate::parts::held_already::HeldAlready;
 use crate::parts::register_form::RegisterForm;
 use crate::router::Router;
 use crate::routes::Route;
-use crate::ui::{Button, Notice, TextField, Tone, each, part, part_if, piece, text, title};
+use crate::signals::memo;
+use crate::ui::{Button, Notice, TextField, Tone, each, on, part, part_if, piece, text, title};
 
 /// `/e/{event}/register`.
 #[component]
@@ -23,19 +24,19 @@ pub fn RegisterPage() -> impl IntoView {
     let store = expect_context::<EventStore>();
     title(move || store.event.with(|event| format!("Register · {}", event.name)));
     let now = ticking(10);
-    let doors = Memo::new(move |_| store.event.with(public_doors));
+    let doors = memo(move || store.event.with(public_doors));
     let chosen = RwSignal::new(None::<QuotaId>);
     // The first one that lets somebody in, until somebody chooses.
-    let door = Memo::new(move |_| {
+    let door = memo(move || {
         let doors = doors.get();
         let by_choice = doors.iter().find(|door| Some(&door.id) == chosen.read().as_ref());
         let open = || doors.iter().find(|door| DoorState::of(door, now.get()).lets_in());
         by_choice.or_else(open).or_else(|| doors.first()).cloned()
     });
-    let lets_in = Memo::new(move |_| {
+    let lets_in = memo(move || {
         door.with(|door| door.as_ref().is_some_and(|door| DoorState::of(door, now.get()).lets_in()))
     });
-    let several = Memo::new(move |_| doors.with(Vec::len) > 1);
+    let several = memo(move || doors.with(Vec::len) > 1);
     let asked = Signal::derive(move || {
         Door::Quota(door.with(|door| door.as_ref().map_or_else(|| QuotaId::new(""), |door| door.id.clone())))
     });
@@ -124,7 +125,7 @@ fn DoorChoice(
                 type="radio"
                 name="door"
                 prop:checked=is_chosen
-                on:change=move |_| chosen.set(Some(id.clone()))
+                on:change=on(move |_| chosen.set(Some(id.clone())))
             />
             <strong>{of(|door| Some(door.name))}</strong>
             <span class="number">{text(move || state().unwrap_or_default())}</span>
@@ -153,7 +154,7 @@ fn HaveACode(store: EventStore) -> impl IntoView {
     view! {
         <details class="have-a-code">
             <summary>"Have a code?"</summary>
-            <form node_ref=form novalidate on:submit=go>
+            <form node_ref=form novalidate on:submit=on(go)>
                 <TextField
                     name="code"
                     label="Code"

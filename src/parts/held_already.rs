@@ -7,6 +7,7 @@ use super::status::headline;
 use crate::live::EventStore;
 use crate::mine::Mine;
 use crate::routes::Route;
+use crate::signals::memo;
 use crate::ui::{attribute, each, piece, text};
 
 /// A line for each registration with a claim, leading to it.
@@ -17,7 +18,7 @@ pub fn HeldAlready() -> impl IntoView {
     let me = Route::Me { event: store.slug() }.path();
     let line = move |id: String| {
         let found = move || mine.registrations().into_iter().find(|owned| owned.item.id.as_str() == id);
-        let found = Memo::new(move |_| found());
+        let found = memo(move || found());
         let waiting = move || found.get().is_some_and(|owned| owned.item.status != Status::Confirmed);
         view! {
             <a

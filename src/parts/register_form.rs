@@ -18,7 +18,8 @@ use crate::mine::Mine;
 use crate::outbox::{Entry, Outbox, Outcome, REGISTER_FORM};
 use crate::router::Router;
 use crate::routes::Route;
-use crate::ui::{Button, Notice, TextField, Tone, part_if};
+use crate::signals::memo;
+use crate::ui::{Button, Notice, TextField, Tone, on, part_if};
 
 /// What is kept of a form that was not sent yet.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -43,7 +44,7 @@ pub fn RegisterForm(
     let entry = outbox.entry(event.clone(), What::Register);
     let pending = Signal::derive(move || entry.with(|entry| entry.as_ref().is_some_and(Entry::is_pending)));
     let wrong = RwSignal::new(Vec::<FieldProblem>::new());
-    let problems = Memo::new(move |_| {
+    let problems = memo(move || {
         let refused =
             entry.with(|entry| entry.as_ref().and_then(Entry::problem).map(|one| one.fields.clone()));
         [wrong.get(), refused.unwrap_or_default()].concat()
@@ -82,7 +83,7 @@ pub fn RegisterForm(
     };
     let draft = first_words(store);
     view! {
-        <form class="register-form" node_ref=form novalidate on:submit=send on:input=keep on:change=keep>
+        <form class="register-form" node_ref=form novalidate on:submit=on(send) on:input=on(keep) on:change=on(keep)>
             <div class="register-needed">
                 <PersonFields draft=draft.clone() problems locked=pending />
                 <Refused entry />

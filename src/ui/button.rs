@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{Inside, attribute};
+use super::{Inside, attribute, on};
 
 /// A button. While `busy` it stays in place and in focus, and does nothing; the text beside it says why.
 #[component]
@@ -39,7 +39,7 @@ pub fn Button(
             aria-disabled=attribute(move || busy.get().then_some("true"))
             aria-busy=attribute(move || busy.get().then_some("true"))
             aria-describedby=described_by
-            on:click=press
+            on:click=on(press)
         >
             {children.make()}
         </button>

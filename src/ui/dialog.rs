@@ -3,7 +3,8 @@
 use leptos::html;
 use leptos::prelude::*;
 
-use super::{Inside, follow};
+use super::{Inside, on};
+use crate::signals::follow;
 
 /// A modal dialog, shown while `open`. Escape and its own buttons set `open` to false.
 #[component]
@@ -32,7 +33,7 @@ pub fn Dialog(
         }
     });
     view! {
-        <dialog class="dialog" node_ref=element aria-labelledby=heading.clone() on:close=move |_| open.set(false)>
+        <dialog class="dialog" node_ref=element aria-labelledby=heading.clone() on:close=on(move |_| open.set(false))>
             <h2 id=heading.clone()>{title}</h2>
             {children.make()}
         </dialog>

@@ -54,6 +54,11 @@ pub fn attribute_text(
     Box::new(value)
 }
 
+/// What an event does.
+pub fn on<E: 'static>(act: impl FnMut(E) + 'static) -> Box<dyn FnMut(E)> {
+    Box::new(act)
+}
+
 /// One piece for each key, kept while the key is there and moved with it.
 pub fn each(
     keys: impl Fn() -> Vec<String> + Send + Sync + 'static,

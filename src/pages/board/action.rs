@@ -10,6 +10,7 @@ use super::words;
 use crate::dates::now_ms;
 use crate::mine::Owned;
 use crate::outbox::{Entry, Trouble};
+use crate::signals::memo;
 use crate::ui::{Button, part_if, text};
 
 /// So long after a tap the same place does something else only for a new tap, not for the second of a double one.
@@ -28,14 +29,14 @@ enum Act {
 pub(super) fn Action(board: Board, shift: Memo<Option<Shift>>, id: QuotaId) -> impl IntoView {
     let standing = board.standing(id.clone());
     let sending = board.sending(&id);
-    let act = Memo::new(move |_| match *standing.read() {
+    let act = memo(move || match *standing.read() {
         Some(Standing::Free) => Some(Act::Take),
         Some(Standing::Line { waiting }) => Some(Act::JoinLine { waiting }),
         Some(Standing::Mine { .. } | Standing::InLine { .. }) => Some(Act::Leave),
         Some(Standing::Shut(_)) | None => None,
     });
     let own = board.own_at(id.clone());
-    let busy = Memo::new(move |_| {
+    let busy = memo(move || {
         let withdrawing = own.read().as_ref().is_some_and(|own| board.is_withdrawing(own));
         withdrawing || sending.read().as_ref().is_some_and(Entry::is_pending)
     });
@@ -49,7 +50,7 @@ pub(super) fn Action(board: Board, shift: Memo<Option<Shift>>, id: QuotaId) -> i
         Some(Act::Leave) | None => {}
     };
     let press = Callback::new(press);
-    let has_act = Memo::new(move |_| act.get().is_some());
+    let has_act = memo(move || act.get().is_some());
     let which = move || shift.read().as_ref().map(|shift| spoken(board, shift)).unwrap_or_default();
     let look = Signal::derive(move || match act.get() {
         Some(Act::Take) => "primary",
@@ -84,7 +85,7 @@ fn label(act: Option<Act>, busy: bool) -> String {
 #[component]
 pub(super) fn Leave(board: Board, id: QuotaId, which: String) -> impl IntoView {
     let own = board.own_at(id);
-    let busy = Memo::new(move |_| own.read().as_ref().is_some_and(|own| board.is_withdrawing(own)));
+    let busy = memo(move || own.read().as_ref().is_some_and(|own| board.is_withdrawing(own)));
     view! {
         <Button look="quiet" busy on_press=move |()| ask_to_leave(board, own)>
             {text(move || if busy.get() { "Sending…" } else { "Withdraw" }.to_owned())}
@@ -104,7 +105,7 @@ fn ask_to_leave(board: Board, own: Memo<Option<Owned<SignUp>>>) {
 pub(super) fn Note(board: Board, id: QuotaId) -> impl IntoView {
     let standing = board.standing(id.clone());
     let sending = board.sending(&id);
-    let fresh = Memo::new(move |_| board.opened.read().fresh.contains(&id));
+    let fresh = memo(move || board.opened.read().fresh.contains(&id));
     let state = move || match standing.get() {
         Some(Standing::Mine { .. }) => Some(("mine", "You're in.".to_owned())),
         Some(Standing::InLine { position, .. }) => Some(("line", format!("{}.", words::in_line(position)))),

@@ -9,14 +9,15 @@ use super::words;
 use crate::api::changes::What;
 use crate::outbox::Entry;
 use crate::router::focus_heading;
-use crate::ui::{follow, text};
+use crate::signals::{follow, memo};
+use crate::ui::text;
 
 /// Speaks of answers and of waves that open, for those who can't see them; puts answers away that the board shows anyway.
 #[component]
 pub(super) fn Answers(board: Board) -> impl IntoView {
     let said = RwSignal::new(String::new());
     let slug = board.store.slug();
-    let answered = Memo::new(move |_| {
+    let answered = memo(move || {
         let is_ours = |entry: &&Entry| {
             let about_shifts = matches!(entry.change.what, What::SignUp { .. } | What::Withdraw { .. });
             about_shifts && entry.change.event == slug && !entry.is_pending() && entry.problem().is_none()

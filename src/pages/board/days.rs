@@ -4,6 +4,8 @@ use domain::Timestamp;
 use domain::ids::QuotaId;
 use domain::shifts::Shift;
 
+use crate::order::sort_by;
+
 /// A day with shifts.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Day {
@@ -33,7 +35,7 @@ impl Day {
 /// Groups shifts by the day on which they start; `date` gives a moment's date where the event is.
 pub(super) fn by_day(shifts: &[Shift], date: impl Fn(Timestamp) -> String) -> Vec<Day> {
     let mut ordered: Vec<&Shift> = shifts.iter().collect();
-    ordered.sort_by(|a, b| {
+    sort_by(&mut ordered, |a, b| {
         (a.starts_at, &a.task, a.wave, &a.name).cmp(&(b.starts_at, &b.task, b.wave, &b.name))
     });
     let mut days: Vec<Day> = Vec::new();

@@ -12,14 +12,15 @@ use super::standing::Standing;
 use super::state::Board;
 use super::words;
 use crate::mine::Owned;
+use crate::signals::memo;
 use crate::ui::{Piece, each, part_if, piece};
 
 /// The person's shifts by time.
 #[component]
 pub(super) fn MyShifts(board: Board) -> impl IntoView {
     let section = NodeRef::<html::Div>::new();
-    let mine = Memo::new(move |_| board.own().into_iter().map(|(own, _)| own.item.id).collect::<Vec<_>>());
-    let has_any = Memo::new(move |_| !mine.read().is_empty());
+    let mine = memo(move || board.own().into_iter().map(|(own, _)| own.item.id).collect::<Vec<_>>());
+    let has_any = memo(move || !mine.read().is_empty());
     let height = StoredValue::new(0);
     Effect::new(move |before: Option<()>| {
         mine.track();

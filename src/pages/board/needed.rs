@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use super::needs::most_needed;
 use super::row::{ShiftRow, Under};
 use super::state::Board;
+use crate::signals::memo;
 use crate::ui::{Button, each, part_if, piece};
 
 /// So many are shown: enough to choose from, few enough to read.
@@ -15,18 +16,18 @@ const SHOWN: usize = 3;
 /// more by now, a button says so.
 #[component]
 pub(super) fn Needed(board: Board) -> impl IntoView {
-    let needed = Memo::new(move |_| {
+    let needed = memo(move || {
         board.store.shifts.with(|shifts| {
             let standings = board.standings.read();
             most_needed(shifts, |id| standings.get(id), SHOWN)
         })
     });
     let shown = RwSignal::new(needed.get_untracked());
-    let changed = Memo::new(move |_| {
+    let changed = memo(move || {
         let (shown, needed) = (shown.read(), needed.read());
         shown.len() != needed.len() || !shown.iter().all(|id| needed.contains(id))
     });
-    let nothing = Memo::new(move |_| shown.read().is_empty());
+    let nothing = memo(move || shown.read().is_empty());
     view! {
         <section class="board-needed" aria-labelledby="board-needed">
             <div class="board-head">

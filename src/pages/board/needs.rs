@@ -6,6 +6,7 @@ use domain::ids::QuotaId;
 use domain::shifts::Shift;
 
 use super::standing::Standing;
+use crate::order::sort_by_key;
 
 /// What a shift lacks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,7 +63,7 @@ pub(super) fn most_needed<'a>(
 ) -> Vec<QuotaId> {
     let mut free: Vec<&Shift> =
         shifts.iter().filter(|shift| standing(&shift.id) == Some(&Standing::Free)).collect();
-    free.sort_by_key(|shift| {
+    sort_by_key(&mut free, |shift| {
         let short = shift.minimum.saturating_sub(shift.load);
         (short == 0, shift.starts_at, Reverse(short.max(shift.left)))
     });

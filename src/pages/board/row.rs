@@ -9,6 +9,7 @@ use super::needs::Need;
 use super::standing::{Standing, has_waves};
 use super::state::Board;
 use super::words;
+use crate::signals::memo;
 use crate::ui::{attribute, text};
 
 /// Where a row stands, and so what it need not repeat.
@@ -87,7 +88,7 @@ fn Facts(board: Board, shift: Shift, under: Under, waves: bool) -> impl IntoView
 #[component]
 fn Hands(shift: Memo<Option<Shift>>) -> impl IntoView {
     let of = move |pick: fn(&Shift) -> u32| shift.read().as_ref().map(pick).unwrap_or_default();
-    let need = Memo::new(move |_| shift.read().as_ref().map_or(Need::Full, Need::of));
+    let need = memo(move || shift.read().as_ref().map_or(Need::Full, Need::of));
     let percent = move |part: u32| {
         let size = u64::from(of(|shift| shift.size).max(1));
         format!("{}%", (u64::from(part) * 100).div_ceil(size).min(100))

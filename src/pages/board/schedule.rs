@@ -9,12 +9,13 @@ use super::needs::Need;
 use super::row::{ShiftRow, Under};
 use super::standing::{Reason, Standing, find};
 use super::state::Board;
-use crate::ui::{Piece, attribute_text, each, part, piece, text};
+use crate::signals::memo;
+use crate::ui::{Piece, attribute_text, each, on, part, piece, text};
 
 /// The days in order. Which shifts there are seldom changes; their counts change below, row by row.
 pub(super) fn days(board: Board) -> Memo<Vec<Day>> {
     let dates = StoredValue::new_local(board.store.dates());
-    Memo::new(move |_| {
+    memo(move || {
         board.store.shifts.with(|shifts| dates.with_value(|dates| by_day(shifts, |time| dates.day_key(time))))
     })
 }
@@ -129,7 +130,7 @@ fn TaskHead(id: String, name: String, place: Option<String>, about: Option<Strin
                 class="task-unfold"
                 aria-expanded=attribute_text(expanded)
                 aria-controls=controls
-                on:click=move |_| open.update(|open| *open = !*open)
+                on:click=on(move |_| open.update(|open| *open = !*open))
             >
                 "What it is"
                 <span class="visually-hidden">{spoken}</span>

@@ -16,7 +16,9 @@ use crate::dates::now_ms;
 use crate::device::{self, Person};
 use crate::live::EventStore;
 use crate::mine::{Mine, Owned};
+use crate::order::sort_by_key;
 use crate::outbox::{Entry, Outbox};
+use crate::signals::memo;
 
 /// How often the board looks at the clock, for shifts that end.
 const TICK: Duration = Duration::from_secs(30);
@@ -81,13 +83,16 @@ impl Board {
         if let Ok(timer) = set_interval_with_handle(move || clock.set(now_ms()), TICK) {
             on_cleanup(move || timer.clear());
         }
-        let terms = Memo::new(move |_| store.event.with(|event| terms(&event.quotas)));
-        let standings = Memo::new(move |_| {
+        let terms = memo(move || store.event.with(|event| terms(&event.quotas)));
+        let standings = memo(move || {
             let mine: Vec<SignUp> = mine.sign_ups().into_iter().map(|owned| owned.item).collect();
             store.shifts.with(|shifts| {
                 let terms = terms.read();
                 let known = Known { shifts, terms: &terms, mine: &mine, now: moment(clock.get()) };
-                shifts.iter().map(|shift| (shift.id.clone(), standing::standing(shift, &known))).collect()
+                let mut standings = BTreeMap::new();
+                standings
+                    .extend(shifts.iter().map(|shift| (shift.id.clone(), standing::standing(shift, &known))));
+                standings
             })
         });
         let opened = Memo::new(move |before: Option<&Opened>| {
@@ -110,7 +115,7 @@ impl Board {
 
     /// Where the person stands with one shift.
     pub(super) fn standing(self, shift: QuotaId) -> Memo<Option<Standing>> {
-        Memo::new(move |_| self.standings.with(|all| all.get(&shift).cloned()))
+        memo(move || self.standings.with(|all| all.get(&shift).cloned()))
     }
 
     /// The sign-up that is on its way, or was refused.
@@ -129,13 +134,13 @@ impl Board {
                 })
                 .collect()
         });
-        own.sort_by_key(|(_, shift)| shift.starts_at);
+        sort_by_key(&mut own, |(_, shift)| shift.starts_at);
         own
     }
 
     /// One's own sign-up for one shift.
     pub(super) fn own_at(self, shift: QuotaId) -> Memo<Option<Owned<SignUp>>> {
-        Memo::new(move |_| {
+        memo(move || {
             let own = self.mine.sign_ups().into_iter();
             own.filter(|own| own.item.status.is_active()).find(|own| own.item.shift == shift)
         })

@@ -10,7 +10,7 @@ use web_sys::{FormData, HtmlElement, SubmitEvent};
 
 use super::state::Board;
 use crate::device::Person;
-use crate::ui::{Button, Dialog, TextField, part_if};
+use crate::ui::{Button, Dialog, TextField, on, part_if};
 
 /// The question, over the board.
 #[component]
@@ -53,7 +53,7 @@ fn WhoForm(board: Board, id: QuotaId) -> impl IntoView {
         }
     };
     view! {
-        <form class="who" node_ref=form on:submit=send novalidate>
+        <form class="who" node_ref=form on:submit=on(send) novalidate>
             <p>{shift}</p>
             <TextField name="name" label="Name" autocomplete="name" required=true error=error("name") />
             <TextField

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use super::figures::Figures;
 use super::words;
+use crate::signals::memo;
 use crate::ui::{attribute, number, text};
 
 /// The parts of a bar, in its order, with the words of the legend.
@@ -19,7 +20,7 @@ pub(super) const PARTS: [(&str, &str); 4] = [
 #[component]
 pub(super) fn Bar(figures: Memo<Figures>) -> impl IntoView {
     let part = move |key: &'static str| {
-        let places = Memo::new(move |_| {
+        let places = memo(move || {
             figures.with(|figures| match key {
                 "taken" => figures.taken,
                 "promised" => figures.promised,

@@ -7,7 +7,8 @@ use super::run::Check;
 use super::trail::{Moment, Trail};
 use super::words;
 use crate::dates::Dates;
-use crate::ui::{Inside, attribute, attribute_text, number, part, piece};
+use crate::signals::memo;
+use crate::ui::{Inside, attribute, attribute_text, number, on, part, piece};
 
 /// Entries on one page.
 const PAGE: u64 = 25;
@@ -20,7 +21,7 @@ pub(super) fn Browse(
     dates: StoredValue<Dates, LocalStorage>,
 ) -> impl IntoView {
     let heading = NodeRef::<html::H3>::new();
-    let entries = Memo::new(move |_| {
+    let entries = memo(move || {
         check.progress.track();
         check.trail.with_value(Trail::entries)
     });
@@ -80,7 +81,7 @@ fn Turn(looked_at: RwSignal<Option<u64>>, last: Signal<u64>, entries: Memo<u64>)
     let at_start = Signal::derive(move || last.get() <= PAGE);
     let at_end = Signal::derive(move || last.get() >= entries.get());
     view! {
-        <form class="turn" on:submit=go>
+        <form class="turn" on:submit=on(go)>
             <TurnButton end=at_start on_press=move |()| turn(-step)>"Older"</TurnButton>
             <TurnButton end=at_end on_press=move |()| turn(step)>"Newer"</TurnButton>
             <label class="turn-label" for="entry-number">"Entry"</label>
@@ -108,7 +109,7 @@ fn TurnButton(end: Signal<bool>, #[prop(into)] on_press: Callback<()>, children:
         }
     };
     view! {
-        <button type="button" class="button turn-button" aria-disabled=attribute(move || end.get().then_some("true")) on:click=press>
+        <button type="button" class="button turn-button" aria-disabled=attribute(move || end.get().then_some("true")) on:click=on(press)>
             {children.make()}
         </button>
     }

@@ -8,6 +8,7 @@ use super::run::{Check, Progress, Stage};
 use super::verdict::Verdict;
 use super::words;
 use crate::dates::Dates;
+use crate::signals::memo;
 use crate::ui::{Button, Piece, attribute_text, number, part, part_if, piece, text};
 
 /// The section of the page.
@@ -17,8 +18,8 @@ pub(super) fn CheckYourself(event: EventSlug, dates: Dates) -> impl IntoView {
     let check = Check::new();
     // Entry numbers elsewhere on the page lead here.
     let looked_at = RwSignal::new(None::<u64>);
-    let has_trail = Memo::new(move |_| check.progress.read().done > 0);
-    let is_running = Memo::new(move |_| *check.stage.read() == Stage::Running);
+    let has_trail = memo(move || check.progress.read().done > 0);
+    let is_running = memo(move || *check.stage.read() == Stage::Running);
     view! {
         <section class="check" aria-labelledby="check-heading">
             <h2 class="book-heading" id="check-heading">"Check it yourself"</h2>
@@ -41,7 +42,7 @@ pub(super) fn CheckYourself(event: EventSlug, dates: Dates) -> impl IntoView {
 /// One button: what it does next is what it says.
 #[component]
 fn Controls(check: Check, event: EventSlug) -> impl IntoView {
-    let is_running = Memo::new(move |_| *check.stage.read() == Stage::Running);
+    let is_running = memo(move || *check.stage.read() == Stage::Running);
     let label = move || match &*check.stage.read() {
         Stage::Ready => "Replay the ledger",
         Stage::Running => "Stop",
@@ -62,7 +63,7 @@ fn Controls(check: Check, event: EventSlug) -> impl IntoView {
 #[component]
 fn Course(check: Check, dates: StoredValue<Dates, LocalStorage>) -> impl IntoView {
     let is_shown =
-        Memo::new(move |_| check.progress.read().of > 0 && !matches!(*check.stage.read(), Stage::Done(_)));
+        memo(move || check.progress.read().of > 0 && !matches!(*check.stage.read(), Stage::Done(_)));
     let words = move || {
         let Progress { done, of } = check.progress.get();
         format!("Entry {} of {}", number(done), number(of))

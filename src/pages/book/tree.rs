@@ -10,7 +10,8 @@ use leptos::prelude::*;
 use super::bar::{Limit, PARTS, Top};
 use super::figures::{self, Figures};
 use crate::live::EventStore;
-use crate::ui::{Piece, of_things, part, piece};
+use crate::signals::memo;
+use crate::ui::{Piece, of_things, on, part, piece};
 
 /// So many limits below another are shown at once; more are folded away behind their number.
 const UNFOLDED: usize = 8;
@@ -25,8 +26,8 @@ pub(super) struct Limits {
 
 impl Limits {
     pub(super) fn new(store: EventStore) -> Self {
-        let figures = Memo::new(move |_| store.event.with(|event| figures::figures(&event.quotas)));
-        let ids = Memo::new(move |_| {
+        let figures = memo(move || store.event.with(|event| figures::figures(&event.quotas)));
+        let ids = memo(move || {
             store.event.with(|event| event.quotas.iter().map(|quota| quota.id.clone()).collect())
         });
         Self { store, figures, ids }
@@ -46,7 +47,7 @@ impl Limits {
 
     fn of(self, id: &QuotaId) -> Memo<Figures> {
         let id = id.clone();
-        Memo::new(move |_| self.figures.with(|all| all.get(&id).copied().unwrap_or_default()))
+        memo(move || self.figures.with(|all| all.get(&id).copied().unwrap_or_default()))
     }
 }
 
@@ -145,7 +146,7 @@ fn Fold(limits: Limits, parent: QuotaId, kinds: Vec<QuotaKind>) -> impl IntoView
             class="fold"
             open=opened.get_untracked()
             // Once opened they stay, so that closing and opening again costs nothing.
-            on:toggle=move |_| opened.set(true)
+            on:toggle=on(move |_| opened.set(true))
         >
             <summary>{words}</summary>
             {part(move || {

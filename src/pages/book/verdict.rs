@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use super::run::{Check, Outcome};
 use super::trail::{Load, Trail};
 use super::words;
-use crate::ui::{number, of_things};
+use crate::ui::{number, of_things, on};
 
 /// So many findings are shown; more would say nothing new.
 const FINDINGS_SHOWN: usize = 20;
@@ -133,7 +133,7 @@ fn PeakTable(rows: Vec<Row>, caption: String, looked_at: RwSignal<Option<u64>>) 
                 <th scope="row">{name}</th>
                 <td>{load}</td>
                 <td>
-                    <button type="button" class="peaks-entry" on:click=move |_| looked_at.set(Some(seq))>
+                    <button type="button" class="peaks-entry" on:click=on(move |_| looked_at.set(Some(seq)))>
                         <span class="visually-hidden">"Look at entry "</span>
                         {number(seq)}
                     </button>

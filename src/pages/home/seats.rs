@@ -10,13 +10,14 @@ use crate::dates::ticking;
 use crate::live::EventStore;
 use crate::parts::doors::{DoorState, promised, public_doors, with_zone};
 use crate::routes::Route;
+use crate::signals::memo;
 use crate::ui::{Meter, attribute, each, number, of_things, part_if, piece, text};
 
 /// The big number, a bar of the whole, and a plain line about seats that are promised.
 #[component]
 pub(super) fn Seats(store: EventStore) -> impl IntoView {
     let now = ticking(30);
-    let doors = Memo::new(move |_| store.event.with(public_doors));
+    let doors = memo(move || store.event.with(public_doors));
     let several = Signal::derive(move || doors.with(Vec::len) > 1);
     view! {
         <section class="seats-now" aria-label="Seats">
@@ -70,7 +71,7 @@ fn Left(
 /// The whole conference: what is taken, what is promised, what is free.
 #[component]
 fn Whole(store: EventStore) -> impl IntoView {
-    let is_there = Memo::new(move |_| store.event.with(|event| whole(event).is_some()));
+    let is_there = memo(move || store.event.with(|event| whole(event).is_some()));
     let share = move |pick: fn(&Event, &Quota) -> u32| {
         Signal::derive(move || store.event.with(|event| whole(event).map_or(0, |whole| pick(event, whole))))
     };
@@ -95,7 +96,7 @@ fn whole(event: &Event) -> Option<&Quota> {
 #[component]
 fn Promised(store: EventStore) -> impl IntoView {
     let book = Route::Book { event: store.slug() }.path();
-    let words = Memo::new(move |_| {
+    let words = memo(move || {
         let (seats, until) = store.event.with(promised);
         let dates = store.dates();
         match (seats, until) {

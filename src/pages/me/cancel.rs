@@ -9,7 +9,8 @@ use crate::live::EventStore;
 use crate::mine::Owned;
 use crate::outbox::{Entry, Outbox, Outcome};
 use crate::parts::sending::SendingNote;
-use crate::ui::{Button, Dialog, Notice, Piece, Tone, follow, part_if, piece, text};
+use crate::signals::follow;
+use crate::ui::{Button, Dialog, Notice, Piece, Tone, part_if, piece, text};
 
 /// The button, the question behind it, and what came of it.
 #[component]

@@ -12,6 +12,7 @@ use crate::mine::Owned;
 use crate::parts::doors::with_zone;
 use crate::parts::status::headline;
 use crate::routes::Route;
+use crate::signals::memo;
 use crate::ui::{Button, attribute, attribute_text, of_things, part, part_if, piece, text};
 
 /// Whether the details are shown or being changed.
@@ -38,9 +39,8 @@ pub(super) fn Card(
     store: EventStore,
 ) -> impl IntoView {
     let mode = RwSignal::new(Mode::Showing);
-    let status = Memo::new(move |_| owned.with(|owned| owned.as_ref().map(|owned| status_key(&owned.item))));
-    let active =
-        Memo::new(move |_| owned.with(|one| one.as_ref().is_some_and(|one| one.item.status.is_active())));
+    let status = memo(move || owned.with(|owned| owned.as_ref().map(|owned| status_key(&owned.item))));
+    let active = memo(move || owned.with(|one| one.as_ref().is_some_and(|one| one.item.status.is_active())));
     // Both stay the same for as long as the card lives.
     let first = owned.get_untracked();
     let (id, token) = first.map_or_else(|| (PlaceId::new(""), String::new()), |one| (one.item.id, one.token));

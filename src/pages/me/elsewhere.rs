@@ -11,7 +11,7 @@ use super::qr;
 use crate::live::EventStore;
 use crate::mine::Mine;
 use crate::routes::Route;
-use crate::ui::{Button, part_if};
+use crate::ui::{Button, on, part_if};
 
 /// The link stays folded until wanted: whoever sees it can change the registration.
 #[component]
@@ -24,7 +24,7 @@ pub(super) fn Elsewhere(id: PlaceId, token: String, store: EventStore) -> impl I
     let scan = move || open.get().then(|| shown.with_value(|link| qr::code(link)));
     let token = StoredValue::new(token);
     view! {
-        <details class="elsewhere" on:toggle=move |_| set_open.set(true)>
+        <details class="elsewhere" on:toggle=on(move |_| set_open.set(true))>
             <summary>"Open on another device"</summary>
             <div class="elsewhere-inner">
                 <div class="elsewhere-words">
