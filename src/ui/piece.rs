@@ -14,13 +14,18 @@ use leptos::tachys::hydration::Cursor;
 use leptos::tachys::no_attrs;
 use leptos::tachys::renderer::{Rndr, types};
 use leptos::tachys::view::{Mountable, Position, PositionState, Render, RenderHtml};
+use send_wrapper::SendWrapper;
 
-/// A view of any type, to be built once.
-pub struct Piece(Box<dyn FnOnce() -> Box<dyn Mountable> + Send>);
+/// A view of any type, built and ready to be put in its place. The wrapper holds what stays in the one thread that there
+/// is.
+pub struct Piece(SendWrapper<Box<dyn Mountable>>);
 
-/// Takes a view's type away.
-pub fn piece<V: Render + Send + 'static>(view: V) -> Piece {
-    Piece(Box::new(move || Box::new(view.build())))
+/// Takes a view's type away, by building it at once.
+pub fn piece<V: Render>(view: V) -> Piece
+where
+    V::State: 'static,
+{
+    Piece(SendWrapper::new(Box::new(view.build())))
 }
 
 /// A part that is built anew when what it reads changes.
@@ -29,9 +34,12 @@ pub fn part(view: impl FnMut() -> Piece + Send + 'static) -> Box<dyn FnMut() -> 
 }
 
 /// A part that is there only sometimes.
-pub fn part_if<V: Render + Send + 'static>(
+pub fn part_if<V: Render>(
     mut view: impl FnMut() -> Option<V> + Send + 'static,
-) -> Box<dyn FnMut() -> Piece + Send> {
+) -> Box<dyn FnMut() -> Piece + Send>
+where
+    V::State: 'static,
+{
     Box::new(move || view().map_or_else(Piece::nothing, piece))
 }
 
@@ -81,7 +89,8 @@ pub struct Inside(Box<dyn FnOnce() -> Piece + Send>);
 impl<F, V> ToChildren<F> for Inside
 where
     F: FnOnce() -> V + Send + 'static,
-    V: Render + Send + 'static,
+    V: Render,
+    V::State: 'static,
 {
     fn to_children(view: F) -> Self {
         Self(Box::new(move || piece(view())))
@@ -89,7 +98,7 @@ where
 }
 
 /// A lone text, which the macro hands over without a closure.
-impl<V: Render + Send + 'static> ToChildren<ChildrenOptContainer<V>> for Inside {
+impl<V: Render<State: 'static> + Send + 'static> ToChildren<ChildrenOptContainer<V>> for Inside {
     fn to_children(view: ChildrenOptContainer<V>) -> Self {
         Self(Box::new(move || piece(view.0)))
     }
@@ -119,11 +128,11 @@ impl Render for Piece {
     type State = PieceState;
 
     fn build(self) -> PieceState {
-        PieceState { view: (self.0)(), end: Rndr::create_placeholder() }
+        PieceState { view: self.0.take(), end: Rndr::create_placeholder() }
     }
 
     fn rebuild(self, state: &mut PieceState) {
-        let mut view = (self.0)();
+        let mut view = self.0.take();
         state.view.unmount();
         state.end.insert_before_this(&mut *view);
         state.view = view;
