@@ -18,7 +18,7 @@ pub fn HeldAlready() -> impl IntoView {
     let me = Route::Me { event: store.slug() }.path();
     let line = move |id: String| {
         let found = move || mine.registrations().into_iter().find(|owned| owned.item.id.as_str() == id);
-        let found = memo(move || found());
+        let found = memo(found);
         let waiting = move || found.get().is_some_and(|owned| owned.item.status != Status::Confirmed);
         view! {
             <a
