@@ -9,17 +9,18 @@ pub mod shifts;
 use domain::problem::{Code, FieldProblem};
 use leptos::prelude::window;
 use leptos::wasm_bindgen::{JsCast, JsValue};
-use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortSignal, Headers, Request, RequestInit, Response};
+
+use crate::json::{self, FromJson, read_fields};
 
 /// How long an answer may take before it counts as lost.
 const TIME_OUT_MS: u32 = 8_000;
 
 /// What the app reads of [`domain::problem::Problem`]. Its words are made already, so the rules' own data stays unread:
 /// that would weigh several kilobytes.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Problem {
     /// The HTTP status.
     pub status: u16,
@@ -28,9 +29,10 @@ pub struct Problem {
     /// What happened and what to do, in words.
     pub detail: String,
     /// Every field that does not validate.
-    #[serde(default)]
     pub fields: Vec<FieldProblem>,
 }
+
+read_fields!(Problem { status, code, detail } or default { fields });
 
 /// Why there is no answer to show.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -87,12 +89,9 @@ pub struct Call<'a> {
 ///
 /// # Errors
 /// Any [`ApiError`].
-pub async fn get<T: DeserializeOwned>(path: &str, bearer: Option<&str>) -> Result<T, ApiError> {
+pub async fn get<T: FromJson>(path: &str, bearer: Option<&str>) -> Result<T, ApiError> {
     let text = send(Call { method: "GET", path, bearer, ..Call::default() }).await?;
-    serde_json::from_str(&text).map_err(|error| {
-        leptos::logging::warn!("{path}: {error}");
-        ApiError::Unreachable
-    })
+    json::read(&text).ok_or(ApiError::Unreachable)
 }
 
 /// Sends one request and waits for its answer's JSON text.
@@ -112,8 +111,10 @@ pub async fn send(call: Call<'_>) -> Result<String, ApiError> {
     // A page instead of JSON comes from somebody in between, and says nothing about the request.
     match (json, status) {
         (true, 200..=299) => Ok(text),
-        (true, _) => Err(serde_json::from_str(&text)
-            .map_or(ApiError::Unreachable, |problem| ApiError::Refused(Box::new(problem)))),
+        (true, _) => {
+            Err(json::read(&text)
+                .map_or(ApiError::Unreachable, |problem| ApiError::Refused(Box::new(problem))))
+        }
         (false, _) => Err(ApiError::Unreachable),
     }
 }

@@ -7,18 +7,21 @@ pub mod storage;
 use domain::ids::EventSlug;
 use leptos::ev;
 use leptos::prelude::*;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
+use crate::json::read_fields;
 use crate::signals::memo;
 
 /// Who uses this device, as they last told an event: asked once, then remembered.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Person {
     /// The person's name.
     pub name: String,
     /// The person's e-mail address.
     pub email: String,
 }
+
+read_fields!(Person { name, email });
 
 /// The person that this device remembers for an event.
 pub fn person(event: &EventSlug) -> Person {

@@ -12,6 +12,7 @@ mod api;
 mod app;
 mod dates;
 mod device;
+mod json;
 mod live;
 mod load;
 mod mine;

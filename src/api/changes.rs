@@ -1,13 +1,15 @@
 //! Changes as values: what the outbox keeps on the device and sends until it has an answer.
 
 use domain::ids::{EventSlug, PlaceId, QuotaId};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
+
+use crate::json::{FromJson, Json, read_fields};
 
 /// What a change is about. Only one change about the same thing is on its way at a time: a double tap makes one request.
 ///
 /// On the device it is a few words, such as `sign-up bags-1`: reading an enum in all its JSON forms weighs ten times this.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(into = "String", from = "String")]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(into = "String")]
 pub enum What {
     /// A new registration.
     Register,
@@ -45,8 +47,16 @@ impl From<String> for What {
     }
 }
 
+impl FromJson for What {
+    fn from_json(json: &Json) -> Option<Self> {
+        json.text().map(Self::from)
+    }
+}
+
+read_fields!(Change { event, what, method, path, body, bearer });
+
 /// A change that somebody wants, ready to be sent.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Change {
     /// Where.
     pub event: EventSlug,

@@ -5,13 +5,13 @@ use domain::ids::EventSlug;
 use domain::paths;
 use domain::shifts::Shift;
 use leptos::prelude::document;
-use serde::Deserialize;
 use web_sys::Element;
 
 use super::{ApiError, get, shifts};
+use crate::json::{self, FromJson, read_fields};
 
 /// An event with its shifts: all that its pages show before anybody types.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct EventData {
     /// The event and its quotas.
     pub event: Event,
@@ -19,10 +19,12 @@ pub struct EventData {
     pub shifts: Vec<Shift>,
 }
 
-#[derive(Deserialize)]
 struct EventList {
     events: Vec<EventSummary>,
 }
+
+read_fields!(EventData { event, shifts });
+read_fields!(EventList { events });
 
 /// All events.
 ///
@@ -61,9 +63,9 @@ pub async fn fetch(event: &EventSlug) -> Result<EventData, ApiError> {
 }
 
 /// What the server put into `index.html`. At the address of all events, a single one stands there as well.
-fn embedded<T: for<'a> Deserialize<'a>>() -> Option<T> {
+fn embedded<T: FromJson>() -> Option<T> {
     let text = script()?.text_content()?;
-    serde_json::from_str(&text).map_err(|error| leptos::logging::warn!("headcount-data: {error}")).ok()
+    json::read(&text)
 }
 
 fn script() -> Option<Element> {

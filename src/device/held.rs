@@ -3,25 +3,25 @@
 use domain::ids::{EventSlug, PlaceId};
 use domain::registrations::{Mine, Registration};
 use domain::shifts::SignUp;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::storage;
+use crate::json::read_fields;
 
 /// One token and what it opens.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Held {
     /// The manage token.
     pub token: String,
     /// What it opened when the server last answered.
-    #[serde(default)]
     pub mine: Mine,
     /// The server does not know the token (any more).
-    #[serde(default)]
     pub unknown: bool,
     /// The server has answered at least once.
-    #[serde(default)]
     pub seen: bool,
 }
+
+read_fields!(Held { token } or default { mine, unknown, seen });
 
 /// Where an event's tokens are kept.
 pub fn key(event: &EventSlug) -> String {

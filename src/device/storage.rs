@@ -6,8 +6,9 @@ use std::collections::BTreeMap;
 
 use leptos::prelude::window;
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 use web_sys::Storage;
+
+use crate::json::{self, FromJson};
 
 thread_local! {
     static MEMORY: RefCell<BTreeMap<String, String>> = const { RefCell::new(BTreeMap::new()) };
@@ -20,16 +21,10 @@ pub fn is_lasting() -> bool {
 }
 
 /// Reads a value; none where there is none, or where an older version of the app wrote something else.
-pub fn read<T: DeserializeOwned>(key: &str) -> Option<T> {
+pub fn read<T: FromJson>(key: &str) -> Option<T> {
     let memory = MEMORY.with_borrow(|memory| memory.get(key).cloned());
     let text = memory.or_else(|| local()?.get_item(key).ok()?)?;
-    match serde_json::from_str(&text) {
-        Ok(value) => Some(value),
-        Err(error) => {
-            leptos::logging::warn!("{key} is left alone: {error}");
-            None
-        }
-    }
+    json::read(&text)
 }
 
 /// Writes a value.

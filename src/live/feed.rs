@@ -12,6 +12,7 @@ use web_sys::{EventSource, MessageEvent};
 
 use super::{EventStore, Freshness};
 use crate::dates::now_ms;
+use crate::json;
 
 const FIRST_WAIT_MS: f64 = 500.0;
 const LONGEST_WAIT_MS: f64 = 20_000.0;
@@ -80,15 +81,11 @@ impl Feed {
 
     fn hear(self, event: &MessageEvent) {
         let Some(text) = event.data().as_string() else { return };
-        match serde_json::from_str::<Counts>(&text) {
-            Ok(counts) => {
-                self.failures.try_set_value(0);
-                self.store.merge(&counts);
-                if self.store.freshness.get_untracked() != Freshness::Live {
-                    self.store.freshness.set(Freshness::Live);
-                }
-            }
-            Err(error) => leptos::logging::warn!("counts are not understood: {error}"),
+        let Some(counts) = json::read::<Counts>(&text) else { return };
+        self.failures.try_set_value(0);
+        self.store.merge(&counts);
+        if self.store.freshness.get_untracked() != Freshness::Live {
+            self.store.freshness.set(Freshness::Live);
         }
     }
 

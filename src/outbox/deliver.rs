@@ -4,26 +4,26 @@
 use domain::ids::EventSlug;
 use domain::registrations::{Register, Registration};
 use domain::shifts::{SignUp, SignUpRequest};
-use serde::Deserialize;
 
 use crate::api::changes::{Change, What};
 use crate::device::{self, Person, held, storage};
+use crate::json;
 
 /// Where the register form keeps its draft; one for all doors of an event, since it is about the same person.
 pub const REGISTER_FORM: &str = "register";
 
-pub(super) fn deliver(change: &Change, json: &str) {
+pub(super) fn deliver(change: &Change, reply: &str) {
     let event = &change.event;
     match &change.what {
         What::Register | What::ChangeRegistration { .. } | What::CancelRegistration { .. } => {
-            let Some(mut registration) = parse::<Registration>(json) else { return };
+            let Some(mut registration) = json::read::<Registration>(reply) else { return };
             let token = registration.manage_token.take();
             if let Some(token) = change.bearer.clone().or(token) {
                 held::note_registration(event, &token, registration);
             }
         }
         What::SignUp { .. } | What::Withdraw { .. } => {
-            let Some(mut sign_up) = parse::<SignUp>(json) else { return };
+            let Some(mut sign_up) = json::read::<SignUp>(reply) else { return };
             let token = sign_up.manage_token.take();
             if let Some(token) = change.bearer.clone().or(token) {
                 held::note_sign_up(event, &token, sign_up);
@@ -33,12 +33,12 @@ pub(super) fn deliver(change: &Change, json: &str) {
     match &change.what {
         What::Register => {
             storage::remove(&device::draft_key(event, REGISTER_FORM));
-            if let Some(request) = parse::<Register>(&change.body) {
+            if let Some(request) = json::read::<Register>(&change.body) {
                 remember(event, request.name, request.email);
             }
         }
         What::SignUp { .. } => {
-            if let Some(request) = parse::<SignUpRequest>(&change.body) {
+            if let Some(request) = json::read::<SignUpRequest>(&change.body) {
                 remember(event, request.name, request.email);
             }
         }
@@ -50,10 +50,4 @@ fn remember(event: &EventSlug, name: String, email: String) {
     if !email.is_empty() {
         device::remember_person(event, &Person { name, email });
     }
-}
-
-fn parse<T: for<'a> Deserialize<'a>>(json: &str) -> Option<T> {
-    serde_json::from_str(json)
-        .map_err(|error| leptos::logging::warn!("an answer is not understood: {error}"))
-        .ok()
 }

@@ -4,12 +4,13 @@ use std::fmt::Write;
 
 use domain::ids::EventSlug;
 use leptos::prelude::window;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::api::Problem;
 use crate::api::changes::{Change, What};
 use crate::dates::now_ms;
 use crate::device::storage;
+use crate::json::{self, FromJson, Json, read_fields};
 
 /// Each change has a key of its own, so that two tabs never overwrite each other's.
 pub(super) const PREFIX: &str = "headcount:outbox:";
@@ -20,7 +21,7 @@ const LONGEST_WAIT_MS: f64 = 30_000.0;
 const KEPT_MS: u64 = 7 * 86_400_000;
 
 /// A change on its way, or with its answer.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Entry {
     /// The request id: the same for every try.
     pub id: String,
@@ -33,12 +34,21 @@ pub struct Entry {
 }
 
 /// A definite answer.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub enum Outcome {
     /// Yes, with the reply's JSON.
     Done(String),
     /// No, and why.
     Refused(Box<Problem>),
+}
+
+read_fields!(Entry { id, change, made_at, outcome });
+
+impl FromJson for Outcome {
+    fn from_json(json: &Json) -> Option<Self> {
+        let done = json.get("Done").text().map(Self::Done);
+        done.or_else(|| json.field("Refused").map(|problem| Self::Refused(Box::new(problem))))
+    }
 }
 
 impl Entry {
@@ -65,11 +75,9 @@ impl Entry {
     }
 
     /// The reply, if the answer was yes.
-    pub fn reply<T: for<'a> Deserialize<'a>>(&self) -> Option<T> {
+    pub fn reply<T: FromJson>(&self) -> Option<T> {
         match &self.outcome {
-            Some(Outcome::Done(json)) => {
-                serde_json::from_str(json).map_err(|error| leptos::logging::warn!("{error}")).ok()
-            }
+            Some(Outcome::Done(reply)) => json::read(reply),
             _ => None,
         }
     }

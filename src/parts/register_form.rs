@@ -5,7 +5,7 @@ use domain::registrations::{Answers, Door, Register};
 use leptos::ev::SubmitEvent;
 use leptos::html;
 use leptos::prelude::*;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use web_sys::HtmlFormElement;
 
 use super::answers::{AnswerFields, answers_of, error_of, focus_first_wrong, text_of};
@@ -13,6 +13,7 @@ use super::sending::SendingNote;
 use crate::api::changes::What;
 use crate::api::registrations;
 use crate::device::{self, draft_key, storage};
+use crate::json::read_fields;
 use crate::live::EventStore;
 use crate::mine::Mine;
 use crate::outbox::{Entry, Outbox, Outcome, REGISTER_FORM};
@@ -22,12 +23,14 @@ use crate::signals::memo;
 use crate::ui::{Button, Notice, TextField, Tone, on, part_if};
 
 /// What is kept of a form that was not sent yet.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 struct Draft {
     name: String,
     email: String,
     answers: Answers,
 }
+
+read_fields!(Draft { name, email, answers });
 
 /// The form. When the answer is yes, it leads to *My registration*.
 #[component]

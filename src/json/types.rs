@@ -1,0 +1,244 @@
+//! The API's types, field by field.
+
+use domain::events::{Event, EventSummary};
+use domain::ledger::{Access, Overflow, QuotaKind};
+use domain::live::{Count, Counts};
+use domain::problem::{Code, FieldProblem};
+use domain::quotas::{CodeDoor, Quota};
+use domain::registrations::{Answers, Mine, Register, Registration, Status};
+use domain::shifts::{Shift, SignUp, SignUpRequest};
+
+use super::{FromJson, Json, read_fields, read_words};
+
+read_fields!(EventSummary { slug, name, location, time_zone, starts_at, ends_at });
+read_fields!(Event {
+    slug,
+    name,
+    description,
+    location,
+    time_zone,
+    starts_at,
+    ends_at,
+    accent_hue,
+    demo,
+    version,
+    quotas
+});
+read_fields!(Quota {
+    id,
+    parent,
+    name,
+    description,
+    kind,
+    access,
+    overflow,
+    size,
+    guarantee,
+    release_at,
+    load,
+    left,
+    queued,
+    open,
+    opens_at,
+    closes_at
+});
+read_fields!(Shift {
+    id,
+    quota,
+    task,
+    wave,
+    name,
+    location,
+    starts_at,
+    ends_at,
+    size,
+    minimum,
+    load,
+    left,
+    queued,
+    open,
+    opens_after
+});
+read_fields!(Count { load, left, queued, open, size, guarantee });
+read_fields!(Counts { version, quotas });
+read_fields!(CodeDoor { quota });
+read_fields!(Registration {
+    id,
+    quota,
+    status,
+    position,
+    offer_expires_at,
+    name,
+    email,
+    answers,
+    manage_token
+});
+read_fields!(SignUp { id, shift, status, position, name, manage_token });
+read_fields!(Mine { registrations, sign_ups });
+read_fields!(Answers {} or default { badge_name, diet, t_shirt, accessibility });
+read_fields!(Register { quota, code } or default { name, email, answers });
+read_fields!(SignUpRequest {} or default { name, email });
+read_fields!(FieldProblem { field, code, detail });
+
+read_words!(Status {
+    "confirmed" => Self::Confirmed,
+    "waiting" => Self::Waiting,
+    "offered" => Self::Offered,
+    "cancelled" => Self::Cancelled,
+    "expired" => Self::Expired,
+});
+read_words!(QuotaKind {
+    "conference" => Self::Conference,
+    "group" => Self::Group,
+    "door" => Self::Door,
+    "sponsor" => Self::Sponsor,
+    "task" => Self::Task,
+    "shift" => Self::Shift,
+});
+read_words!(Access { "everyone" => Self::Everyone, "code" => Self::Code, "nobody" => Self::Nobody });
+read_words!(Overflow { "waiting_list" => Self::WaitingList, "refuse" => Self::Refuse });
+
+impl FromJson for Code {
+    /// A newer server may know codes that this app does not: they read as a fault, with the server's words beside them.
+    fn from_json(json: &Json) -> Option<Self> {
+        let word = json.text()?;
+        Some(Self::ALL.iter().copied().find(|code| code.as_str() == word).unwrap_or(Self::Internal))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Debug;
+
+    use domain::ledger::{Access, Overflow, QuotaKind};
+    use domain::registrations::Status;
+    use serde::Serialize;
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    use super::*;
+    use crate::json::read;
+
+    /// What serde writes must read back as the same value.
+    #[track_caller]
+    fn check<T: Serialize + FromJson + PartialEq + Debug>(value: T) {
+        let text = serde_json::to_string(&value).unwrap();
+        assert_eq!(read::<T>(&text), Some(value), "{text}");
+    }
+
+    fn quota() -> Quota {
+        let time = "2027-01-01T02:30:00Z".parse().unwrap();
+        Quota {
+            id: "general".into(),
+            parent: Some("conference".into()),
+            name: "General “registration” \\ 登録".into(),
+            description: None,
+            kind: QuotaKind::Door,
+            access: Access::Everyone,
+            overflow: Overflow::WaitingList,
+            size: u32::MAX,
+            guarantee: 0,
+            release_at: Some(time),
+            load: 1,
+            left: 2,
+            queued: 3,
+            open: true,
+            opens_at: None,
+            closes_at: Some(time),
+        }
+    }
+
+    fn registration(status: Status) -> Registration {
+        Registration {
+            id: "e-1".into(),
+            quota: "general".into(),
+            status,
+            position: Some(12),
+            offer_expires_at: None,
+            name: "Ada".into(),
+            email: "ada@example.org".into(),
+            answers: Answers { diet: "vegan\nno nuts".into(), ..Answers::default() },
+            manage_token: Some("hcm_x".into()),
+        }
+    }
+
+    #[wasm_bindgen_test]
+    fn every_type_of_the_api_reads_back_what_serde_writes() {
+        let (time, quota) = ("2027-01-01T02:30:00Z".parse().unwrap(), quota());
+        check(Event {
+            slug: "pycon-2012".into(),
+            name: "PyCon".into(),
+            description: String::new(),
+            location: "Santa Clara".into(),
+            time_zone: "America/Los_Angeles".into(),
+            starts_at: time,
+            ends_at: time,
+            accent_hue: 359,
+            demo: false,
+            version: 9_007_199_254_740_991,
+            quotas: vec![quota.clone()],
+        });
+        check(CodeDoor { quota });
+        check(Shift {
+            id: "bags-2".into(),
+            quota: "bags-2".into(),
+            task: "bags".into(),
+            wave: 2,
+            name: "Bags".into(),
+            location: "Hall".into(),
+            starts_at: time,
+            ends_at: time,
+            size: 100,
+            minimum: 40,
+            load: 0,
+            left: 100,
+            queued: 0,
+            open: false,
+            opens_after: Some("bags-1".into()),
+        });
+        let count = Count { load: 1, left: 2, queued: 3, open: true, size: 6, guarantee: 4 };
+        check(Counts { version: 7, quotas: [("general".into(), count)].into() });
+        let sign_up = SignUp {
+            id: "e-2".into(),
+            shift: "bags-1".into(),
+            status: Status::Waiting,
+            position: None,
+            name: "Ada".into(),
+            manage_token: None,
+        };
+        check(Mine { registrations: vec![registration(Status::Confirmed)], sign_ups: vec![sign_up] });
+        check(Register { code: Some("ACME".into()), name: "Ada".into(), ..Register::default() });
+        check(SignUpRequest { name: "Ada".into(), email: String::new() });
+        check(vec![FieldProblem::new("name", "required", "Enter your name.")]);
+    }
+
+    #[wasm_bindgen_test]
+    fn every_word_reads_back() {
+        let statuses =
+            [Status::Confirmed, Status::Waiting, Status::Offered, Status::Cancelled, Status::Expired];
+        statuses.map(check);
+        let kinds = [
+            QuotaKind::Conference,
+            QuotaKind::Group,
+            QuotaKind::Door,
+            QuotaKind::Sponsor,
+            QuotaKind::Task,
+            QuotaKind::Shift,
+        ];
+        kinds.map(check);
+        [Access::Everyone, Access::Code, Access::Nobody].map(check);
+        [Overflow::WaitingList, Overflow::Refuse].map(check);
+        for code in Code::ALL {
+            check(*code);
+        }
+    }
+
+    #[wasm_bindgen_test]
+    fn another_form_is_as_good_as_nothing() {
+        for text in ["", "null", "[]", "{\"quota\":{}}", "{\"quota\":3}", "7", "\"confirmed"] {
+            assert!(read::<CodeDoor>(text).is_none(), "{text}");
+        }
+        for number in ["-1", "1.5", "4294967296", "\"1\"", "null"] {
+            assert!(read::<u32>(number).is_none(), "{number}");
+        }
+    }
+}
