@@ -31,6 +31,21 @@ journey("every address opens directly and after a reload", async ({ api, person 
   }
 });
 
+journey("links lead to every page, and back", async ({ person }) => {
+  const page = await (await person()).open(at());
+  await seesHeading(page, "PyCon US 2012");
+  const ways = page.getByRole("navigation", { name: "All pages" });
+  for (const heading of ["Register", "Volunteer", "The book"]) {
+    await ways.getByRole("link", { name: heading, exact: true }).click();
+    await main(page).getByRole("heading", { level: 1, name: heading, exact: true }).waitFor();
+    assert.equal(await ways.getByRole("link", { name: heading, exact: true }).getAttribute("aria-current"), "page");
+  }
+  for (const heading of ["Volunteer", "Register", "PyCon US 2012"]) {
+    await page.goBack();
+    await main(page).getByRole("heading", { level: 1, name: heading, exact: true }).waitFor();
+  }
+});
+
 journey("what does not exist is not found, and leads on", async ({ person }) => {
   const lea = await person();
   lea.expect(REFUSED(404));

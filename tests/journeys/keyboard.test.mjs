@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 
 import { LAPTOP } from "./support/browser.mjs";
 import { at, journey } from "./support/journey.mjs";
-import { sees, seesHeading, shift, takeButton, withdrawButton } from "./support/steps.mjs";
+import { pastDoubleTap, sees, seesHeading, shift, takeButton, withdrawButton } from "./support/steps.mjs";
 
 const DESK = { day: "Wednesday", task: "Registration desk", name: "Morning" };
 const MOST_TABS = 120;
@@ -72,10 +72,6 @@ journey("a shift taken and given back with the keyboard alone", async ({ api, pe
   assert.ok(await hasFocus(takeButton(row)), "the focus stays in the row");
   assert.equal((await api.quota("registration-desk-wednesday-morning")).load, 0);
 });
-
-/** Right after taking a shift, another press counts as the second of a double tap: the board ignores it. */
-const pastDoubleTap = (page) => page.evaluate(() => performance.now()).then((now) =>
-  page.waitForFunction((since) => performance.now() > since + 700, now));
 
 const hasFocus = (locator) => locator.evaluate((element) => element === document.activeElement);
 

@@ -56,8 +56,15 @@ export async function introduce(page, { name, email }) {
   await dialog.getByRole("button", { name: "Sign up" }).click();
 }
 
+/** Right after a shift was taken, another press counts as the second of a double tap, and the board ignores it. */
+export async function pastDoubleTap(page) {
+  const now = await page.evaluate(() => performance.now());
+  await page.waitForFunction((since) => performance.now() > since + 700, now);
+}
+
 /** Withdraws from a shift and confirms it. */
 export async function giveBack(page, row) {
+  await pastDoubleTap(page);
   await withdrawButton(row).click();
   await page.getByRole("dialog").getByRole("button", { name: "Give it back" }).click();
   await takeButton(row).or(lineButton(row)).first().waitFor();
