@@ -1,13 +1,13 @@
 //! What the database itself can do on this machine: one-row commits, and rows at 64 a commit. Through the same driver,
 //! on the same database, with the same settings as the server, and nothing around it.
 
-use std::str::FromStr;
 use std::time::{Duration, Instant};
 
 use anyhow::Result;
+use server::store::Sqlite;
 use sqlx::Connection;
 use sqlx::postgres::PgConnection;
-use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqliteSynchronous};
+use sqlx::sqlite::SqliteConnection;
 use testbed::Kind;
 
 /// Rows in one commit.
@@ -35,9 +35,7 @@ pub(crate) fn measure(kind: Kind, url: &str, time: Duration) -> Result<Limits> {
     runtime.block_on(async {
         match kind {
             Kind::Sqlite => {
-                let options = SqliteConnectOptions::from_str(url)?
-                    .journal_mode(SqliteJournalMode::Wal)
-                    .synchronous(SqliteSynchronous::Full);
+                let options = Sqlite::writer_options(url)?;
                 sqlite(SqliteConnection::connect_with(&options).await?, time).await
             }
             Kind::Postgres => postgres(PgConnection::connect(url).await?, time).await,

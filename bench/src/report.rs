@@ -35,6 +35,10 @@ pub(crate) struct Database {
     pub(crate) rows_per_second: Spread,
     /// For each of [`CONNECTIONS`].
     pub(crate) loads: [Load; 3],
+    /// Registrations at the most connections as a share of the lower of rows and `/healthz`, taken round by round.
+    pub(crate) share: Spread,
+    /// The same as a multiple of single-row commits.
+    pub(crate) multiple: Spread,
 }
 
 /// What was found at one number of connections.
@@ -110,6 +114,8 @@ impl Database {
             commits_per_second: Spread::of(measured.commits.iter().copied()),
             rows_per_second: Spread::of(measured.rows.iter().copied()),
             loads: [load(0), load(1), load(2)],
+            share: measured.per_round(|round| round.registrations / round.rows.min(round.health)),
+            multiple: measured.per_round(|round| round.registrations / round.commits),
         }
     }
 

@@ -9,6 +9,7 @@ use crate::limits;
 use crate::load::{self, Outcome, Requests};
 use crate::machine;
 use crate::subject::Subject;
+use crate::summary::Spread;
 
 /// The numbers of connections that are measured.
 pub(crate) const CONNECTIONS: [usize; 3] = [1, 32, 256];
@@ -47,6 +48,17 @@ impl Measured {
         Self { kind, commits: Vec::new(), rows: Vec::new(), health, registrations }
     }
 
+    /// A ratio, taken in each round by itself: whatever else the machine did then, it did to both sides.
+    pub(crate) fn per_round(&self, ratio: impl Fn(Round) -> f64) -> Spread {
+        let [.., health] = &self.health;
+        let [.., registrations] = &self.registrations;
+        let rounds = self.commits.iter().zip(&self.rows).zip(health).zip(registrations);
+        Spread::of(rounds.map(|(((&commits, &rows), health), registrations)| {
+            let (health, registrations) = (health.per_second(), registrations.per_second());
+            ratio(Round { commits, rows, health, registrations })
+        }))
+    }
+
     /// What people call the database.
     pub(crate) fn name(&self) -> &'static str {
         match self.kind {
@@ -54,6 +66,19 @@ impl Measured {
             Kind::Postgres => "PostgreSQL",
         }
     }
+}
+
+/// One round's figures, per second, at the most connections.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Round {
+    /// Single-row commits.
+    pub(crate) commits: f64,
+    /// Rows at 64 a commit.
+    pub(crate) rows: f64,
+    /// Requests that need no database.
+    pub(crate) health: f64,
+    /// Registrations.
+    pub(crate) registrations: f64,
 }
 
 /// Brings caches, pools and the processor to where they will be.

@@ -25,6 +25,13 @@ impl Spread {
     }
 }
 
+impl Spread {
+    /// In another unit.
+    pub(crate) fn times(self, factor: f64) -> Self {
+        Self { median: self.median * factor, least: self.least * factor, most: self.most * factor }
+    }
+}
+
 impl fmt::Display for Spread {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { median, least, most } = self;
@@ -37,7 +44,7 @@ impl fmt::Display for Spread {
 }
 
 /// A whole number with its thousands apart.
-pub(crate) fn grouped(value: f64) -> String {
+fn grouped(value: f64) -> String {
     let digits = format!("{value:.0}");
     let mut text = String::new();
     for (index, digit) in digits.chars().enumerate() {

@@ -37,6 +37,25 @@ impl Sqlite {
     /// # Errors
     /// [`StoreError::Unsafe`] with a library that could lose commits; otherwise what the database says.
     pub async fn open(url: &str) -> Result<Self, StoreError> {
+        let options = Self::options(url)?;
+        let writing = Self::writer_options(url)?;
+        let write = SqlitePoolOptions::new().max_connections(1).connect_with(writing).await?;
+        check_version(&write).await?;
+        sqlx::migrate!("./migrations/sqlite").run(&write).await?;
+        let read = SqlitePoolOptions::new().max_connections(4).connect_with(options).await?;
+        Ok(Self { read, write })
+    }
+
+    /// How the writer's connection is set up; public, so that a measurement can use the same.
+    ///
+    /// # Errors
+    /// Where the URL is none.
+    pub fn writer_options(url: &str) -> Result<SqliteConnectOptions, StoreError> {
+        let options = Self::options(url)?;
+        Ok(options.pragma("cache_size", CACHE).pragma("wal_autocheckpoint", CHECKPOINT))
+    }
+
+    fn options(url: &str) -> Result<SqliteConnectOptions, StoreError> {
         let options = SqliteConnectOptions::from_str(url)?
             .create_if_missing(true)
             .foreign_keys(true)
@@ -44,12 +63,7 @@ impl Sqlite {
             // An acknowledged place must survive a power cut, not only a crash of the process.
             .synchronous(SqliteSynchronous::Full)
             .busy_timeout(BUSY);
-        let writing = options.clone().pragma("cache_size", CACHE).pragma("wal_autocheckpoint", CHECKPOINT);
-        let write = SqlitePoolOptions::new().max_connections(1).connect_with(writing).await?;
-        check_version(&write).await?;
-        sqlx::migrate!("./migrations/sqlite").run(&write).await?;
-        let read = SqlitePoolOptions::new().max_connections(4).connect_with(options).await?;
-        Ok(Self { read, write })
+        Ok(options)
     }
 
     /// Opens the file of a `sqlite://PATH` URL as it is, for looking only.
