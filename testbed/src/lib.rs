@@ -8,3 +8,10 @@ mod headcount;
 pub use cluster::Cluster;
 pub use database::{Database, Kind};
 pub use headcount::{Headcount, binary};
+
+/// Lets some time pass: between two looks at a condition that has a deadline, between two tries of a client that paces
+/// itself, or up to a moment that is to be a random one. Never to hope that something has happened meanwhile; so it stands
+/// here, and tests use no other.
+pub async fn pause(duration: std::time::Duration) {
+    tokio::time::sleep(duration).await;
+}

@@ -24,13 +24,13 @@ async fn whoever_has_asked_is_answered_before_the_server_ends() {
         let start = Instant::now();
         while house.faulty.places.load(Ordering::Relaxed) < PEOPLE {
             assert!(start.elapsed() < Duration::from_secs(30), "all requests arrive");
-            tokio::time::sleep(Duration::from_millis(5)).await;
+            testbed::pause(Duration::from_millis(5)).await;
         }
         let serving = house.stop();
         let refused = async {
             // The listener is gone a moment after the signal.
             while tokio::net::TcpStream::connect(house.url.trim_start_matches("http://")).await.is_ok() {
-                tokio::time::sleep(Duration::from_millis(5)).await;
+                testbed::pause(Duration::from_millis(5)).await;
             }
         };
         tokio::time::timeout(Duration::from_secs(5), refused).await.unwrap();

@@ -8,7 +8,6 @@ use domain::problem::Code;
 use domain::registrations::Registration;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
-use tokio::time::sleep;
 
 use crate::chance::Chance;
 use crate::client::{Attempt, Replayed, Reply, http};
@@ -117,7 +116,7 @@ impl Crowd {
         while !condition() {
             let broken = self.clients.iter().any(JoinHandle::is_finished);
             assert!(!broken && start.elapsed() < PATIENCE, "no {what} ({} so far)", self.acknowledged());
-            sleep(Duration::from_millis(1)).await;
+            testbed::pause(Duration::from_millis(1)).await;
         }
         start.elapsed()
     }
@@ -173,7 +172,7 @@ impl Shared {
                 }
             }
             assert!(start.elapsed() < PATIENCE, "never told: {attempt:?} {why}");
-            sleep(PACE).await;
+            testbed::pause(PACE).await;
         }
     }
 }

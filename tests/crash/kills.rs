@@ -38,7 +38,7 @@ async fn server_is_killed(kind: Kind, kills: usize) {
     for _ in 0..kills {
         crowd.more(1 + usize::try_from(chance.below(40)).unwrap_or(0)).await;
         // Not a wait for anything: the moment is to be a random one, within a transaction or between two.
-        tokio::time::sleep(chance.time(Duration::from_millis(5))).await;
+        testbed::pause(chance.time(Duration::from_millis(5))).await;
         server.kill().expect("it can be killed");
         let told = crowd.told();
         server = Headcount::start(&database.url, &[]).expect("it starts again");
@@ -65,7 +65,7 @@ async fn a_server_outlives_five_kills_of_postgres() {
     let (http, mut proof) = (http(), Proof::default());
     for _ in 0..5 {
         crowd.more(1 + usize::try_from(chance.below(40)).unwrap_or(0)).await;
-        tokio::time::sleep(chance.time(Duration::from_millis(5))).await;
+        testbed::pause(chance.time(Duration::from_millis(5))).await;
         cluster.kill().expect("it can be killed");
         let told = crowd.told();
         cluster.restart().expect("it starts again");

@@ -5,7 +5,6 @@ use std::time::Duration;
 use domain::registrations::Registration;
 use testbed::{Database, Headcount, Kind};
 use tokio::task::JoinSet;
-use tokio::time::sleep;
 
 use crate::chance::Chance;
 use crate::client::{Attempt, Reply};
@@ -66,7 +65,7 @@ async fn until_told(http: &reqwest::Client, url: &str, attempt: &Attempt) -> Reg
         match attempt.send(http, url).await {
             Reply::Place(registration, _) => return *registration,
             Reply::Refused(problem) => panic!("{problem:?}"),
-            Reply::NotNow(_) | Reply::Lost(_) => sleep(Duration::from_millis(20)).await,
+            Reply::NotNow(_) | Reply::Lost(_) => testbed::pause(Duration::from_millis(20)).await,
         }
     }
     panic!("never told: {attempt:?}");

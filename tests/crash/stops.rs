@@ -7,7 +7,6 @@ use testbed::{Database, Headcount, Kind};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::sync::watch;
-use tokio::time::sleep;
 
 use crate::chance::Chance;
 use crate::client::{Attempt, Replayed, Reply, http};
@@ -105,6 +104,6 @@ async fn no_longer_listens(server: SocketAddr) {
     let start = Instant::now();
     while TcpStream::connect(server).await.is_ok() {
         assert!(start.elapsed() < PATIENCE, "it listens on");
-        sleep(Duration::from_millis(5)).await;
+        testbed::pause(Duration::from_millis(5)).await;
     }
 }

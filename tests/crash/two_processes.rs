@@ -6,7 +6,6 @@ use std::time::Duration;
 use domain::registrations::Status;
 use testbed::{Database, Headcount, Kind};
 use tokio::task::JoinSet;
-use tokio::time::sleep;
 
 use crate::client::{Attempt, Reply, http};
 use crate::crowd::PATIENCE;
@@ -92,7 +91,7 @@ async fn told(http: &reqwest::Client, base: &str, attempt: &Attempt) -> Reply {
             return reply;
         }
         assert!(start.elapsed() < PATIENCE, "never told: {reply:?}");
-        sleep(Duration::from_millis(20)).await;
+        testbed::pause(Duration::from_millis(20)).await;
     }
 }
 

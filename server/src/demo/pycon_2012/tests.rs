@@ -1,3 +1,5 @@
+//! The figures of 2012, as they were, and a plan that holds together.
+
 use std::collections::HashSet;
 
 use domain::ledger::Book;
