@@ -19,7 +19,7 @@ fn main() -> io::Result<()> {
         let name = path.strip_prefix(&app).unwrap_or(&path).to_string_lossy().into_owned();
         // A page is no file like the others: the server fills it for each event.
         let is_copy = path.extension().is_some_and(|extension| extension == "br" || extension == "gz");
-        if !is_copy && !name.ends_with(".html") {
+        if !is_copy && path.extension().is_none_or(|extension| extension != "html") {
             table.push_str(&entry(&name, &path)?);
         }
     }

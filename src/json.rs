@@ -72,7 +72,7 @@ impl Json {
     fn whole(&self) -> Option<u64> {
         const EXACT: f64 = 9_007_199_254_740_992.0; // 2^53
         let number =
-            self.0.as_f64().filter(|number| (0.0..EXACT).contains(number) && number.trunc() == *number)?;
+            self.0.as_f64().filter(|number| (0.0..EXACT).contains(number) && number.fract() == 0.0)?;
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // Checked in the line above.
         let whole = number as u64;
         Some(whole)

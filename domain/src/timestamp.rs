@@ -36,6 +36,7 @@ impl Timestamp {
     ///
     /// # Errors
     /// None; the signature is jiff's.
+    #[allow(clippy::unnecessary_wraps, reason = "as jiff's, whose place it takes")]
     pub fn from_second(second: i64) -> Result<Self, NotATime> {
         Ok(Self { second, nanosecond: 0 })
     }

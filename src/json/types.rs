@@ -215,7 +215,7 @@ mod tests {
     fn every_word_reads_back() {
         let statuses =
             [Status::Confirmed, Status::Waiting, Status::Offered, Status::Cancelled, Status::Expired];
-        statuses.map(check);
+        statuses.into_iter().for_each(check);
         let kinds = [
             QuotaKind::Conference,
             QuotaKind::Group,
@@ -224,9 +224,9 @@ mod tests {
             QuotaKind::Task,
             QuotaKind::Shift,
         ];
-        kinds.map(check);
-        [Access::Everyone, Access::Code, Access::Nobody].map(check);
-        [Overflow::WaitingList, Overflow::Refuse].map(check);
+        kinds.into_iter().for_each(check);
+        [Access::Everyone, Access::Code, Access::Nobody].into_iter().for_each(check);
+        [Overflow::WaitingList, Overflow::Refuse].into_iter().for_each(check);
         for code in Code::ALL {
             check(*code);
         }

@@ -247,7 +247,10 @@ pub struct Entry {
 
 /// What somebody wants. Every way to a place is one of these.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[allow(clippy::large_enum_variant, reason = "a command lives for a moment, on the stack; small enough in the browser")]
+#[allow(
+    clippy::large_enum_variant,
+    reason = "a command lives for a moment, on the stack; small enough in the browser"
+)]
 pub enum Command {
     /// Set up a limit.
     AddQuota {
