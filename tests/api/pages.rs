@@ -22,7 +22,7 @@ async fn an_events_page_says_what_when_where_and_how_many() {
     for house in both().await {
         let page = house.get("/e/summit").send().await;
         assert_eq!((page.status, page.header("cache-control")), (200, "no-cache"));
-        shows!(between(&page.body, "<main>", "</main>"), @r#"<div class="home"><div class="home-head"><h1>Summit</h1><p class="home-when">Saturday, 7 March – Monday, 9 March 2099</p><p class="home-where">Town hall</p></div><div class="home-now"><p class="seats number" data-several><strong>general</strong> <b>2</b> <span>seats left right now</span></p><p class="seats number" data-several><strong>staff</strong> <b>1</b> <span>seat left right now</span></p><p class="seats number" data-several><strong>later</strong> <b></b> <span>Opens later.</span></p><p class="seats number" data-several><strong>closed</strong> <b></b> <span>Closed.</span></p></div></div>"#);
+        shows!(between(&page.body, "<main>", "</main>"), @r#"<div class="home"><div class="home-head"><h1>Summit</h1><p class="home-when">7–9 March 2099</p><p class="home-where">Town hall</p></div><div class="home-now"><p class="seats number" data-several><strong>general</strong> <b>2</b> <span>seats left right now</span></p><p class="seats number" data-several><strong>staff</strong> <b>1</b> <span>seat left right now</span></p><p class="seats number" data-several><strong>later</strong> <b></b> <span>Opens later.</span></p><p class="seats number" data-several><strong>closed</strong> <b></b> <span>Closed.</span></p></div></div>"#);
         shows!(between(&page.body, "<title>", "</style>"), @r#"
         Summit</title>
             <meta name="description" content="A small one, for &lt;everybody&gt;.">
