@@ -51,7 +51,10 @@ pub(super) fn start(store: EventStore) {
     };
     feed.open();
     let online = window_event_listener(ev::online, move |_| feed.open());
-    let offline = window_event_listener(ev::offline, move |_| feed.lose());
+    let offline = window_event_listener(ev::offline, move |_| {
+        feed.let_go();
+        feed.open_later();
+    });
     let seen = window_event_listener(ev::visibilitychange, move |_| feed.look());
     on_cleanup(move || {
         online.remove();
@@ -95,6 +98,12 @@ impl Feed {
         }
     }
 
+    /// Closes the stream: what is still on its way through a dead network must not make old counts look new.
+    fn let_go(self) {
+        self.lose();
+        self.connection.try_update_value(|connection| *connection = None);
+    }
+
     /// Only the source is closed here, since this may run inside the connection's own callback.
     fn open_later(self) {
         self.connection.try_with_value(|connection| {
@@ -116,13 +125,7 @@ impl Feed {
             let lost = self.store.freshness.get_untracked() != Freshness::Live;
             return if lost { self.open() } else { self.stop_timer() };
         }
-        self.set_timer(
-            move || {
-                self.lose();
-                self.connection.try_update_value(|connection| *connection = None);
-            },
-            HIDDEN,
-        );
+        self.set_timer(move || self.let_go(), HIDDEN);
     }
 
     fn set_timer(self, then: impl FnOnce() + 'static, wait: Duration) {
