@@ -3,7 +3,7 @@
 //!
 //! Two programs are made from it, by audience: what somebody needs who registers or volunteers, and the book, whose replay
 //! brings the whole ledger along. So nobody who only wants a seat downloads what proves the count. Each address belongs
-//! to one of them ([`routes::Route::program`]); between the two, a link is an ordinary page load.
+//! to one of them (`Route::program` says which); between the two, a link is an ordinary page load.
 #![cfg(target_arch = "wasm32")]
 // Nobody outside can use the modules' items: `pub` says that other modules may, and a shorter word says it better.
 #![allow(unreachable_pub)]
