@@ -21,18 +21,26 @@ pub(crate) struct Machine {
     memory_gib: u64,
     kernel: String,
     disk: String,
+    /// The load average when the run began: what else ran.
+    load: f64,
     /// Time for one write of 4 KiB to be on disk, in milliseconds.
     pub(crate) fsync_ms: Spread,
 }
 
 impl fmt::Display for Machine {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { cores, cpu, memory_gib, kernel, disk, fsync_ms } = self;
+        let Self { cores, cpu, memory_gib, kernel, disk, load, fsync_ms } = self;
         write!(f, "{cores} cores ({cpu}), {memory_gib} GiB of memory, Linux {kernel}, {disk}; ")?;
         write!(
             f,
-            "one fdatasync of 4 KiB takes {fsync_ms} ms. Server, database and load generator share it all."
-        )
+            "one fdatasync of 4 KiB takes {fsync_ms} ms. Server, database and load generator share it all"
+        )?;
+        match load {
+            1.0.. => {
+                write!(f, ", with other programs at work: the load average was {load:.1} when the run began.")
+            }
+            _ => write!(f, "; the machine was otherwise idle when the run began."),
+        }
     }
 }
 
@@ -48,6 +56,7 @@ pub(crate) fn look() -> Result<Machine> {
         memory_gib: memory.unwrap_or_default() >> 20,
         kernel: version.join("."),
         disk: disk(folder.path()),
+        load: read("/proc/loadavg").split(' ').next().and_then(|load| load.parse().ok()).unwrap_or_default(),
         fsync_ms: fsync(&folder.path().join("probe"))?,
     })
 }
