@@ -42,6 +42,7 @@ fn page(document: &Value) -> String {
 <meta name="color-scheme" content="light dark">
 <title>The API · Headcount</title>
 <link rel="stylesheet" href="/api/reference.css">
+<link rel="icon" href="data:,">
 </head>
 <body>
 <header><a href="/">Headcount</a></header>
