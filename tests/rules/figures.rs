@@ -303,6 +303,16 @@ fn an_unused_promise_taken_back_frees_what_it_kept_and_no_more() {
 }
 
 #[test]
+fn a_code_is_used_up_only_when_its_own_seats_are() {
+    // The last wave is over, though nobody is in it: so it has nothing left, and its code is not to blame.
+    let coded = |spec| QuotaSpec { access: Access::Code, overflow: Overflow::Refuse, ..spec };
+    let over = QuotaSpec { opens_after: Some("one".into()), ..coded(shift("two", None, 1, (-60, -30))) };
+    let mut tale = Tale::of([coded(shift("one", None, 1, (600, 700))), over]);
+    tale.does(with_code("1", "ann", "one"));
+    assert_eq!(tale.code(with_code("2", "bob", "one")), "full");
+}
+
+#[test]
 fn a_place_id_that_was_used_is_refused() {
     let mut tale = Tale::of([door("all", None, 3)]);
     tale.does(claim("1", "ann", "all"));

@@ -149,7 +149,8 @@ fn check_line(book: &Book, person: &PersonId, asked: Index, with_code: bool) -> 
     if spec.overflow == Overflow::Refuse {
         let bottleneck = book.tree.bottleneck(last);
         let quota = book.tree.nodes[bottleneck].spec.id.clone();
-        let used_up = with_code && bottleneck == last;
+        // Nothing may be left for another reason too: the quota above is full, or the last wave is over.
+        let used_up = with_code && book.tree.nodes[last].load() >= spec.size;
         return Err(if used_up { Refusal::CodeUsedUp { quota } } else { Refusal::Full { quota } });
     }
     book.tree.waves_from(asked).try_for_each(|wave| check_overlap(book, person, wave))?;
