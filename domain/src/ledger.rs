@@ -1,6 +1,6 @@
 //! The ledger: one append-only list of entries from which every count is derived.
 //!
-//! Three pure functions make it up. [`decide`] says what a command would do, or why not. [`Book::apply`] folds an entry into
+//! Three pure functions make it up. [`decide()`] says what a command would do, or why not. [`Book::apply`] folds an entry into
 //! the counts. [`Book::consequence`] says what must happen next by itself: an expiry, a release, a wave that opens, a
 //! person in line who moves up. [`Book::execute`] strings them together. Splitting the consequences off keeps `decide` free of
 //! simulation: nothing has to copy the book to see what a freed place leads to.

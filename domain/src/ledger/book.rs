@@ -126,7 +126,7 @@ impl Book {
     /// change nothing. Call [`Self::settle`] first, so that what is due at `now` comes before the newcomer.
     ///
     /// # Errors
-    /// The [`Refusal`] of [`decide`].
+    /// The [`Refusal`] of [`decide()`].
     ///
     /// # Panics
     /// If a decision broke a limit: better no answer than a wrong one.
