@@ -26,7 +26,7 @@ mod settle;
 
 pub use audit::{Finding, Peak, Replay, Report};
 pub use book::{Book, Inconsistency};
-pub use decide::decide;
+pub use decide::{check_edit, check_registration, decide};
 pub use entries::{
     Access, Actor, Command, Entry, Fact, Overflow, QuotaKind, QuotaSpec, Release, Seat, ShiftTimes,
 };

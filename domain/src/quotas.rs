@@ -1,10 +1,16 @@
-//! Quotas as the API shows them, and the requests that change them.
+//! Quotas as the API shows them, and the requests that change them with their validation.
 
 use crate::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::ids::QuotaId;
-use crate::ledger::{Access, Overflow, QuotaKind, QuotaView};
+use crate::ledger::{Access, Overflow, QuotaKind, QuotaSpec, QuotaView, Release};
+use crate::problem::FieldProblem;
+use crate::registrations::CODE_CHARS;
+use crate::text::{self, NAME_CHARS, REASON_CHARS};
+
+/// The longest id of a quota, in characters.
+pub const ID_CHARS: usize = 60;
 
 /// A limit on places with its live counts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -119,6 +125,94 @@ pub struct Code {
     pub code: String,
     /// The quota that it opens.
     pub quota: QuotaId,
+}
+
+/// A new quota's input after validation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ValidAddQuota {
+    /// The limit, with its texts trimmed.
+    pub quota: QuotaSpec,
+    /// The code that opens it; there exactly where its access is `code`.
+    pub code: Option<String>,
+    /// Why.
+    pub reason: String,
+}
+
+impl AddQuota {
+    /// Checks the whole form at once, so that every wrong field is named.
+    ///
+    /// # Errors
+    /// One [`FieldProblem`] for each field that does not validate, in the form's order.
+    pub fn validate(&self) -> Result<ValidAddQuota, Vec<FieldProblem>> {
+        let mut problems = Vec::new();
+        text::keep(&mut problems, check_id(&self.id));
+        let name = text::keep(&mut problems, text::line("name", &self.name, 1, NAME_CHARS));
+        let code = self
+            .code
+            .as_deref()
+            .and_then(|code| text::keep(&mut problems, text::line("code", code, 1, CODE_CHARS)));
+        if (self.access == Access::Code) != self.code.is_some() {
+            let detail = "A quota has a code exactly where its access is `code`.";
+            problems.push(FieldProblem::new("code", "one_of", detail));
+        }
+        let reason = text::keep(&mut problems, text::line("reason", &self.reason, 1, REASON_CHARS));
+        match (name, reason) {
+            (Some(name), Some(reason)) if problems.is_empty() => {
+                Ok(ValidAddQuota { quota: self.spec(name), code, reason })
+            }
+            _ => Err(problems),
+        }
+    }
+
+    fn spec(&self, name: String) -> QuotaSpec {
+        QuotaSpec {
+            id: self.id.clone(),
+            parent: self.parent.clone(),
+            kind: self.kind,
+            name,
+            description: None,
+            size: self.size,
+            guarantee: self.guarantee,
+            release_at: self.release_at,
+            opens_at: None,
+            closes_at: None,
+            opens_after: None,
+            access: self.access,
+            overflow: self.overflow,
+            shift: None,
+        }
+    }
+}
+
+/// A quota's id stands in URLs: lower-case letters, digits and hyphens.
+fn check_id(id: &QuotaId) -> Result<(), FieldProblem> {
+    let (id, allowed) = (id.as_str(), |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
+    if id.is_empty() {
+        Err(FieldProblem::new("id", "required", "This can't be empty."))
+    } else if id.len() > ID_CHARS {
+        Err(FieldProblem::new("id", "too_long", format!("At most {ID_CHARS} characters.")))
+    } else if !id.chars().all(allowed) || id.starts_with('-') || id.ends_with('-') {
+        let detail = "Lower-case letters, digits, and hyphens between them.";
+        Err(FieldProblem::new("id", "characters", detail))
+    } else {
+        Ok(())
+    }
+}
+
+impl ChangeQuota {
+    /// Checks the reason; the rules check the rest.
+    ///
+    /// # Errors
+    /// A [`FieldProblem`] of the field `reason`.
+    pub fn validate(&self) -> Result<(Release, String), Vec<FieldProblem>> {
+        let reason = text::line("reason", &self.reason, 1, REASON_CHARS).map_err(|problem| vec![problem])?;
+        let release = match self.release_at {
+            None => Release::Keep,
+            Some(None) => Release::Never,
+            Some(Some(time)) => Release::At(time),
+        };
+        Ok((release, reason))
+    }
 }
 
 /// Tells "leave it" (absent) from "take it away" (`null`).

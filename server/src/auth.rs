@@ -75,7 +75,7 @@ impl Sort {
     /// What sort a place is.
     pub fn of(running: &Running, place: &Place) -> Self {
         let book = running.book();
-        let is_shift = book.quota(&place.quota).is_some_and(|quota| quota.spec.shift.is_some());
+        let is_shift = book.quota(&place.quota).is_some_and(|quota| quota.spec.is_shift());
         if is_shift { Self::SignUp } else { Self::Registration }
     }
 }

@@ -3,8 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
-use domain::ids::QuotaId;
-use domain::ledger::{Place, Refusal, State as PlaceState};
+use domain::ledger::{Place, Refusal, State as PlaceState, check_registration};
 use domain::paths;
 use domain::registrations::{ChangeRegistration, Door, Register, Registration, Status};
 use utoipa_axum::router::OpenApiRouter;
@@ -12,7 +11,6 @@ use utoipa_axum::routes;
 
 use crate::app::Shared;
 use crate::auth::{self, Bearer, Owned, Sort};
-use crate::events::Running;
 use crate::extract::Path;
 use crate::idempotency::Change;
 use crate::problem::Failure;
@@ -46,9 +44,8 @@ async fn register(
             None => return Err(Failure::refused(running, Refusal::CodeUnknown)),
         },
     };
-    if is_shift(running, &quota) {
-        return Err(Failure::refused(running, Refusal::NotADoor { quota }));
-    }
+    let asked = running.book().quota(&quota).map_or(Ok(()), |asked| check_registration(asked.spec));
+    asked.map_err(|refusal| Failure::refused(running, refusal))?;
     let (name, email, answers) = (form.name, form.email, form.answers);
     let claimant = Claimant::Typed { name: name.clone(), email: email.clone(), answers: answers.clone() };
     let accepted = change.submit(running, Action::Claim { quota, with_code, claimant }).await?;
@@ -159,8 +156,4 @@ pub(crate) fn ended(place: &Place) -> Status {
         Status::Expired => Status::Expired,
         _ => Status::Cancelled,
     }
-}
-
-fn is_shift(running: &Running, quota: &QuotaId) -> bool {
-    running.book().quota(quota).is_some_and(|quota| quota.spec.shift.is_some())
 }

@@ -65,7 +65,7 @@ async fn sign_up(
 ) -> Result<Response, Failure> {
     let running = app.event(&event)?;
     let quota = QuotaId::from(shift.as_str());
-    if running.book().quota(&quota).is_none_or(|quota| quota.spec.shift.is_none()) {
+    if running.book().quota(&quota).is_none_or(|quota| !quota.spec.is_shift()) {
         return Err(Failure::not_found());
     }
     let form = change.json_if_any::<SignUpRequest>()?;

@@ -8,6 +8,7 @@ use crate::ledger::entries::{Access, Command, Fact, Overflow, QuotaSpec, Release
 use crate::ledger::places::Place;
 use crate::ledger::quotas::Index;
 use crate::ledger::refusal::{Opening, Refusal};
+use crate::registrations::Status;
 
 /// Decides on a command at `now`: the facts that it makes. What follows from them by itself is
 /// [`Book::consequence`]'s. A repeated cancellation makes no fact and is not refused.
@@ -39,6 +40,23 @@ pub fn decide(book: &Book, command: &Command, now: Timestamp) -> Result<Vec<Fact
         }
         Command::Tick => Ok(Vec::new()),
     }
+}
+
+/// Whether a registration may be asked for at this quota. A shift is a volunteer's place, no way into the conference; it
+/// has a sign-up of its own.
+///
+/// # Errors
+/// [`Refusal::NotADoor`] for a shift.
+pub fn check_registration(asked: &QuotaSpec) -> Result<(), Refusal> {
+    if asked.is_shift() { Err(Refusal::NotADoor { quota: asked.id.clone() }) } else { Ok(()) }
+}
+
+/// Whether the name and answers of a place with this status may be changed: only while somebody has a claim to it.
+///
+/// # Errors
+/// [`Refusal::Gone`] once it was given back, or held and not confirmed in time.
+pub fn check_edit(status: Status) -> Result<(), Refusal> {
+    if status.is_active() { Ok(()) } else { Err(Refusal::Gone) }
 }
 
 fn claim(
@@ -86,7 +104,7 @@ fn check_not_twice(book: &Book, person: &PersonId, asked: Index) -> Result<(), R
     }
     let Some(other) = same_again(book, person, asked) else { return Ok(()) };
     let quota = book.tree.nodes[other].spec.id.clone();
-    Err(if book.tree.nodes[asked].spec.shift.is_some() {
+    Err(if book.tree.nodes[asked].spec.is_shift() {
         Refusal::AlreadySignedUp { quota }
     } else {
         Refusal::AlreadyRegistered { quota }
@@ -97,7 +115,7 @@ fn check_not_twice(book: &Book, person: &PersonId, asked: Index) -> Result<(), R
 /// that root, one place in a shift and its waves.
 pub(super) fn same_again(book: &Book, person: &PersonId, asked: Index) -> Option<Index> {
     let tree = &book.tree;
-    let is_shift = |index: Index| tree.nodes[index].spec.shift.is_some();
+    let is_shift = |index: Index| tree.nodes[index].spec.is_shift();
     let registration = |index: Index| tree.first_wave(tree.root(index));
     book.places_of(person).filter_map(|(_, place)| tree.find(&place.quota)).find(|&other| {
         let registered = !is_shift(asked) && !is_shift(other) && registration(asked) == registration(other);

@@ -118,6 +118,13 @@ pub struct QuotaSpec {
     pub shift: Option<ShiftTimes>,
 }
 
+impl QuotaSpec {
+    /// Whether it is a shift: a quota with a time. Its kind is only what people call it.
+    pub fn is_shift(&self) -> bool {
+        self.shift.is_some()
+    }
+}
+
 /// Who did something that only an organiser may do: a role and a label, never a person's data.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

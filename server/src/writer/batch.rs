@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use domain::Timestamp;
 use domain::ids::{PersonId, PlaceId, QuotaId};
-use domain::ledger::{Book, Command, Refusal};
+use domain::ledger::{Book, Command, Refusal, check_edit};
 use domain::text::{Email, Name};
 use uuid::Uuid;
 
@@ -185,9 +185,7 @@ impl<'a> Batch<'a> {
         answers: Option<&domain::registrations::Answers>,
     ) -> Result<Outcome, Refusal> {
         let stands = self.book.place(place).ok_or(Refusal::NotFound)?;
-        if !stands.state.is_active() {
-            return Err(Refusal::Gone);
-        }
+        check_edit(stands.state.status())?;
         let name = name.map(|name| name.as_str().to_owned());
         self.changes.edits.push(EditRow { place: place.clone(), name, answers: answers.cloned() });
         Ok(Outcome::Edited { place: place.clone() })
