@@ -27,6 +27,7 @@ mod settle;
 pub use audit::{Finding, Peak, Replay, Report};
 pub use book::{Book, Inconsistency};
 pub use decide::{check_edit, check_registration, decide};
+pub(crate) use entries::overlap;
 pub use entries::{
     Access, Actor, Command, Entry, Fact, Overflow, QuotaKind, QuotaSpec, Release, Seat, ShiftTimes,
 };

@@ -166,26 +166,22 @@ impl AddQuota {
 
     fn spec(&self, name: String) -> QuotaSpec {
         QuotaSpec {
-            id: self.id.clone(),
             parent: self.parent.clone(),
-            kind: self.kind,
             name,
-            description: None,
-            size: self.size,
             guarantee: self.guarantee,
             release_at: self.release_at,
-            opens_at: None,
-            closes_at: None,
-            opens_after: None,
             access: self.access,
             overflow: self.overflow,
-            shift: None,
+            ..QuotaSpec::new(self.id.clone(), self.kind, self.size)
         }
     }
 }
 
-/// A quota's id stands in URLs: lower-case letters, digits and hyphens.
-fn check_id(id: &QuotaId) -> Result<(), FieldProblem> {
+/// Checks a new quota's id, which stands in URLs: lower-case letters, digits and hyphens between them.
+///
+/// # Errors
+/// A [`FieldProblem`] of the field `id`: `required`, `too_long`, or `characters`.
+pub fn check_id(id: &QuotaId) -> Result<(), FieldProblem> {
     let (id, allowed) = (id.as_str(), |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
     if id.is_empty() {
         Err(FieldProblem::new("id", "required", "This can't be empty."))

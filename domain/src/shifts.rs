@@ -4,7 +4,7 @@ use crate::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{PlaceId, QuotaId};
-use crate::ledger::QuotaView;
+use crate::ledger::{QuotaView, overlap};
 use crate::problem::FieldProblem;
 use crate::registrations::Status;
 use crate::text::{self, Email, Name};
@@ -123,6 +123,6 @@ impl Shift {
 
     /// Whether both take time from the same person. Back-to-back does not.
     pub fn overlaps(&self, other: &Self) -> bool {
-        self.starts_at < other.ends_at && other.starts_at < self.ends_at
+        overlap((self.starts_at, self.ends_at), (other.starts_at, other.ends_at))
     }
 }

@@ -6,10 +6,11 @@
 
 mod report;
 
-use domain::ids::{EventSlug, QuotaId};
+use domain::ids::EventSlug;
 use domain::ledger::{Entry, Finding, Replay, Report};
 
-use crate::store::{self, CountRow, EventRow, Store, StoreError};
+use crate::counts::{Difference, differences};
+use crate::store::{self, EventRow, Store, StoreError};
 
 pub(crate) use report::peaks;
 
@@ -60,22 +61,11 @@ pub enum Wrong {
         version: u64,
     },
     /// The database's own count is another one.
-    #[error("{quota}: the ledger says {}, the database's own count {}", words(*.ledger), words(*.table))]
-    Count {
-        /// Of which limit.
-        quota: QuotaId,
-        /// Load and size by the ledger.
-        ledger: Option<(u32, u32)>,
-        /// Load and size by the table.
-        table: Option<(u32, u32)>,
-    },
+    #[error("{0}")]
+    Count(Difference),
     /// The database's own counts can't be read.
     #[error("the database's own counts can't be read: {0}")]
     Counts(String),
-}
-
-fn words(count: Option<(u32, u32)>) -> String {
-    count.map_or_else(|| "nothing".to_owned(), |(load, size)| format!("{load} of {size}"))
 }
 
 /// One event's audit.
@@ -160,7 +150,9 @@ async fn of_event(store: &dyn Store, event: EventRow) -> Result<Audit, StoreErro
     match counts {
         Err(why) => wrong.push(Wrong::Counts(why)),
         // Behind a broken entry there is nothing to compare with.
-        Ok(counts) if replay.book().version() == version => wrong.extend(compare(&replay, &counts)),
+        Ok(counts) if replay.book().version() == version => {
+            wrong.extend(differences(&counts, replay.book()).into_iter().map(Wrong::Count));
+        }
         Ok(_) => {}
     }
     Ok(Audit { event, version, replay, wrong })
@@ -193,21 +185,4 @@ async fn replay(
         }
     }
     Ok((replay, None))
-}
-
-fn compare(replay: &Replay, counts: &[CountRow]) -> Vec<Wrong> {
-    let book = replay.book();
-    let ledger = book.quotas().map(|view| (&view.spec.id, (view.load, view.spec.size)));
-    let table = |id: &QuotaId| counts.iter().find(|row| row.quota == *id).map(|row| (row.used, row.size));
-    let differing = ledger.filter(|(id, count)| table(id) != Some(*count)).map(|(id, count)| Wrong::Count {
-        quota: id.clone(),
-        ledger: Some(count),
-        table: table(id),
-    });
-    let unknown = counts.iter().filter(|row| book.quota(&row.quota).is_none()).map(|row| Wrong::Count {
-        quota: row.quota.clone(),
-        ledger: None,
-        table: Some((row.used, row.size)),
-    });
-    differing.chain(unknown).collect()
 }

@@ -72,12 +72,7 @@ impl Plan {
     /// The [`Refusal`] of the first limit that does not fit the ones before it.
     pub fn changes(&self, now: Timestamp) -> Result<Changes, Refusal> {
         let (book, entries) = self.set_up(now)?;
-        let counts = book.quotas().map(|view| CountRow {
-            quota: view.spec.id.clone(),
-            used: view.load,
-            size: view.spec.size,
-        });
-        let (counts, codes) = (counts.collect(), self.codes.clone());
+        let (counts, codes) = (book.quotas().map(CountRow::from).collect(), self.codes.clone());
         Ok(Changes { entries, codes, counts, ..Changes::default() })
     }
 

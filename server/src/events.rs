@@ -11,6 +11,7 @@ use domain::quotas::Quota;
 use domain::shifts::Shift;
 use tokio::task::JoinHandle;
 
+use crate::counts::differences;
 use crate::live::Live;
 use crate::store::{CountRow, EventId, EventRow, Store, StoreError};
 use crate::writer::{Published, Writer};
@@ -181,35 +182,22 @@ pub async fn read_book(store: &dyn Store, event: &EventId) -> Result<Book, Store
 /// [`StoreError::Damaged`] naming the first quota whose counts disagree.
 pub async fn agree(store: &dyn Store, event: &EventId, book: &Book) -> Result<(), StoreError> {
     let (version, counts) = store.counts(event).await?;
-    compare(version, counts, book)
+    compare(version, &counts, book)
 }
 
 /// Compares the database's own counts at a version with a book.
 ///
 /// # Errors
 /// [`StoreError::Damaged`] naming the first quota whose counts disagree.
-pub fn compare(version: u64, counts: Vec<CountRow>, book: &Book) -> Result<(), StoreError> {
+pub fn compare(version: u64, counts: &[CountRow], book: &Book) -> Result<(), StoreError> {
     if version != book.version() {
         // Another process wrote in between; the writer will catch up and compare nothing stale.
         return Ok(());
     }
-    if counts.len() != book.quotas().count() {
-        return Err(StoreError::Damaged(format!(
-            "{} quotas in the table, {} in the ledger",
-            counts.len(),
-            book.quotas().count()
-        )));
+    match differences(counts, book).first() {
+        None => Ok(()),
+        Some(first) => Err(StoreError::Damaged(first.to_string())),
     }
-    for row in counts {
-        let found = book.quota(&row.quota).map(|view| (view.load, view.spec.size));
-        if found != Some((row.used, row.size)) {
-            let CountRow { quota, used, size } = row;
-            return Err(StoreError::Damaged(format!(
-                "{quota}: the table says {used} of {size}, the ledger {found:?}"
-            )));
-        }
-    }
-    Ok(())
 }
 
 /// Notices other processes' writes, and lets time act.

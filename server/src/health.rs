@@ -34,7 +34,7 @@ async fn check(app: &App) -> Result<(), StoreError> {
     app.store.ping().await?;
     for running in app.events.all() {
         let (version, counts) = app.store.counts(&running.row.id).await?;
-        events::compare(version, counts, &running.book())?;
+        events::compare(version, &counts, &running.book())?;
     }
     Ok(())
 }

@@ -7,6 +7,7 @@ pub mod audit;
 pub mod auth;
 pub mod cli;
 mod codes;
+pub mod counts;
 pub mod demo;
 mod directory;
 pub mod events;

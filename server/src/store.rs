@@ -12,7 +12,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use domain::Timestamp;
 use domain::ids::{EventSlug, PersonId, PlaceId, QuotaId};
-use domain::ledger::Entry;
+use domain::ledger::{Entry, QuotaView};
 use domain::registrations::Answers;
 
 use crate::tokens::Digest;
@@ -106,6 +106,12 @@ pub struct CountRow {
     pub used: u32,
     /// Its size, in places.
     pub size: u32,
+}
+
+impl From<QuotaView<'_>> for CountRow {
+    fn from(view: QuotaView<'_>) -> Self {
+        Self { quota: view.spec.id.clone(), used: view.load, size: view.spec.size }
+    }
 }
 
 /// A code and the quota that it opens.

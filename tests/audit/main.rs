@@ -84,7 +84,7 @@ async fn an_entry_that_was_changed_is_found(books: Books) {
         audit
             .wrong
             .iter()
-            .any(|wrong| matches!(wrong, Wrong::Count { quota, .. } if quota.as_str() == "conference"))
+            .any(|wrong| matches!(wrong, Wrong::Count(found) if found.quota.as_str() == "conference"))
     );
     assert_eq!(books.exit_code().await, 1);
 }

@@ -68,8 +68,13 @@ pub struct ShiftTimes {
 impl ShiftTimes {
     /// Whether both take time from the same person. Back-to-back does not.
     pub fn overlaps(&self, other: &Self) -> bool {
-        self.starts_at < other.ends_at && other.starts_at < self.ends_at
+        overlap((self.starts_at, self.ends_at), (other.starts_at, other.ends_at))
     }
+}
+
+/// Whether two times, each from its first moment until just before its second, have a moment in common.
+pub(crate) fn overlap(one: (Timestamp, Timestamp), other: (Timestamp, Timestamp)) -> bool {
+    one.0 < other.1 && other.0 < one.1
 }
 
 /// A quota as it is set up.
@@ -119,6 +124,27 @@ pub struct QuotaSpec {
 }
 
 impl QuotaSpec {
+    /// A limit of its own, called by its id, that promises nothing and knows no dates: everyone may claim there, and
+    /// whoever finds it full joins the waiting list. Whoever makes one says what differs.
+    pub fn new(id: QuotaId, kind: QuotaKind, size: u32) -> Self {
+        Self {
+            name: id.to_string(),
+            id,
+            parent: None,
+            kind,
+            description: None,
+            size,
+            guarantee: 0,
+            release_at: None,
+            opens_at: None,
+            closes_at: None,
+            opens_after: None,
+            access: Access::Everyone,
+            overflow: Overflow::WaitingList,
+            shift: None,
+        }
+    }
+
     /// Whether it is a shift: a quota with a time. Its kind is only what people call it.
     pub fn is_shift(&self) -> bool {
         self.shift.is_some()

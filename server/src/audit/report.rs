@@ -116,7 +116,7 @@ fn wrong_json(wrong: &Wrong) -> Value {
         Wrong::Ledger(_) => "ledger",
         Wrong::Unreadable { .. } => "unreadable",
         Wrong::Missing { .. } => "missing",
-        Wrong::Count { .. } | Wrong::Counts(_) => "count",
+        Wrong::Count(_) | Wrong::Counts(_) => "count",
     };
     json!({ "code": code, "detail": wrong.to_string() })
 }

@@ -111,32 +111,23 @@ fn doors() -> Vec<QuotaSpec> {
 
 fn quota(id: &str, name: &str, about: &str, kind: QuotaKind, size: u32, access: Access) -> QuotaSpec {
     QuotaSpec {
-        id: QuotaId::from(id),
         parent: Some(QuotaId::from(CONFERENCE)),
-        kind,
         name: name.to_owned(),
         description: Some(about.to_owned()),
-        size,
-        guarantee: 0,
-        release_at: None,
-        opens_at: None,
-        closes_at: None,
-        opens_after: None,
         access,
-        overflow: Overflow::WaitingList,
-        shift: None,
+        ..QuotaSpec::new(QuotaId::from(id), kind, size)
     }
 }
 
 fn sponsor_quota(id: QuotaId, name: &str, release_at: Timestamp) -> QuotaSpec {
     QuotaSpec {
-        id,
         parent: Some(QuotaId::from(SPONSORS)),
-        description: None,
+        name: name.to_owned(),
         guarantee: sponsors::SEATS,
         release_at: Some(release_at),
+        access: Access::Code,
         overflow: Overflow::Refuse,
-        ..quota("", name, "", QuotaKind::Sponsor, sponsors::SEATS, Access::Code)
+        ..QuotaSpec::new(id, QuotaKind::Sponsor, sponsors::SEATS)
     }
 }
 

@@ -52,21 +52,13 @@ pub(super) fn quotas(days: &Days) -> Vec<QuotaSpec> {
 
 impl Task {
     fn quotas(&self, days: &Days) -> Vec<QuotaSpec> {
+        let size = self.shifts.iter().map(|shift| shift.size).sum();
         let task = QuotaSpec {
-            id: super::slug(self.name),
-            parent: None,
-            kind: QuotaKind::Task,
             name: self.name.to_owned(),
             description: Some(self.about.to_owned()),
-            size: self.shifts.iter().map(|shift| shift.size).sum(),
-            guarantee: 0,
-            release_at: None,
-            opens_at: None,
-            closes_at: None,
-            opens_after: None,
             access: Access::Nobody,
             overflow: Overflow::Refuse,
-            shift: None,
+            ..QuotaSpec::new(super::slug(self.name), QuotaKind::Task, size)
         };
         let mut quotas = vec![task];
         for shift in self.shifts {
@@ -82,13 +74,10 @@ impl Task {
         let day = days.friday.saturating_add(i64::from(shift.day).days());
         let at = |(hour, minute): (i8, i8)| zone_time(&days.zone, day, hour, minute);
         QuotaSpec {
-            id,
             parent: Some(before[0].id.clone()),
-            kind: QuotaKind::Shift,
             name,
-            size: shift.size,
+            description: Some(self.about.to_owned()),
             opens_after: self.wave_before(before),
-            access: Access::Everyone,
             overflow: self.overflow,
             shift: Some(ShiftTimes {
                 location: self.location.to_owned(),
@@ -96,7 +85,7 @@ impl Task {
                 ends_at: at(shift.to),
                 minimum: shift.minimum,
             }),
-            ..before[0].clone()
+            ..QuotaSpec::new(id, QuotaKind::Shift, shift.size)
         }
     }
 

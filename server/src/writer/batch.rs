@@ -71,11 +71,7 @@ impl<'a> Batch<'a> {
                 .quotas()
                 .enumerate()
                 .filter(|(index, view)| changed(*index, (view.load, view.spec.size)))
-                .map(|(_, view)| CountRow {
-                    quota: view.spec.id.clone(),
-                    used: view.load,
-                    size: view.spec.size,
-                })
+                .map(|(_, view)| CountRow::from(view))
                 .collect();
         }
         self.changes

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use domain::ledger::Book;
+use domain::quotas::check_id;
 use domain::shifts::Shift;
 
 use super::*;
@@ -45,11 +46,9 @@ fn only_general_registration_is_offered_to_everyone() {
 #[test]
 fn ids_are_valid_and_names_are_unique() {
     let (plan, _) = book();
-    let valid = |id: &str| {
-        (1..=60).contains(&id.len())
-            && id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
-    };
-    assert!(plan.quotas.iter().all(|quota| valid(quota.id.as_str())));
+    for quota in &plan.quotas {
+        assert_eq!(check_id(&quota.id), Ok(()), "{}", quota.id);
+    }
     let names: HashSet<_> = plan.quotas.iter().map(|quota| &quota.name).collect();
     assert_eq!(names.len(), plan.quotas.len());
 }
