@@ -1,13 +1,18 @@
-//! What tests and the bench stand on: a throw-away PostgreSQL cluster, databases in temporary folders, and a running
-//! `headcount`. Nothing here outlives the process that asked for it, however that process ends.
+//! What tests and the bench stand on: a throw-away PostgreSQL cluster, databases in temporary folders, small events to
+//! write into them, and a running `headcount`. Nothing here outlives the process that asked for it, however that process
+//! ends.
 
+mod both;
 mod cluster;
 mod database;
+pub mod event;
 mod headcount;
+mod requests;
 
 pub use cluster::Cluster;
 pub use database::{Database, Kind};
 pub use headcount::{Headcount, binary};
+pub use requests::{claim, request};
 
 /// Lets some time pass: between two looks at a condition that has a deadline, between two tries of a client that paces
 /// itself, or up to a moment that is to be a random one. Never to hope that something has happened meanwhile; so it stands

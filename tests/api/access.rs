@@ -42,7 +42,7 @@ async fn every_endpoint_is_for_those_whom_it_is_for() {
             ("organiser", house.organiser().await),
             ("coordinator", house.role("summit01", Role::Coordinator).await),
             ("door", house.role("summit01", Role::Door).await),
-            ("organiser elsewhere", house.role("other001", Role::Organiser).await),
+            ("organiser elsewhere", house.role("other01", Role::Organiser).await),
         ];
         let (registration, sign_up) = (text(&ada["id"]), text(&bob["id"]));
         // Cancelling comes last: it changes what the others meet.

@@ -7,9 +7,7 @@ use serde_json::json;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-use crate::support::{house, shows};
-
-const REGISTRATIONS: &str = "/api/events/summit/registrations";
+use crate::support::{REGISTRATIONS, house, shows};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_large_body_is_refused() {

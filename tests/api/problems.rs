@@ -5,9 +5,7 @@ use std::sync::atomic::Ordering;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::support::{both, house, shows};
-
-const REGISTRATIONS: &str = "/api/events/summit/registrations";
+use crate::support::{REGISTRATIONS, both, house, shows};
 
 fn ada(quota: &str) -> Value {
     json!({ "quota": quota, "name": "Ada", "email": "ada@example.org" })

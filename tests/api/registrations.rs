@@ -2,9 +2,7 @@
 
 use serde_json::json;
 
-use crate::support::{both, shows};
-
-const REGISTRATIONS: &str = "/api/events/summit/registrations";
+use crate::support::{REGISTRATIONS, both, shows};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_seat_is_given_and_shown_to_its_owner() {

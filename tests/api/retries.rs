@@ -4,9 +4,7 @@ use serde_json::json;
 use std::sync::atomic::Ordering;
 use uuid::Uuid;
 
-use crate::support::{both, shows};
-
-const REGISTRATIONS: &str = "/api/events/summit/registrations";
+use crate::support::{REGISTRATIONS, both, shows};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_repeat_answers_the_same_whatever_happened_since() {

@@ -2,17 +2,14 @@
 
 use std::sync::Arc;
 
-use domain::Timestamp;
-use domain::ids::EventSlug;
-use domain::ledger::{Access, Overflow, QuotaKind, QuotaSpec, ShiftTimes};
 use reqwest::{Client, Method, StatusCode};
 use serde_json::{Value, json};
 use server::app::{App, Shared, Site};
-use server::demo::Plan;
 use server::events::Events;
-use server::store::{self, CodeRow, EventId, EventRow, Role, RoleRow, Store};
+use server::store::{self, EventId, Role, RoleRow, Store};
 use server::tokens::{Digest, new_role_token};
 use server::{listen, router};
+use testbed::event::{SmallEvent, door, shift, task};
 use testbed::{Database, Kind};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
@@ -20,6 +17,9 @@ use tokio::task::JoinHandle;
 use uuid::Uuid;
 
 use crate::faulty::Faulty;
+
+/// Where people register.
+pub(crate) const REGISTRATIONS: &str = "/api/events/summit/registrations";
 
 pub(crate) struct House {
     pub(crate) url: String,
@@ -50,9 +50,8 @@ impl House {
         // The cluster is started with blocking calls.
         let database = tokio::task::spawn_blocking(move || Database::new(kind)).await.unwrap().unwrap();
         let inner = store::open(&database.url).await.unwrap();
-        for plan in [plan("summit", "summit01"), plan("other", "other001")] {
-            let changes = plan.changes(Timestamp::now()).unwrap();
-            assert!(inner.create_event(&plan.event, &changes).await.unwrap());
+        for event in [summit("summit"), summit("other")] {
+            assert!(event.write(inner.as_ref()).await.unwrap());
         }
         let faulty = Arc::new(Faulty::new(inner));
         let store: Arc<dyn Store> = faulty.clone();
@@ -106,7 +105,7 @@ impl House {
     /// Registers somebody at a door; the reply's body.
     pub(crate) async fn register(&self, quota: &str, name: &str) -> Value {
         let body = json!({ "quota": quota, "name": name, "email": format!("{name}@example.org") });
-        let reply = self.post("/api/events/summit/registrations", body).send().await;
+        let reply = self.post(REGISTRATIONS, body).send().await;
         assert_eq!(reply.status, 201, "{}", reply.body);
         reply.json()
     }
@@ -218,74 +217,17 @@ impl Reply {
 
 /// Three seats: one guaranteed to "acme" behind a code; a door without a waiting list, one that opens later and one that
 /// has closed. "bags" comes in two waves of one; "desk" is at the same time, and "after" begins when they end.
-fn plan(slug: &str, id: &str) -> Plan {
-    let time = |text: &str| text.parse::<Timestamp>().unwrap();
-    let event = EventRow {
-        id: EventId(id.to_owned()),
-        slug: EventSlug::from(slug),
-        name: "Summit".to_owned(),
-        description: "A small one, for <everybody>.".to_owned(),
-        location: "Town hall".to_owned(),
-        time_zone: "Europe/Zurich".to_owned(),
-        starts_at: time("2099-03-07T08:00:00Z"),
-        ends_at: time("2099-03-09T17:00:00Z"),
-        accent_hue: 210,
-        demo: true,
-    };
-    let conference = QuotaSpec { parent: None, kind: QuotaKind::Conference, ..door("conference", 4, 0) };
-    let staff = QuotaSpec { overflow: Overflow::Refuse, ..door("staff", 1, 0) };
-    let acme = QuotaSpec { access: Access::Code, overflow: Overflow::Refuse, ..door("acme", 1, 1) };
-    let quotas = vec![
-        QuotaSpec { access: Access::Nobody, ..conference },
-        door("general", 2, 0),
-        staff,
-        acme,
-        QuotaSpec { opens_at: Some(time("2099-01-01T00:00:00Z")), ..door("later", 1, 0) },
-        QuotaSpec { closes_at: Some(time("2012-03-07T00:00:00Z")), ..door("closed", 1, 0) },
-        QuotaSpec { parent: None, kind: QuotaKind::Task, access: Access::Nobody, ..door("bags", 10, 0) },
-        shift("bags-1", "bags", None, (18, 20)),
-        shift("bags-2", "bags", Some("bags-1"), (18, 20)),
-        QuotaSpec { parent: None, ..shift("desk", "bags", None, (19, 21)) },
-        QuotaSpec { parent: None, ..shift("after", "bags", None, (21, 22)) },
-    ];
-    let codes = vec![CodeRow { code: "ACME-SEAT".to_owned(), quota: "acme".into() }];
-    Plan { event, quotas, codes }
-}
-
-pub(crate) fn door(id: &str, size: u32, guarantee: u32) -> QuotaSpec {
-    QuotaSpec {
-        id: id.into(),
-        parent: Some("conference".into()),
-        kind: QuotaKind::Door,
-        name: id.to_owned(),
-        description: None,
-        size,
-        guarantee,
-        release_at: None,
-        opens_at: None,
-        closes_at: None,
-        opens_after: None,
-        access: Access::Everyone,
-        overflow: Overflow::WaitingList,
-        shift: None,
-    }
-}
-
-fn shift(id: &str, task: &str, opens_after: Option<&str>, hours: (i64, i64)) -> QuotaSpec {
-    let day: Timestamp = "2099-03-07T00:00:00Z".parse().unwrap();
-    let hour = |n: i64| Timestamp::from_second(day.as_second() + n * 3600).unwrap();
-    let times = ShiftTimes {
-        location: "Ballroom".to_owned(),
-        starts_at: hour(hours.0),
-        ends_at: hour(hours.1),
-        minimum: 1,
-    };
-    QuotaSpec {
-        parent: Some(task.into()),
-        kind: QuotaKind::Shift,
-        opens_after: opens_after.map(Into::into),
-        overflow: Overflow::Refuse,
-        shift: Some(times),
-        ..door(id, 1, 0)
-    }
+fn summit(slug: &str) -> SmallEvent {
+    let time = |text: &str| text.parse().unwrap();
+    SmallEvent::new(slug, 4)
+        .with(door("general", 2))
+        .with(door("staff", 1).refuses())
+        .with(door("acme", 1).guarantee(1).code("ACME-SEAT").refuses())
+        .with(door("later", 1).opens_at(time("2099-01-01T00:00:00Z")))
+        .with(door("closed", 1).closes_at(time("2012-03-07T00:00:00Z")))
+        .with(task("bags", 10))
+        .with(shift("bags-1", 1, 18..20).below("bags").refuses())
+        .with(shift("bags-2", 1, 18..20).below("bags").after("bags-1").refuses())
+        .with(shift("desk", 1, 19..21).refuses())
+        .with(shift("after", 1, 21..22).refuses())
 }

@@ -4,17 +4,12 @@ use std::sync::Arc;
 
 use domain::Timestamp;
 use domain::ledger::{Book, Command};
-use domain::registrations::Answers;
-use domain::text::{Email, Name};
 use server::audit::{self, Args, Audit};
 use server::demo::pycon_2012;
 use server::events::Events;
 use server::store::{self, Changes, CountRow, EventId};
-use server::tokens::Digest;
-use server::writer::{Action, Claimant, Request};
 use sqlx::Connection;
-use testbed::{Database, Kind};
-use uuid::Uuid;
+use testbed::{Database, Kind, claim};
 
 /// How many are registered.
 pub(crate) const REGISTERED: u32 = 60;
@@ -43,10 +38,7 @@ impl Books {
             let claim = Command::Claim { place, person, quota: "general".into(), with_code: false };
             changes.entries.extend(book.execute(&claim, now).expect("there is room"));
         }
-        changes.counts = book
-            .quotas()
-            .map(|view| CountRow { quota: view.spec.id.clone(), used: view.load, size: view.spec.size })
-            .collect();
+        changes.counts = book.quotas().map(CountRow::from).collect();
         assert!(store.create_event(&plan.event, &changes).await.expect("it is written"));
         store.close().await;
         Self { database }
@@ -96,13 +88,7 @@ impl Books {
 pub(crate) async fn rush(events: Arc<Events>) {
     let running = events.get(&pycon_2012::NAME.into()).expect("the demo runs");
     for n in 0..RUSH {
-        let claimant = Claimant::Typed {
-            name: Name::parse("Ada").expect("a name"),
-            email: Email::parse(&format!("rush-{n}@example.org")).expect("an address"),
-            answers: Answers::default(),
-        };
-        let action = Action::Claim { quota: "general".into(), with_code: false, claimant };
-        let request = Request { id: Uuid::now_v7(), fingerprint: Digest::of(n.to_string()), action };
+        let request = claim("general", &format!("rush-{n}"));
         running.writer.submit(request).await.expect("an answer");
     }
 }

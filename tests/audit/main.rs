@@ -10,28 +10,9 @@ use hand::{Books, REGISTERED};
 use server::audit::{self, Args, Wrong};
 use server::events::Events;
 use server::store;
-use testbed::Kind;
 
-macro_rules! on_both_databases {
-    ($($name:ident)*) => {
-        mod sqlite {
-            use super::*;
-            $(#[tokio::test(flavor = "multi_thread")]
-            async fn $name() {
-                super::$name(Books::keep(Kind::Sqlite).await).await;
-            })*
-        }
-        mod postgres {
-            use super::*;
-            $(#[tokio::test(flavor = "multi_thread")]
-            async fn $name() {
-                super::$name(Books::keep(Kind::Postgres).await).await;
-            })*
-        }
-    };
-}
-
-on_both_databases! {
+testbed::on_both_databases! {
+    Books::keep => crate:
     a_healthy_ledger_passes_with_its_peaks
     a_running_server_is_not_disturbed
     an_entry_that_was_changed_is_found

@@ -2,7 +2,7 @@
 
 use domain::Timestamp;
 use domain::ids::{PersonId, PlaceId, QuotaId};
-use domain::ledger::{Access, Actor, Command, Overflow, QuotaKind, QuotaSpec, Release, ShiftTimes};
+use domain::ledger::{Actor, Command, QuotaKind, QuotaSpec, Release, ShiftTimes};
 
 /// So many minutes after the beginning of the tests' time.
 pub fn at(minutes: i64) -> Timestamp {
@@ -12,20 +12,9 @@ pub fn at(minutes: i64) -> Timestamp {
 /// A door for everyone, with a waiting list.
 pub fn door(id: &str, parent: Option<&str>, size: u32) -> QuotaSpec {
     QuotaSpec {
-        id: QuotaId::from(id),
         parent: parent.map(QuotaId::from),
-        kind: QuotaKind::Door,
         name: String::new(),
-        description: None,
-        size,
-        guarantee: 0,
-        release_at: None,
-        opens_at: None,
-        closes_at: None,
-        opens_after: None,
-        access: Access::Everyone,
-        overflow: Overflow::WaitingList,
-        shift: None,
+        ..QuotaSpec::new(QuotaId::from(id), QuotaKind::Door, size)
     }
 }
 

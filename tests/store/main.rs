@@ -5,28 +5,9 @@ mod story;
 mod support;
 
 use support::Office;
-use testbed::Kind;
 
-macro_rules! on_both_databases {
-    ($($name:ident)*) => {
-        mod sqlite {
-            use super::*;
-            $(#[tokio::test(flavor = "multi_thread")]
-            async fn $name() {
-                story::$name(Office::open(Kind::Sqlite).await).await;
-            })*
-        }
-        mod postgres {
-            use super::*;
-            $(#[tokio::test(flavor = "multi_thread")]
-            async fn $name() {
-                story::$name(Office::open(Kind::Postgres).await).await;
-            })*
-        }
-    };
-}
-
-on_both_databases! {
+testbed::on_both_databases! {
+    Office::open => story:
     a_claim_is_on_disk_before_it_is_answered
     a_full_door_puts_you_in_line_and_a_cancellation_moves_you_up
     the_same_request_id_gives_the_same_answer

@@ -3,14 +3,16 @@
 use std::time::Duration;
 
 use domain::ids::PlaceId;
-use domain::ledger::{Access, Actor, QuotaSpec, Refusal, Release};
+use domain::ledger::{Actor, Refusal, Release};
 use domain::registrations::{Answers, Status};
 use domain::text::Name;
 use server::store::{Role, RoleRow, StoreError};
 use server::tokens::{Digest, new_role_token};
 use server::writer::{Action, Claimant, Outcome, Request, WriteError};
+use testbed::event::door;
+use testbed::{claim, request};
 
-use crate::support::{Office, claim, door, place, request};
+use crate::support::{Office, place};
 
 fn refusal(outcome: &Outcome) -> &Refusal {
     match outcome {
@@ -162,7 +164,7 @@ pub(crate) async fn a_code_opens_its_door_however_it_is_spelt(office: Office) {
 }
 
 fn add(id: &str, code: &str) -> Request {
-    let quota = QuotaSpec { access: Access::Code, ..door(id, 1, 0, Access::Code) };
+    let quota = door(id, 1).code(code).spec;
     let (by, reason) = (Actor("organiser".into()), "one more".to_owned());
     request(Action::AddQuota { quota, code: Some(code.to_owned()), by, reason })
 }

@@ -2,17 +2,13 @@
 
 use std::sync::Arc;
 
-use domain::Timestamp;
-use domain::ids::{EventSlug, PlaceId, QuotaId};
-use domain::ledger::{Access, Actor, Book, Command, Overflow, QuotaKind, QuotaSpec, ShiftTimes};
-use domain::registrations::{Answers, Status};
-use domain::text::{Email, Name};
+use domain::ids::PlaceId;
+use domain::registrations::Status;
 use server::events::{Events, Running};
-use server::store::{self, Changes, CodeRow, CountRow, EventId, EventRow, Store};
-use server::tokens::Digest;
-use server::writer::{Action, Answer, Claimant, Outcome, Request, WriteError};
-use testbed::{Database, Kind};
-use uuid::Uuid;
+use server::store::{self, EventId, Store};
+use server::writer::{Action, Answer, Outcome, Request, WriteError};
+use testbed::event::{SmallEvent, door, shift};
+use testbed::{Database, Kind, claim, request};
 
 pub(crate) const SLUG: &str = "summit";
 
@@ -22,84 +18,21 @@ pub(crate) struct Office {
     pub(crate) events: Events,
 }
 
-/// A quota under "conference".
-pub(crate) fn door(id: &str, size: u32, guarantee: u32, access: Access) -> QuotaSpec {
-    QuotaSpec {
-        id: id.into(),
-        parent: Some("conference".into()),
-        kind: QuotaKind::Door,
-        name: id.to_owned(),
-        description: None,
-        size,
-        guarantee,
-        release_at: None,
-        opens_at: None,
-        closes_at: None,
-        opens_after: None,
-        access,
-        overflow: Overflow::WaitingList,
-        shift: None,
-    }
-}
-
-pub(crate) fn shift(id: &str, from_hour: i64, to_hour: i64) -> QuotaSpec {
-    let day: Timestamp = "2099-03-07T00:00:00Z".parse().expect("a time");
-    let hour = |n: i64| Timestamp::from_second(day.as_second() + n * 3600).expect("a time");
-    let shift = ShiftTimes {
-        location: "Hall".into(),
-        starts_at: hour(from_hour),
-        ends_at: hour(to_hour),
-        minimum: 1,
-    };
-    QuotaSpec { parent: None, kind: QuotaKind::Shift, shift: Some(shift), ..door(id, 2, 0, Access::Everyone) }
-}
-
-fn summit() -> EventRow {
-    let time = |text: &str| text.parse().expect("a time");
-    EventRow {
-        id: EventId("summit01".into()),
-        slug: EventSlug::from(SLUG),
-        name: "Summit".into(),
-        description: "A small one.".into(),
-        location: "Town hall".into(),
-        time_zone: "Europe/Zurich".into(),
-        starts_at: time("2099-03-07T08:00:00Z"),
-        ends_at: time("2099-03-09T17:00:00Z"),
-        accent_hue: 210,
-        demo: true,
-    }
-}
-
 /// Three seats, one of them guaranteed to "acme" behind a code; two shifts that overlap and one that does not.
-fn first_changes() -> Changes {
-    let conference =
-        QuotaSpec { parent: None, kind: QuotaKind::Conference, ..door("conference", 3, 0, Access::Nobody) };
-    let specs = [
-        conference,
-        door("general", 3, 0, Access::Everyone),
-        QuotaSpec { overflow: Overflow::Refuse, ..door("acme", 1, 1, Access::Code) },
-        shift("desk", 8, 10),
-        shift("bags", 9, 11),
-        shift("rooms", 10, 12),
-    ];
-    let (mut book, mut changes) = (Book::new(), Changes::default());
-    for quota in specs {
-        let command = Command::AddQuota { quota, by: Actor("test".into()), reason: "set up".into() };
-        changes.entries.extend(book.execute(&command, Timestamp::UNIX_EPOCH).expect("it fits"));
-    }
-    changes.codes.push(CodeRow { code: "Acme-42".into(), quota: "acme".into() });
-    changes.counts = book
-        .quotas()
-        .map(|view| CountRow { quota: view.spec.id.clone(), used: view.load, size: view.spec.size })
-        .collect();
-    changes
+fn summit() -> SmallEvent {
+    SmallEvent::new(SLUG, 3)
+        .with(door("general", 3))
+        .with(door("acme", 1).guarantee(1).code("Acme-42").refuses())
+        .with(shift("desk", 2, 8..10))
+        .with(shift("bags", 2, 9..11))
+        .with(shift("rooms", 2, 10..12))
 }
 
 impl Office {
     pub(crate) async fn open(kind: Kind) -> Self {
         let database = Database::new(kind).expect("a database");
         let store = store::open(&database.url).await.expect("it opens");
-        assert!(store.create_event(&summit(), &first_changes()).await.expect("it is created"));
+        assert!(summit().write(store.as_ref()).await.expect("it is created"));
         let events = Events::start(&store).await.expect("it starts");
         Self { database, store, events }
     }
@@ -128,7 +61,7 @@ impl Office {
     }
 
     pub(crate) async fn create_again(&self) -> bool {
-        self.store.create_event(&summit(), &first_changes()).await.expect("it answers")
+        summit().write(self.store.as_ref()).await.expect("it answers")
     }
 
     pub(crate) async fn submit(&self, request: Request) -> Result<Answer, WriteError> {
@@ -150,20 +83,6 @@ impl Office {
     pub(crate) fn status(&self, place: &PlaceId) -> Status {
         self.event().book().place(place).expect("the place is there").state.status()
     }
-}
-
-pub(crate) fn request(action: Action) -> Request {
-    let fingerprint = Digest::of(format!("{action:?}"));
-    Request { id: Uuid::now_v7(), fingerprint, action }
-}
-
-pub(crate) fn claim(quota: &str, who: &str) -> Request {
-    let claimant = Claimant::Typed {
-        name: Name::parse(who).expect("a name"),
-        email: Email::parse(&format!("{who}@example.org")).expect("an address"),
-        answers: Answers::default(),
-    };
-    request(Action::Claim { quota: QuotaId::from(quota), with_code: false, claimant })
 }
 
 /// The place that an answer gave, with its status.

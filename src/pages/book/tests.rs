@@ -2,7 +2,7 @@
 
 use domain::Timestamp;
 use domain::ids::QuotaId;
-use domain::ledger::{Access, Actor, Book, Command, Entry, Finding, Overflow, QuotaKind, QuotaSpec};
+use domain::ledger::{Actor, Book, Command, Entry, Finding, QuotaKind, QuotaSpec};
 use domain::live::Counts;
 use domain::quotas::Quota;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -18,20 +18,9 @@ fn at(second: i64) -> Timestamp {
 
 fn spec(id: &str, parent: Option<&str>, size: u32, guarantee: u32) -> QuotaSpec {
     QuotaSpec {
-        id: id.into(),
         parent: parent.map(QuotaId::from),
-        kind: QuotaKind::Door,
-        name: id.to_owned(),
-        description: None,
-        size,
         guarantee,
-        release_at: None,
-        opens_at: None,
-        closes_at: None,
-        opens_after: None,
-        access: Access::Everyone,
-        overflow: Overflow::WaitingList,
-        shift: None,
+        ..QuotaSpec::new(id.into(), QuotaKind::Door, size)
     }
 }
 
