@@ -53,3 +53,7 @@ id!(
     /// A person's id within an event. The ledger knows people by it alone.
     PersonId
 );
+id!(
+    /// A group's id within an event: people who wait for places together.
+    PartyId
+);

@@ -17,23 +17,35 @@
 
 mod audit;
 mod book;
+mod changes;
+mod claims;
+mod commands;
 mod decide;
 mod entries;
+mod fold;
+mod limits;
+mod offers;
+mod page;
 mod places;
 mod quotas;
 mod refusal;
 mod settle;
+mod specs;
 
 pub use audit::{Finding, Peak, Replay, Report};
 pub use book::{Book, Inconsistency};
-pub use decide::{check_edit, check_registration, decide};
-pub(crate) use entries::overlap;
-pub use entries::{
-    Access, Actor, Command, Entry, Fact, Overflow, QuotaKind, QuotaSpec, Release, Seat, ShiftTimes,
-};
+pub use changes::{check_edit, check_registration};
+pub use commands::{Claim, Command, Key, Release};
+pub use decide::decide;
+pub use entries::{Actor, Entry, Fact, Seat};
+pub use limits::{MOST_LEVELS, MOST_QUOTAS};
+pub use offers::{LONGEST_OFFER_MINUTES, MovesUp, OfferTerms, SHORTEST_OFFER_MINUTES};
+pub use page::LedgerPage;
 pub use places::{Place, State};
 pub use quotas::QuotaView;
 pub use refusal::{Opening, Refusal};
+pub(crate) use specs::overlap;
+pub use specs::{Access, DoorSettings, Overflow, Price, QuotaKind, QuotaSpec, ShiftTimes};
 
 /// A rule that a test build can turn off, to prove that the checks would notice.
 #[cfg(feature = "mutants")]

@@ -96,6 +96,24 @@ codes! {
     CodeUsedUp = "code_used_up", 409, "Code used up";
     /// This door opens with a code only.
     CodeRequired = "code_required", 409, "Code required";
+    /// This code's time is over.
+    CodeExpired = "code_expired", 409, "Code expired";
+    /// Only organisers and their helpers let people in here.
+    StaffOnly = "staff_only", 409, "Staff only";
+    /// More people than may register together.
+    GroupTooLarge = "group_too_large", 409, "Group too large";
+    /// An add-on goes with a registration.
+    SeatRequired = "seat_required", 409, "Registration required";
+    /// An add-on goes where its registration goes.
+    GoesWithSeat = "goes_with_seat", 409, "Goes with the registration";
+    /// The registration has one of this kind already.
+    AlreadyAdded = "already_added", 409, "Added already";
+    /// Nothing is offered yet.
+    NotOffered = "not_offered", 409, "Not offered yet";
+    /// The offer was not taken in time.
+    Lapsed = "lapsed", 409, "Offer lapsed";
+    /// Add-ons stand in trees of their own.
+    OtherKind = "other_kind", 409, "Of another kind than the quota above";
     /// This quota only adds up others; places are claimed further down.
     NotADoor = "not_a_door", 409, "Not a door";
     /// The new size is below what is taken and promised.
@@ -104,6 +122,16 @@ codes! {
     OverParent = "over_parent", 409, "More than the quota above has left";
     /// A guarantee can't be larger than its quota.
     GuaranteeOverSize = "guarantee_over_size", 409, "Guarantee larger than the quota";
+    /// This code opens another door already.
+    CodeTaken = "code_taken", 409, "Code taken";
+    /// There is no such quota to stand below.
+    ParentUnknown = "parent_unknown", 422, "No such quota above";
+    /// The event has as many quotas as it may.
+    TooManyQuotas = "too_many_quotas", 409, "Too many quotas";
+    /// As many quotas stand above one another as may.
+    TooDeep = "too_deep", 409, "Too many levels";
+    /// The date has passed on which a guarantee goes back.
+    ReleasePassed = "release_passed", 409, "Release date passed";
     /// There is one with this id already.
     AlreadyExists = "already_exists", 409, "Exists already";
     /// The place was given back; it can't be changed any more.

@@ -5,61 +5,74 @@ use crate::ledger::{Opening, Refusal};
 
 /// Words for a refusal. `name` gives a quota's name for its id.
 pub fn refusal(refusal: &Refusal, name: impl Fn(&QuotaId) -> String) -> String {
+    let mut words = template(refusal).to_owned();
+    if let Some(quota) = refusal.quota() {
+        words = words.replace("{id}", quota.as_str()).replace("{quota}", &name(quota));
+    }
+    if let Some(number) = refusal.number() {
+        words = words.replace("{n}", &number.to_string());
+    }
+    if let Refusal::NotOpen { opening: Opening::After { wave }, .. } = refusal {
+        words = words.replace("{wave}", &name(wave));
+    }
+    words
+}
+
+/// What to say, with `{quota}` for the name of what it is about, `{id}` for its id, and `{n}` for the number in it.
+fn template(refusal: &Refusal) -> &'static str {
     match refusal {
-        Refusal::Full { quota } => {
-            format!(
-                "{} is full and has no waiting list. Look again later: places that are given back show up here.",
-                name(quota)
-            )
+        Refusal::Full { .. } => {
+            "{quota} is full and has no waiting list. Look again later: places that are given back show up here."
         }
-        Refusal::NotOpen { quota, opening: Opening::At { .. } } => {
-            format!("{} is not open yet.", name(quota))
+        Refusal::NotOpen { opening: Opening::At { .. }, .. } => "{quota} is not open yet.",
+        Refusal::NotOpen { opening: Opening::After { .. }, .. } => {
+            "{quota} opens when {wave} is full. Sign up there first."
         }
-        Refusal::NotOpen { quota, opening: Opening::After { wave } } => {
-            format!("{} opens when {} is full. Sign up there first.", name(quota), name(wave))
+        Refusal::Closed { .. } => "{quota} has closed.",
+        Refusal::AlreadyRegistered { .. } => {
+            "This e-mail address is registered already, at {quota}. Open that registration by its link to change it."
         }
-        Refusal::Closed { quota } => format!("{} has closed.", name(quota)),
-        Refusal::AlreadyRegistered { quota } => {
-            format!(
-                "This e-mail address is registered already, at {}. Open that registration by its link to change it.",
-                name(quota)
-            )
-        }
-        Refusal::AlreadySignedUp { quota } => format!("You are signed up already, for {}.", name(quota)),
-        Refusal::Overlaps { quota } => {
-            format!(
-                "This is at the same time as {}. Withdraw from that first, or choose another shift.",
-                name(quota)
-            )
+        Refusal::AlreadySignedUp { .. } => "You are signed up already, for {quota}.",
+        Refusal::Overlaps { .. } => {
+            "This is at the same time as {quota}. Withdraw from that first, or choose another shift."
         }
         Refusal::CodeUnknown => {
-            "No door has this code. Check it letter by letter, or ask whoever gave it to you.".to_owned()
+            "No door has this code. Check it letter by letter, or ask whoever gave it to you."
         }
-        Refusal::CodeUsedUp { quota } => {
-            format!(
-                "Every seat of {} is taken. Ask whoever gave you the code, or register without it.",
-                name(quota)
-            )
+        Refusal::CodeUsedUp { .. } => {
+            "Every seat of {quota} is taken. Ask whoever gave you the code, or register without it."
         }
-        Refusal::CodeRequired { quota } => format!("{} opens with a code only.", name(quota)),
-        Refusal::NotADoor { quota } => {
-            format!("{} can't be claimed directly. Choose one of the doors below it.", name(quota))
+        Refusal::CodeRequired { .. } => "{quota} opens with a code only.",
+        Refusal::CodeExpired { .. } => "The code for {quota} is no longer valid. Ask whoever gave it to you.",
+        Refusal::StaffOnly { .. } => "Only the organisers let people in at {quota}. Choose another door.",
+        Refusal::GroupTooLarge { most: 0 | 1, .. } => "At {quota} everybody registers for themselves.",
+        Refusal::GroupTooLarge { .. } => "At {quota} at most {n} people register together. Make two groups.",
+        Refusal::SeatRequired { .. } => "{quota} goes with a registration. Register first.",
+        Refusal::GoesWithSeat { .. } => "{quota} goes with your registration, and only along with it.",
+        Refusal::AlreadyAdded { .. } => "You have {quota} already. Change that instead.",
+        Refusal::NotOffered { .. } => "You are still in line for {quota}. Nothing is held for you yet.",
+        Refusal::Lapsed { .. } => {
+            "The place at {quota} was not taken in time, so it went to the next in line. You can ask again."
         }
-        Refusal::BelowLoad { quota, load } => {
-            format!("{} has {load} places taken or promised; its size can't be less.", name(quota))
+        Refusal::OtherKind { .. } => "{quota} is of another kind. Add-ons stand apart from seats.",
+        Refusal::NotADoor { .. } => "{quota} can't be claimed directly. Choose one of the doors below it.",
+        Refusal::BelowLoad { .. } => "{quota} has {n} places taken or promised; its size can't be less.",
+        Refusal::OverParent { .. } => {
+            "{quota} has only {n} left to promise. Raise its size first, with a reason, or promise less."
         }
-        Refusal::OverParent { parent, left, .. } => {
-            format!(
-                "{} has only {left} left to promise. Raise its size first, with a reason, or promise less.",
-                name(parent)
-            )
+        Refusal::GuaranteeOverSize { .. } => {
+            "A guarantee can't be larger than its quota; {quota} has {n}."
         }
-        Refusal::GuaranteeOverSize { quota, size } => {
-            format!("A guarantee can't be larger than its quota; {} has {size}.", name(quota))
+        Refusal::CodeTaken => "This code opens another door already. Choose another code.",
+        Refusal::ParentUnknown { .. } => "There is no quota {id} that this could stand below.",
+        Refusal::TooManyQuotas { .. } => "An event has at most {n} quotas. Use one code for several people.",
+        Refusal::TooDeep { .. } => "At most {n} quotas stand above one another.",
+        Refusal::ReleasePassed { .. } => {
+            "What {quota} keeps would go back at once: its release date has passed. Move that date as well."
         }
-        Refusal::AlreadyExists { quota } => format!("There is a quota with the id {quota} already."),
-        Refusal::Gone => "This place was given back already.".to_owned(),
-        Refusal::NotFound => "There is nothing here.".to_owned(),
+        Refusal::AlreadyExists { .. } => "There is a quota with the id {id} already.",
+        Refusal::Gone => "This place was given back already.",
+        Refusal::NotFound => "There is nothing here.",
     }
 }
 

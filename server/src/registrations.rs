@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
-use domain::ledger::{Place, Refusal, State as PlaceState, check_registration};
+use domain::ledger::{Key, Place, Refusal, State as PlaceState, check_registration};
 use domain::paths;
 use domain::registrations::{ChangeRegistration, Door, Register, Registration, Status};
 use utoipa_axum::router::OpenApiRouter;
@@ -37,10 +37,10 @@ async fn register(
 ) -> Result<Response, Failure> {
     let running = app.event(&event)?;
     let form = change.json::<Register>()?.validate()?;
-    let (quota, with_code) = match form.door {
-        Door::Quota(quota) => (quota, false),
+    let (quota, key) = match form.door {
+        Door::Quota(quota) => (quota, Key::None),
         Door::Code(code) => match app.store.code(&running.row.id, &code).await? {
-            Some(quota) => (quota, true),
+            Some(quota) => (quota, Key::Code),
             None => return Err(Failure::refused(running, Refusal::CodeUnknown)),
         },
     };
@@ -48,7 +48,7 @@ async fn register(
     asked.map_err(|refusal| Failure::refused(running, refusal))?;
     let (name, email, answers) = (form.name, form.email, form.answers);
     let claimant = Claimant::Typed { name: name.clone(), email: email.clone(), answers: answers.clone() };
-    let accepted = change.submit(running, Action::Claim { quota, with_code, claimant }).await?;
+    let accepted = change.submit(running, Action::Claim { quota, key, claimant }).await?;
     let Outcome::Claimed { place, quota, status, position } = accepted.outcome.clone() else {
         return Err(crate::problem::internal());
     };

@@ -4,7 +4,7 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
 use domain::ids::QuotaId;
-use domain::ledger::Place;
+use domain::ledger::{Key, Place};
 use domain::paths;
 use domain::problem::FieldProblem;
 use domain::registrations::Answers;
@@ -74,7 +74,7 @@ async fn sign_up(
         Claimant::Typed { name, .. } => name.as_str().to_owned(),
         Claimant::Known(row) => row.name.clone(),
     };
-    let accepted = change.submit(running, Action::Claim { quota, with_code: false, claimant }).await?;
+    let accepted = change.submit(running, Action::Claim { quota, key: Key::None, claimant }).await?;
     let Outcome::Claimed { place, quota, status, position } = accepted.outcome.clone() else {
         return Err(crate::problem::internal());
     };

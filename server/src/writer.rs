@@ -15,7 +15,7 @@ mod task;
 use std::sync::{Arc, RwLock};
 
 use domain::ids::{PlaceId, QuotaId};
-use domain::ledger::{Actor, Book, QuotaSpec, Refusal, Release};
+use domain::ledger::{Actor, Book, Key, QuotaSpec, Refusal, Release};
 use domain::registrations::{Answers, Status};
 use domain::text::{Email, Name};
 use serde::{Deserialize, Serialize};
@@ -54,8 +54,8 @@ pub enum Action {
     Claim {
         /// Where.
         quota: QuotaId,
-        /// Whether the quota's code came along.
-        with_code: bool,
+        /// What came along.
+        key: Key,
         /// For whom.
         claimant: Claimant,
     },

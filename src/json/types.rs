@@ -60,7 +60,7 @@ read_fields!(Shift {
     opens_after
 });
 read_fields!(Count { load, left, queued, open, size, guarantee });
-read_fields!(Counts { version, quotas });
+read_fields!(Counts { version, terms, quotas });
 read_fields!(CodeDoor { quota });
 read_fields!(Registration {
     id,
@@ -94,8 +94,15 @@ read_words!(QuotaKind {
     "sponsor" => Self::Sponsor,
     "task" => Self::Task,
     "shift" => Self::Shift,
+    "add_on" => Self::AddOn,
+    "code" => Self::Code,
 });
-read_words!(Access { "everyone" => Self::Everyone, "code" => Self::Code, "nobody" => Self::Nobody });
+read_words!(Access {
+    "everyone" => Self::Everyone,
+    "code" => Self::Code,
+    "staff" => Self::Staff,
+    "nobody" => Self::Nobody,
+});
 read_words!(Overflow { "waiting_list" => Self::WaitingList, "refuse" => Self::Refuse });
 
 impl FromJson for Code {
@@ -196,7 +203,7 @@ mod tests {
             opens_after: Some("bags-1".into()),
         });
         let count = Count { load: 1, left: 2, queued: 3, open: true, size: 6, guarantee: 4 };
-        check(Counts { version: 7, quotas: [("general".into(), count)].into() });
+        check(Counts { version: 7, terms: 3, quotas: [("general".into(), count)].into() });
         let sign_up = SignUp {
             id: "e-2".into(),
             shift: "bags-1".into(),
@@ -223,9 +230,11 @@ mod tests {
             QuotaKind::Sponsor,
             QuotaKind::Task,
             QuotaKind::Shift,
+            QuotaKind::AddOn,
+            QuotaKind::Code,
         ];
         kinds.into_iter().for_each(check);
-        [Access::Everyone, Access::Code, Access::Nobody].into_iter().for_each(check);
+        [Access::Everyone, Access::Code, Access::Staff, Access::Nobody].into_iter().for_each(check);
         [Overflow::WaitingList, Overflow::Refuse].into_iter().for_each(check);
         for code in Code::ALL {
             check(*code);

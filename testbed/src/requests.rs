@@ -1,6 +1,7 @@
 //! What a handler hands to the writer, made without a handler.
 
 use domain::ids::QuotaId;
+use domain::ledger::Key;
 use domain::registrations::Answers;
 use domain::text::{Email, Name};
 use server::tokens::Digest;
@@ -23,5 +24,5 @@ pub fn claim(quota: &str, who: &str) -> Request {
         email: Email::parse(&format!("{who}@example.org")).expect("an address"),
         answers: Answers::default(),
     };
-    request(Action::Claim { quota: QuotaId::from(quota), with_code: false, claimant })
+    request(Action::Claim { quota: QuotaId::from(quota), key: Key::None, claimant })
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use domain::Timestamp;
-use domain::ledger::{Book, Command};
+use domain::ledger::{Book, Claim, Command};
 use server::audit::{self, Args, Audit};
 use server::demo::pycon_2012;
 use server::events::Events;
@@ -35,7 +35,7 @@ impl Books {
         }
         for n in 0..REGISTERED {
             let (place, person) = (format!("demo2012-{n}").as_str().into(), format!("p{n}").as_str().into());
-            let claim = Command::Claim { place, person, quota: "general".into(), with_code: false };
+            let claim = Command::Claim(Claim::new(place, person, "general".into()));
             changes.entries.extend(book.execute(&claim, now).expect("there is room"));
         }
         changes.counts = book.quotas().map(CountRow::from).collect();

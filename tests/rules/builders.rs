@@ -1,8 +1,8 @@
 //! Quotas, commands and times with defaults, so that a test says only what it is about.
 
 use domain::Timestamp;
-use domain::ids::{PersonId, PlaceId, QuotaId};
-use domain::ledger::{Actor, Command, QuotaKind, QuotaSpec, Release, ShiftTimes};
+use domain::ids::{PlaceId, QuotaId};
+use domain::ledger::{Actor, Claim, Command, Key, QuotaKind, QuotaSpec, Release, ShiftTimes};
 
 /// So many minutes after the beginning of the tests' time.
 pub fn at(minutes: i64) -> Timestamp {
@@ -35,12 +35,12 @@ pub fn add(quota: QuotaSpec) -> Command {
 
 /// Asks for a place, without a code.
 pub fn claim(place: &str, person: &str, quota: &str) -> Command {
-    Command::Claim {
-        place: PlaceId::from(place),
-        person: PersonId::from(person),
-        quota: QuotaId::from(quota),
-        with_code: false,
-    }
+    Command::Claim(Claim::new(place.into(), person.into(), quota.into()))
+}
+
+/// Asks for a place with the quota's code.
+pub fn claim_with_code(place: &str, person: &str, quota: &str) -> Command {
+    Command::Claim(Claim { key: Key::Code, ..Claim::new(place.into(), person.into(), quota.into()) })
 }
 
 /// Gives a place back.

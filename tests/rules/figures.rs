@@ -1,9 +1,9 @@
 //! What went wrong in 2012, and elsewhere since, as named cases.
 
-use domain::ids::{PersonId, PlaceId, QuotaId};
+use domain::ids::QuotaId;
 use domain::ledger::{Access, Book, Command, Entry, Overflow, QuotaSpec, Refusal, Replay, State};
 
-use crate::builders::{add, at, cancel, claim, door, guarantee, resize, shift};
+use crate::builders::{add, at, cancel, claim, claim_with_code, door, guarantee, resize, shift};
 use crate::promises::{Promise, step};
 
 /// A book, told what happens one thing after another; every promise is checked after each.
@@ -79,10 +79,6 @@ fn pycon_2012() -> Tale {
     Tale::of(doors.into_iter().chain((1..=136).map(sponsor)))
 }
 
-fn with_code(place: &str, person: &str, quota: &str) -> Command {
-    let (place, person, quota) = (PlaceId::from(place), PersonId::from(person), QuotaId::from(quota));
-    Command::Claim { place, person, quota, with_code: true }
-}
 
 /// Everybody who got no further than the general door.
 fn fill_general(tale: &mut Tale, people: u32) {
@@ -114,7 +110,7 @@ fn general_stops_at_what_the_sponsors_leave_and_the_sponsors_still_get_theirs() 
     fill_general(&mut tale, 145);
     assert_eq!((tale.load("general"), tale.position("g144")), (140, Some(5)));
     for n in 0..10 {
-        tale.does(with_code(&format!("s{n}"), &format!("guest-{n}"), "sponsor-136"));
+        tale.does(claim_with_code(&format!("s{n}"), &format!("guest-{n}"), "sponsor-136"));
     }
     assert_eq!((tale.load("sponsor-136"), tale.load("conference")), (10, 1_500));
 }
@@ -123,7 +119,7 @@ fn general_stops_at_what_the_sponsors_leave_and_the_sponsors_still_get_theirs() 
 fn the_release_of_a_guarantee_moves_the_line() {
     let mut tale = pycon_2012();
     fill_general(&mut tale, 145);
-    tale.does(with_code("s", "guest", "sponsor-1"));
+    tale.does(claim_with_code("s", "guest", "sponsor-1"));
     tale.minute = 600;
     tale.does(Command::Tick);
     assert_eq!((tale.state("g140"), tale.load("general")), (State::Confirmed, 145));
@@ -137,7 +133,7 @@ fn everybody_of_2012_through_every_door_fits_in_the_cap() {
     for sponsor in 1..=136 {
         for guest in 0..10 {
             let name = format!("{sponsor}-{guest}");
-            tale.does(with_code(&name, &name, &format!("sponsor-{sponsor}")));
+            tale.does(claim_with_code(&name, &name, &format!("sponsor-{sponsor}")));
         }
     }
     assert_eq!((tale.load("conference"), tale.left("conference")), (1_500, 0));
@@ -151,9 +147,9 @@ fn an_eleventh_guest_of_a_sponsor_is_refused() {
     let refusing = QuotaSpec { overflow: Overflow::Refuse, ..sponsor(1) };
     let mut tale = Tale::of([door("sponsors", None, 100), refusing]);
     for n in 0..10 {
-        tale.does(with_code(&format!("s{n}"), &format!("guest-{n}"), "sponsor-1"));
+        tale.does(claim_with_code(&format!("s{n}"), &format!("guest-{n}"), "sponsor-1"));
     }
-    assert_eq!(tale.code(with_code("s10", "guest-10", "sponsor-1")), "code_used_up");
+    assert_eq!(tale.code(claim_with_code("s10", "guest-10", "sponsor-1")), "code_used_up");
     assert_eq!(tale.code(claim("s10", "guest-10", "sponsor-1")), "code_required");
 }
 
@@ -285,7 +281,7 @@ fn nobody_registers_twice_through_two_doors() {
     let mut tale = pycon_2012();
     tale.does(claim("1", "ann", "general"));
     assert_eq!(tale.code(claim("2", "ann", "general")), "already_registered");
-    assert_eq!(tale.code(with_code("2", "ann", "sponsor-7")), "already_registered");
+    assert_eq!(tale.code(claim_with_code("2", "ann", "sponsor-7")), "already_registered");
 }
 
 #[test]
@@ -308,8 +304,8 @@ fn a_code_is_used_up_only_when_its_own_seats_are() {
     let coded = |spec| QuotaSpec { access: Access::Code, overflow: Overflow::Refuse, ..spec };
     let over = QuotaSpec { opens_after: Some("one".into()), ..coded(shift("two", None, 1, (-60, -30))) };
     let mut tale = Tale::of([coded(shift("one", None, 1, (600, 700))), over]);
-    tale.does(with_code("1", "ann", "one"));
-    assert_eq!(tale.code(with_code("2", "bob", "one")), "full");
+    tale.does(claim_with_code("1", "ann", "one"));
+    assert_eq!(tale.code(claim_with_code("2", "bob", "one")), "full");
 }
 
 #[test]

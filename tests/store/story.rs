@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use domain::ids::PlaceId;
-use domain::ledger::{Actor, Refusal, Release};
+use domain::ledger::{Actor, Key, Refusal, Release};
 use domain::registrations::{Answers, Status};
 use domain::text::Name;
 use server::store::{Role, RoleRow, StoreError};
@@ -112,7 +112,7 @@ pub(crate) async fn one_token_opens_all_shifts_that_were_taken_with_it(office: O
     let owner = office.store.places_of_token(&office.event_id(), &token).await.unwrap().remove(0);
     let known = |quota: &str| {
         let claimant = Claimant::Known(Box::new(owner.clone()));
-        request(Action::Claim { quota: quota.into(), with_code: false, claimant })
+        request(Action::Claim { quota: quota.into(), key: Key::None, claimant })
     };
     let clash = office.submit(known("bags")).await.unwrap();
     assert_eq!(refusal(&clash.outcome), &Refusal::Overlaps { quota: "desk".into() });
@@ -152,7 +152,7 @@ pub(crate) async fn a_code_opens_its_door_however_it_is_spelt(office: Office) {
     assert_eq!(office.store.code(&event, "acme-43").await.unwrap(), None);
     let claimed = |who: &str| match claim("acme", who) {
         Request { action: Action::Claim { quota, claimant, .. }, .. } => {
-            request(Action::Claim { quota, with_code: true, claimant })
+            request(Action::Claim { quota, key: Key::Code, claimant })
         }
         other => other,
     };

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::ids::{PersonId, QuotaId};
+use crate::ids::{PersonId, PlaceId, QuotaId};
 use crate::ledger::book::{Book, Inconsistency};
-use crate::ledger::decide::same_again;
+use crate::ledger::claims::same_again;
 use crate::ledger::entries::{Entry, Fact};
 
 /// The highest load that a quota ever had.
@@ -109,10 +109,8 @@ impl Replay {
         if entry.at < self.book.at() {
             self.find(Finding::Backwards { seq: entry.seq });
         }
-        if let Fact::Claimed { person, quota, .. } = &entry.fact
-            && self.is_second(person, quota)
-        {
-            self.find(Finding::Twice { seq: entry.seq, person: person.clone(), quota: quota.clone() });
+        if let Some((person, quota)) = self.second(&entry.fact) {
+            self.find(Finding::Twice { seq: entry.seq, person, quota });
         }
         match self.book.apply(entry) {
             Ok(Some(quota)) => self.look_at(entry.seq, quota),
@@ -121,8 +119,18 @@ impl Replay {
         }
     }
 
-    fn is_second(&self, person: &PersonId, quota: &QuotaId) -> bool {
-        self.book.index(quota).is_ok_and(|index| same_again(&self.book, person, index).is_some())
+    /// Who gets something by `fact` that they have already.
+    fn second(&self, fact: &Fact) -> Option<(PersonId, QuotaId)> {
+        let (person, quota, with): (_, _, Option<&PlaceId>) = match fact {
+            Fact::Claimed { person, quota, with, .. } => (person, quota, with.as_ref()),
+            Fact::Transferred { place, person } => {
+                let place = self.book.place(place).filter(|place| place.with.is_none())?;
+                (person, &place.quota, None)
+            }
+            _ => return None,
+        };
+        let index = self.book.index(quota).ok()?;
+        same_again(&self.book, person, with, index).map(|_| (person.clone(), quota.clone()))
     }
 
     /// Only the quota that an entry touched and those above it can have a new load.

@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::Timestamp;
 
-use crate::ids::{PersonId, PlaceId, QuotaId};
+use crate::ids::{PartyId, PersonId, PlaceId, QuotaId};
+use crate::ledger::commands::Command;
 use crate::ledger::decide::decide;
-use crate::ledger::entries::{Command, Entry, Fact, Seat};
+use crate::ledger::entries::{Entry, Fact};
 use crate::ledger::places::{Place, State};
 use crate::ledger::quotas::{Index, QuotaView, Tree};
 use crate::ledger::refusal::Refusal;
@@ -39,14 +40,21 @@ pub enum Inconsistency {
 /// All counts of one event. Equal books have the same past.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Book {
-    seq: u64,
-    at: Timestamp,
+    pub(super) seq: u64,
+    pub(super) at: Timestamp,
+    pub(super) terms: u64,
     pub(super) tree: Tree,
     pub(super) places: BTreeMap<PlaceId, Place>,
     /// Active places by person.
     pub(super) people: BTreeMap<PersonId, Vec<PlaceId>>,
-    /// Held places by the time at which they go back.
+    /// Held places, and invitations in line, by the time at which they end by themselves.
     pub(super) expiries: BTreeSet<(Timestamp, PlaceId)>,
+    /// Who of a group waits, in the order of their line.
+    pub(super) parties: BTreeMap<PartyId, Vec<PlaceId>>,
+    /// Active add-ons by the registration that they go with.
+    pub(super) add_ons: BTreeMap<PlaceId, Vec<PlaceId>>,
+    /// Active add-ons whose registration has ended. Each is a consequence to come.
+    pub(super) orphans: BTreeSet<PlaceId>,
     #[cfg(feature = "mutants")]
     pub(super) mutant: Option<super::Mutant>,
 }
@@ -66,6 +74,12 @@ impl Book {
     /// The number of the last entry; 0 before the first.
     pub fn version(&self) -> u64 {
         self.seq
+    }
+
+    /// The number of the last entry that set a quota's terms: all of it that is no count, such as its name and its dates.
+    /// Size and guarantee are told with the counts.
+    pub fn terms(&self) -> u64 {
+        self.terms
     }
 
     /// The time of the last entry.
@@ -96,6 +110,16 @@ impl Book {
     /// A person's active places.
     pub fn places_of(&self, person: &PersonId) -> impl Iterator<Item = (&PlaceId, &Place)> {
         self.people.get(person).into_iter().flatten().filter_map(|id| self.places.get_key_value(id))
+    }
+
+    /// What goes with a registration: its active add-ons.
+    pub fn add_ons_of(&self, place: &PlaceId) -> impl Iterator<Item = (&PlaceId, &Place)> {
+        self.add_ons.get(place).into_iter().flatten().filter_map(|id| self.places.get_key_value(id))
+    }
+
+    /// Who of a group waits, in the order of their line.
+    pub fn waiting_party(&self, party: &PartyId) -> &[PlaceId] {
+        self.parties.get(party).map_or(&[], Vec::as_slice)
     }
 
     /// A waiting place's position in its line, from 1.
@@ -131,6 +155,7 @@ impl Book {
     /// # Panics
     /// If a decision broke a limit: better no answer than a wrong one.
     pub fn execute(&mut self, command: &Command, now: Timestamp) -> Result<Vec<Entry>, Refusal> {
+        let now = self.not_before(now);
         let mut entries = Vec::new();
         for fact in decide(self, command, now)? {
             entries.push(self.record(fact, now));
@@ -144,12 +169,24 @@ impl Book {
     /// # Panics
     /// As [`Self::execute`].
     pub fn settle(&mut self, now: Timestamp) -> Vec<Entry> {
-        std::iter::from_fn(|| self.consequence(now).map(|fact| self.record(fact, now))).collect()
+        let now = self.not_before(now);
+        let mut entries = Vec::new();
+        loop {
+            let facts = self.consequence(now);
+            if facts.is_empty() {
+                return entries;
+            }
+            entries.extend(facts.into_iter().map(|fact| self.record(fact, now)));
+        }
+    }
+
+    /// A clock that was set back must not make the ledger's times run backwards, or let anybody wait longer.
+    fn not_before(&self, now: Timestamp) -> Timestamp {
+        now.max(self.at)
     }
 
     fn record(&mut self, fact: Fact, now: Timestamp) -> Entry {
-        // A clock that was set back must not make the ledger's times run backwards.
-        let entry = Entry { seq: self.seq + 1, at: now.max(self.at), fact };
+        let entry = Entry { seq: self.seq + 1, at: now, fact };
         self.apply(&entry).expect("a decision fits the book that it was made on");
         #[cfg(feature = "mutants")]
         if self.mutant.is_some() {
@@ -159,150 +196,11 @@ impl Book {
         entry
     }
 
-    /// Folds the next entry into the counts. Says which quota's load or size it touched.
-    ///
-    /// # Errors
-    /// [`Inconsistency`] where the entry does not fit; the book is then as it was before.
-    pub fn apply(&mut self, entry: &Entry) -> Result<Option<QuotaId>, Inconsistency> {
-        let expected = self.seq + 1;
-        if entry.seq != expected {
-            return Err(Inconsistency::OutOfSequence { expected, found: entry.seq });
-        }
-        let touched = self.fold(entry)?;
-        self.seq = entry.seq;
-        self.at = entry.at;
-        Ok(touched.map(|index| self.tree.nodes[index].spec.id.clone()))
-    }
-
-    fn fold(&mut self, entry: &Entry) -> Result<Option<Index>, Inconsistency> {
-        match &entry.fact {
-            Fact::QuotaAdded { quota, .. } => self.add_quota(quota).map(Some),
-            Fact::QuotaResized { quota, size, guarantee, release_at, .. } => {
-                let index = self.index(quota)?;
-                self.tree.change(index, |node| {
-                    node.spec.size = *size;
-                    node.spec.guarantee = *guarantee;
-                    node.spec.release_at = *release_at;
-                });
-                Ok(Some(index))
-            }
-            Fact::WaveOpened { quota } => {
-                let index = self.index(quota)?;
-                self.tree.nodes[index].opened = true;
-                Ok(None)
-            }
-            Fact::GuaranteeReleased { quota, guarantee } => {
-                let index = self.index(quota)?;
-                self.tree.change(index, |node| node.spec.guarantee = *guarantee);
-                Ok(Some(index))
-            }
-            Fact::Claimed { place, person, quota, asked, seat } => {
-                let index = self.index(quota)?;
-                let asked = asked.as_ref().unwrap_or(quota);
-                self.index(asked)?;
-                if self.places.contains_key(place) {
-                    return Err(Inconsistency::Duplicate(place.to_string()));
-                }
-                let new = Place {
-                    person: person.clone(),
-                    quota: quota.clone(),
-                    asked: asked.clone(),
-                    ticket: entry.seq,
-                    state: State::Waiting,
-                };
-                self.people.entry(person.clone()).or_default().push(place.clone());
-                self.places.insert(place.clone(), new);
-                self.seat(place, index, *seat);
-                Ok(Some(index))
-            }
-            Fact::Promoted { place, quota, seat } => {
-                let index = self.index(quota)?;
-                let found = self.found(place)?;
-                if found.state != State::Waiting {
-                    return Err(Inconsistency::WrongState(place.clone()));
-                }
-                self.leave(place)?;
-                self.seat(place, index, *seat);
-                Ok(Some(index))
-            }
-            Fact::Cancelled { place } => self.end(place, State::Cancelled),
-            Fact::Expired { place } => self.end(place, State::Expired),
-        }
-    }
-
-    fn add_quota(&mut self, spec: &crate::ledger::QuotaSpec) -> Result<Index, Inconsistency> {
-        if self.tree.find(&spec.id).is_some() {
-            return Err(Inconsistency::Duplicate(spec.id.to_string()));
-        }
-        let parent = spec.parent.as_ref().map(|parent| self.index(parent)).transpose()?;
-        let before = spec.opens_after.as_ref().map(|before| self.index(before)).transpose()?;
-        if let Some(taken) = before.and_then(|before| self.tree.nodes[before].after) {
-            return Err(Inconsistency::Duplicate(self.tree.nodes[taken].spec.id.to_string()));
-        }
-        let index = self.tree.add(spec.clone(), parent, before);
-        for id in self.tree.nodes[index].line.values() {
-            if let Some(place) = self.places.get_mut(id) {
-                place.quota = spec.id.clone();
-            }
-        }
-        Ok(index)
-    }
-
-    /// Puts a place where `seat` says, at `index`; it must not stand anywhere.
-    fn seat(&mut self, id: &PlaceId, index: Index, seat: Seat) {
-        let Some(place) = self.places.get_mut(id) else { return };
-        place.quota = self.tree.nodes[index].spec.id.clone();
-        place.state = match seat {
-            Seat::Confirmed => State::Confirmed,
-            Seat::Held { expires_at } => State::Held { expires_at },
-            Seat::Waiting => State::Waiting,
-        };
-        match seat {
-            Seat::Waiting => {
-                self.tree.nodes[index].line.insert(place.ticket, id.clone());
-            }
-            Seat::Held { expires_at } => {
-                self.expiries.insert((expires_at, id.clone()));
-                self.tree.change(index, |node| node.own += 1);
-            }
-            Seat::Confirmed => self.tree.change(index, |node| node.own += 1),
-        }
-    }
-
-    /// Takes a place from where it stands.
-    fn leave(&mut self, id: &PlaceId) -> Result<Index, Inconsistency> {
-        let place = self.found(id)?.clone();
-        let index = self.index(&place.quota)?;
-        match place.state {
-            State::Waiting => {
-                self.tree.nodes[index].line.remove(&place.ticket);
-            }
-            State::Held { expires_at } => {
-                self.expiries.remove(&(expires_at, id.clone()));
-                self.tree.change(index, |node| node.own -= 1);
-            }
-            State::Confirmed => self.tree.change(index, |node| node.own -= 1),
-            State::Cancelled | State::Expired => return Err(Inconsistency::WrongState(id.clone())),
-        }
-        Ok(index)
-    }
-
-    fn end(&mut self, id: &PlaceId, state: State) -> Result<Option<Index>, Inconsistency> {
-        let index = self.leave(id)?;
-        if let Some(place) = self.places.get_mut(id) {
-            place.state = state;
-            if let Some(active) = self.people.get_mut(&place.person) {
-                active.retain(|other| other != id);
-            }
-        }
-        Ok(Some(index))
-    }
-
     pub(super) fn index(&self, quota: &QuotaId) -> Result<Index, Inconsistency> {
         self.tree.find(quota).ok_or_else(|| Inconsistency::UnknownQuota(quota.clone()))
     }
 
-    fn found(&self, place: &PlaceId) -> Result<&Place, Inconsistency> {
+    pub(super) fn found(&self, place: &PlaceId) -> Result<&Place, Inconsistency> {
         self.places.get(place).ok_or_else(|| Inconsistency::UnknownPlace(place.clone()))
     }
 

@@ -2,7 +2,8 @@
 
 use crate::Timestamp;
 
-use crate::ids::{PersonId, QuotaId};
+use crate::ids::{PartyId, PersonId, PlaceId, QuotaId};
+use crate::ledger::entries::Seat;
 use crate::registrations::Status;
 
 /// Where a place stands.
@@ -19,7 +20,7 @@ pub enum State {
     Confirmed,
     /// Given back.
     Cancelled,
-    /// Held, and not confirmed in time.
+    /// Held, and not confirmed in time; or an invitation in line that nobody answered.
     Expired,
 }
 
@@ -32,6 +33,15 @@ impl State {
     /// Whether the person still has a claim: a seat or a position in line.
     pub fn is_active(self) -> bool {
         self.is_seated() || self == Self::Waiting
+    }
+
+    /// The seat that somebody in this state has; none once it has ended.
+    pub(super) fn seat(self) -> Option<Seat> {
+        match self {
+            Self::Held { expires_at } => Some(Seat::Held { expires_at }),
+            Self::Confirmed => Some(Seat::Confirmed),
+            Self::Waiting | Self::Cancelled | Self::Expired => None,
+        }
     }
 
     /// The word for it on the wire.
@@ -57,6 +67,12 @@ pub struct Place {
     pub asked: QuotaId,
     /// The number of the entry that claimed it: first come, first served goes by this.
     pub ticket: u64,
+    /// The registration that it goes with, for an add-on: it ends when that ends.
+    pub with: Option<PlaceId>,
+    /// Those who wait together: none of them is seated before there is room for all who wait.
+    pub party: Option<PartyId>,
+    /// Somebody else asked for them. Until they have said yes a place is only held for them, and not after this time.
+    pub invited_until: Option<Timestamp>,
     /// Where it stands.
     pub state: State,
 }

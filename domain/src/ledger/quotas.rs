@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::ids::{PlaceId, QuotaId};
-use crate::ledger::entries::QuotaSpec;
+use crate::ledger::specs::QuotaSpec;
 
 /// A quota's place in [`Tree`].
 pub(super) type Index = usize;
@@ -108,13 +108,30 @@ impl Tree {
 
     /// left(q), as defined in [`crate::ledger`].
     pub(super) fn left(&self, index: Index) -> u32 {
-        let node = &self.nodes[index];
-        let room = node.spec.size.saturating_sub(node.load());
+        self.left_with(index, &|this| self.nodes[this].load())
+    }
+
+    /// left(q) once one who sits at `leaving` has left: up from there, each load is one less, as far as no guarantee keeps
+    /// the place.
+    pub(super) fn left_without(&self, index: Index, leaving: Index) -> u32 {
+        let mut relieved = vec![leaving];
+        let mut next = Some(leaving);
+        while let Some(this) = next {
+            let node = &self.nodes[this];
+            next = node.parent.filter(|_| node.load() > node.spec.guarantee);
+            relieved.extend(next);
+        }
+        self.left_with(index, &|this| self.nodes[this].load() - u32::from(relieved.contains(&this)))
+    }
+
+    fn left_with(&self, index: Index, load: &dyn Fn(Index) -> u32) -> u32 {
+        let (node, load_here) = (&self.nodes[index], load(index));
+        let room = node.spec.size.saturating_sub(load_here);
         match node.parent {
             None => room,
             Some(parent) => {
-                let promised = node.spec.guarantee.saturating_sub(node.load());
-                room.min(promised.saturating_add(self.left(parent)))
+                let promised = node.spec.guarantee.saturating_sub(load_here);
+                room.min(promised.saturating_add(self.left_with(parent, load)))
             }
         }
     }
@@ -130,6 +147,11 @@ impl Tree {
 
     pub(super) fn root(&self, index: Index) -> Index {
         self.nodes[index].parent.map_or(index, |parent| self.root(parent))
+    }
+
+    /// How many quotas stand above one another from the root down to `index`: 1 for a root.
+    pub(super) fn level(&self, index: Index) -> u32 {
+        self.nodes[index].parent.map_or(1, |parent| self.level(parent) + 1)
     }
 
     /// This wave and those after it, in order. A quota without waves is its own only one.

@@ -73,6 +73,53 @@ pub enum Refusal {
         /// The door.
         quota: QuotaId,
     },
+    /// This code's time is over.
+    CodeExpired {
+        /// The door.
+        quota: QuotaId,
+    },
+    /// Only organisers and their helpers let people in here.
+    StaffOnly {
+        /// The door.
+        quota: QuotaId,
+    },
+    /// More people than may register together here, or than could ever be seated.
+    GroupTooLarge {
+        /// The door.
+        quota: QuotaId,
+        /// The most, in people.
+        most: u32,
+    },
+    /// It only goes with a registration.
+    SeatRequired {
+        /// The add-on.
+        quota: QuotaId,
+    },
+    /// It goes with a registration and can't go anywhere without it.
+    GoesWithSeat {
+        /// The add-on.
+        quota: QuotaId,
+    },
+    /// The registration has this, or another of the same kind, already.
+    AlreadyAdded {
+        /// What it has.
+        quota: QuotaId,
+    },
+    /// The place is waited for; nobody has offered it yet.
+    NotOffered {
+        /// Where.
+        quota: QuotaId,
+    },
+    /// The place was held, and was not taken in time.
+    Lapsed {
+        /// Where.
+        quota: QuotaId,
+    },
+    /// Add-ons stand in trees of their own.
+    OtherKind {
+        /// The quota above.
+        parent: QuotaId,
+    },
     /// This quota only adds up others.
     NotADoor {
         /// The quota.
@@ -101,6 +148,28 @@ pub enum Refusal {
         /// Its size, in places.
         size: u32,
     },
+    /// This code opens another door already.
+    CodeTaken,
+    /// There is no such quota to stand below.
+    ParentUnknown {
+        /// What was named.
+        parent: QuotaId,
+    },
+    /// The event has as many quotas as it may.
+    TooManyQuotas {
+        /// The most.
+        most: u32,
+    },
+    /// As many quotas stand above one another as may.
+    TooDeep {
+        /// The most.
+        most: u32,
+    },
+    /// The date has passed on which the guarantee goes back.
+    ReleasePassed {
+        /// The quota.
+        quota: QuotaId,
+    },
     /// There is a quota, or a place, with this id already.
     AlreadyExists {
         /// The id, or where the place was asked for.
@@ -125,13 +194,76 @@ impl Refusal {
             Self::CodeUnknown => Code::CodeUnknown,
             Self::CodeUsedUp { .. } => Code::CodeUsedUp,
             Self::CodeRequired { .. } => Code::CodeRequired,
+            Self::CodeExpired { .. } => Code::CodeExpired,
+            Self::StaffOnly { .. } => Code::StaffOnly,
+            Self::GroupTooLarge { .. } => Code::GroupTooLarge,
+            Self::SeatRequired { .. } => Code::SeatRequired,
+            Self::GoesWithSeat { .. } => Code::GoesWithSeat,
+            Self::AlreadyAdded { .. } => Code::AlreadyAdded,
+            Self::NotOffered { .. } => Code::NotOffered,
+            Self::Lapsed { .. } => Code::Lapsed,
+            Self::OtherKind { .. } => Code::OtherKind,
             Self::NotADoor { .. } => Code::NotADoor,
             Self::BelowLoad { .. } => Code::BelowLoad,
             Self::OverParent { .. } => Code::OverParent,
             Self::GuaranteeOverSize { .. } => Code::GuaranteeOverSize,
+            Self::CodeTaken => Code::CodeTaken,
+            Self::ParentUnknown { .. } => Code::ParentUnknown,
+            Self::TooManyQuotas { .. } => Code::TooManyQuotas,
+            Self::TooDeep { .. } => Code::TooDeep,
+            Self::ReleasePassed { .. } => Code::ReleasePassed,
             Self::AlreadyExists { .. } => Code::AlreadyExists,
             Self::Gone => Code::Gone,
             Self::NotFound => Code::NotFound,
+        }
+    }
+
+    /// What it is about, where it is about one quota.
+    pub fn quota(&self) -> Option<&QuotaId> {
+        match self {
+            Self::Full { quota }
+            | Self::NotOpen { quota, .. }
+            | Self::Closed { quota }
+            | Self::AlreadyRegistered { quota }
+            | Self::AlreadySignedUp { quota }
+            | Self::Overlaps { quota }
+            | Self::CodeUsedUp { quota }
+            | Self::CodeRequired { quota }
+            | Self::CodeExpired { quota }
+            | Self::StaffOnly { quota }
+            | Self::GroupTooLarge { quota, .. }
+            | Self::SeatRequired { quota }
+            | Self::GoesWithSeat { quota }
+            | Self::AlreadyAdded { quota }
+            | Self::NotOffered { quota }
+            | Self::Lapsed { quota }
+            | Self::OtherKind { parent: quota }
+            | Self::ParentUnknown { parent: quota }
+            | Self::ReleasePassed { quota }
+            | Self::NotADoor { quota }
+            | Self::BelowLoad { quota, .. }
+            | Self::OverParent { parent: quota, .. }
+            | Self::GuaranteeOverSize { quota, .. }
+            | Self::AlreadyExists { quota } => Some(quota),
+            Self::CodeUnknown
+            | Self::CodeTaken
+            | Self::TooManyQuotas { .. }
+            | Self::TooDeep { .. }
+            | Self::Gone
+            | Self::NotFound => None,
+        }
+    }
+
+    /// The number in it, in places or people.
+    pub fn number(&self) -> Option<u32> {
+        match self {
+            Self::GroupTooLarge { most: n, .. }
+            | Self::TooManyQuotas { most: n }
+            | Self::TooDeep { most: n }
+            | Self::BelowLoad { load: n, .. }
+            | Self::OverParent { left: n, .. }
+            | Self::GuaranteeOverSize { size: n, .. } => Some(*n),
+            _ => None,
         }
     }
 }

@@ -4,18 +4,23 @@ use crate::Timestamp;
 
 use crate::ids::PlaceId;
 use crate::ledger::book::Book;
-use crate::ledger::decide::{is_busy, is_free};
+use crate::ledger::claims::{is_busy, is_confirmed, room};
 use crate::ledger::entries::{Fact, Seat};
+use crate::ledger::offers::MovesUp;
+use crate::ledger::places::Place;
 use crate::ledger::quotas::Index;
 
 impl Book {
-    /// The next thing that must happen by `now`, in this order: a held place expires, a guarantee is released, a wave
-    /// opens, the first in line who can have a place gets it. None when the book is settled.
-    pub fn consequence(&self, now: Timestamp) -> Option<Fact> {
-        self.expiry(now)
+    /// The next thing that must happen by `now`, in this order: an add-on follows its registration, a held place expires, a
+    /// guarantee is released, a wave opens, the first in line who can have a place gets it. Several facts where they are one
+    /// thing, such as a group that is seated; none when the book is settled.
+    pub fn consequence(&self, now: Timestamp) -> Vec<Fact> {
+        let one = self
+            .orphan()
+            .or_else(|| self.expiry(now))
             .or_else(|| self.release(now))
-            .or_else(|| self.opening(now))
-            .or_else(|| self.promotion(now))
+            .or_else(|| self.opening(now));
+        one.map_or_else(|| self.promotion(now), |fact| vec![fact])
     }
 
     /// The next moment at which time will act, if no command comes before. Past once something is due.
@@ -28,6 +33,11 @@ impl Book {
             .filter_map(|node| node.spec.release_at);
         let openings = nodes.iter().filter(|node| !node.opened).filter_map(|node| node.spec.opens_at);
         expiry.into_iter().chain(releases).chain(openings).min()
+    }
+
+    /// What went with a registration goes back with it.
+    fn orphan(&self) -> Option<Fact> {
+        self.orphans.first().map(|place| Fact::Cancelled { place: place.clone() })
     }
 
     fn expiry(&self, now: Timestamp) -> Option<Fact> {
@@ -69,30 +79,59 @@ impl Book {
                 || !can_seat(before) && self.tree.waves_from(wave).any(can_seat))
     }
 
-    /// The earliest in any line for whom there is a place: first come, first served.
-    fn promotion(&self, now: Timestamp) -> Option<Fact> {
+    /// The earliest in any line for whom there is a place: first come, first served. With those who stay together.
+    fn promotion(&self, now: Timestamp) -> Vec<Fact> {
         #[cfg(feature = "mutants")]
         if self.lacks(super::Mutant::NoPromotion) {
-            return None;
+            return Vec::new();
         }
         let lines = (0..self.tree.nodes.len()).filter(|&index| !self.tree.nodes[index].line.is_empty());
-        let (_, place, wave) = lines.filter_map(|last| self.first_served(last, now)).min()?;
-        let quota = self.tree.nodes[wave].spec.id.clone();
-        Some(Fact::Promoted { place: place.clone(), quota, seat: Seat::Confirmed })
+        let first = lines.filter_map(|last| self.first_served(last, now)).min();
+        let Some((_, places, wave)) = first else { return Vec::new() };
+        let quota = &self.tree.nodes[wave].spec.id;
+        let promoted = |place: &PlaceId| {
+            let seat = self.seat_in_turn(self.places.get(place)?, wave, now);
+            Some(Fact::Promoted { place: place.clone(), quota: quota.clone(), seat })
+        };
+        places.iter().filter_map(promoted).collect()
     }
 
-    /// The first in the line at `last` for whom there is a place, and where: the wave asked for, or a later one.
-    fn first_served(&self, last: Index, now: Timestamp) -> Option<(u64, &PlaceId, Index)> {
+    /// What the first in line gets: the place, or an offer of it where the quota makes offers, or where they have not yet
+    /// said themselves that they want it.
+    fn seat_in_turn(&self, place: &Place, wave: Index, now: Timestamp) -> Seat {
+        let offered = match self.tree.nodes[wave].spec.moves_up {
+            MovesUp::Confirmed => None,
+            MovesUp::Offered(terms) => Some(terms.expires_at(now)),
+        };
+        match offered.into_iter().chain(place.invited_until).min() {
+            None => Seat::Confirmed,
+            Some(expires_at) => Seat::Held { expires_at },
+        }
+    }
+
+    /// The first in the line at `last` for whom there is a place, with those who stay together with them, and where: the wave
+    /// asked for, or a later one.
+    fn first_served(&self, last: Index, now: Timestamp) -> Option<(u64, &[PlaceId], Index)> {
         let first = self.tree.first_wave(last);
         // Walking a long line for nothing is what most commands would do; so look at the waves first.
-        if !self.tree.waves_from(first).any(|wave| is_free(self, wave, now)) {
+        if !self.tree.waves_from(first).any(|wave| room(self, wave, now) >= 1) {
             return None;
         }
         self.tree.nodes[last].line.iter().find_map(|(ticket, id)| {
             let place = self.places.get(id)?;
+            if place.with.as_ref().is_some_and(|main| !is_confirmed(self, main)) {
+                return None;
+            }
+            let group =
+                place.party.as_ref().map_or(std::slice::from_ref(id), |party| self.waiting_party(party));
             let asked = self.tree.find(&place.asked)?;
-            let fits = |&wave: &Index| is_free(self, wave, now) && !is_busy(self, &place.person, wave);
-            self.tree.waves_from(asked).find(fits).map(|wave| (*ticket, id, wave))
+            let fits = |&wave: &Index| {
+                let is_free = |id: &PlaceId| {
+                    self.places.get(id).is_some_and(|place| !is_busy(self, &place.person, wave))
+                };
+                room(self, wave, now) as usize >= group.len() && group.iter().all(is_free)
+            };
+            self.tree.waves_from(asked).find(fits).map(|wave| (*ticket, group, wave))
         })
     }
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use domain::Timestamp;
 use domain::ids::{PersonId, PlaceId, QuotaId};
-use domain::ledger::{Book, Command, Refusal, check_edit};
+use domain::ledger::{Book, Claim, Command, Key, Refusal, check_edit};
 use domain::text::{Email, Name};
 use uuid::Uuid;
 
@@ -79,8 +79,8 @@ impl<'a> Batch<'a> {
 
     fn act(&mut self, request: &Request, salt: &[u8]) -> (Outcome, Option<String>) {
         let done = match &request.action {
-            Action::Claim { quota, with_code, claimant } => {
-                return match self.claim(request.id, salt, quota, *with_code, claimant) {
+            Action::Claim { quota, key, claimant } => {
+                return match self.claim(request.id, salt, (quota, *key), claimant) {
                     Ok(done) => done,
                     Err(refusal) => (Outcome::Refused { refusal }, None),
                 };
@@ -118,8 +118,7 @@ impl<'a> Batch<'a> {
         &mut self,
         id: Uuid,
         salt: &[u8],
-        quota: &QuotaId,
-        with_code: bool,
+        (quota, key): (&QuotaId, Key),
         claimant: &Claimant,
     ) -> Result<(Outcome, Option<String>), Refusal> {
         let place = PlaceId::new(format!("{}-{}", self.event.0, Uuid::now_v7().simple()));
@@ -140,12 +139,8 @@ impl<'a> Batch<'a> {
             }
         };
         let person = seated.row.person.clone();
-        self.execute(&Command::Claim {
-            place: place.clone(),
-            person: person.clone(),
-            quota: quota.clone(),
-            with_code,
-        })?;
+        let claim = Claim::new(place.clone(), person.clone(), quota.clone());
+        self.execute(&Command::Claim(Claim { key, ..claim }))?;
         if let Some(email_key) = seated.new_person {
             self.known.people.insert(email_key.clone(), person.clone());
             self.changes.people.push((person, email_key));
@@ -193,8 +188,8 @@ impl<'a> Batch<'a> {
         quota: &QuotaId,
         code: Option<&str>,
     ) -> Result<Outcome, Refusal> {
-        if let Some(other) = code.and_then(|code| self.known.codes.get(&CodeRow::key(code))) {
-            return Err(Refusal::AlreadyExists { quota: other.clone() });
+        if code.is_some_and(|code| self.known.codes.contains_key(&CodeRow::key(code))) {
+            return Err(Refusal::CodeTaken);
         }
         self.execute(command)?;
         if let Some(code) = code {

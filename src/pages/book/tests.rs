@@ -2,7 +2,7 @@
 
 use domain::Timestamp;
 use domain::ids::QuotaId;
-use domain::ledger::{Actor, Book, Command, Entry, Finding, QuotaKind, QuotaSpec};
+use domain::ledger::{Actor, Book, Claim, Command, Entry, Finding, QuotaKind, QuotaSpec};
 use domain::live::Counts;
 use domain::quotas::Quota;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -44,12 +44,8 @@ fn ledger() -> (Book, Vec<Entry>) {
         run(Command::AddQuota { quota, by, reason });
     }
     for (n, quota) in ["general", "general", "general", "general", "general", "acme"].iter().enumerate() {
-        run(Command::Claim {
-            place: format!("place-{n}").as_str().into(),
-            person: format!("person-{n}").as_str().into(),
-            quota: QuotaId::from(*quota),
-            with_code: false,
-        });
+        let (place, person) = (format!("place-{n}"), format!("person-{n}"));
+        run(Command::Claim(Claim::new(place.as_str().into(), person.as_str().into(), (*quota).into())));
     }
     run(Command::Cancel { place: "place-0".into() });
     (book, entries)

@@ -15,6 +15,7 @@ use domain::live::{Count, Counts};
 pub(super) enum What {
     LimitSet,
     LimitChanged,
+    DoorChanged,
     WaveOpened,
     GuaranteeReleased,
     Taken,
@@ -23,6 +24,10 @@ pub(super) enum What {
     Lined,
     MovedUp,
     Offered,
+    Accepted,
+    HandedOver,
+    Exchanged,
+    Split,
     GivenBack,
     LeftLine,
     Lapsed,
@@ -93,7 +98,10 @@ impl Trail {
         self.replay.push(entry);
         self.last = entry.seq;
         let fits = self.replay.book().version() == entry.seq;
-        if let Fact::QuotaAdded { reason, .. } | Fact::QuotaResized { reason, .. } = &entry.fact {
+        if let Fact::QuotaAdded { reason, .. }
+        | Fact::QuotaResized { reason, .. }
+        | Fact::DoorChanged { reason, .. } = &entry.fact
+        {
             self.reasons.insert(self.entries() + 1, reason.clone());
         }
         let record = Record {
@@ -158,6 +166,7 @@ fn tell(book: &Book, fact: &Fact) -> (What, Option<QuotaId>) {
     match fact {
         Fact::QuotaAdded { quota, .. } => (What::LimitSet, Some(quota.id.clone())),
         Fact::QuotaResized { quota, .. } => (What::LimitChanged, Some(quota.clone())),
+        Fact::DoorChanged { quota, .. } => (What::DoorChanged, Some(quota.clone())),
         Fact::WaveOpened { quota } => (What::WaveOpened, Some(quota.clone())),
         Fact::GuaranteeReleased { quota, .. } => (What::GuaranteeReleased, Some(quota.clone())),
         Fact::Claimed { quota, seat, .. } => {
@@ -172,6 +181,13 @@ fn tell(book: &Book, fact: &Fact) -> (What, Option<QuotaId>) {
         Fact::Promoted { quota, seat, .. } => {
             let what = if matches!(seat, Seat::Held { .. }) { What::Offered } else { What::MovedUp };
             (what, Some(quota.clone()))
+        }
+        Fact::Confirmed { place } => (What::Accepted, standing(book, place).map(|(_, quota)| quota)),
+        Fact::Transferred { place, .. } => (What::HandedOver, standing(book, place).map(|(_, quota)| quota)),
+        Fact::Moved { quota, .. } => (What::Exchanged, Some(quota.clone())),
+        Fact::PartySplit { party } => {
+            let first = book.waiting_party(party).first();
+            (What::Split, first.and_then(|place| standing(book, place)).map(|(_, quota)| quota))
         }
         Fact::Cancelled { place } => match standing(book, place) {
             Some((State::Waiting, quota)) => (What::LeftLine, Some(quota)),

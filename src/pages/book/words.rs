@@ -14,6 +14,7 @@ pub(super) fn happened(moment: &Moment) -> String {
     match moment.what {
         What::LimitSet => format!("{quota} was set up with {size} places"),
         What::LimitChanged => format!("{quota} was changed to {size} places"),
+        What::DoorChanged => format!("{quota} got other terms"),
         What::WaveOpened => format!("{quota} opened"),
         What::GuaranteeReleased => format!("Unclaimed places of {quota} went back to everyone"),
         What::Taken => format!("Somebody took a place in {quota}"),
@@ -22,6 +23,10 @@ pub(super) fn happened(moment: &Moment) -> String {
         What::Lined => format!("Somebody joined the line of {quota}"),
         What::MovedUp => format!("The next in line got a place in {quota}"),
         What::Offered => format!("The next in line was offered a place in {quota}"),
+        What::Accepted => format!("Who was offered a place in {quota} took it"),
+        What::HandedOver => format!("A place in {quota} went to somebody else"),
+        What::Exchanged => format!("Somebody changed to {quota}"),
+        What::Split => format!("A group in the line of {quota} no longer waits for each other"),
         What::GivenBack => format!("A place in {quota} was given back"),
         What::LeftLine => format!("Somebody left the line of {quota}"),
         What::Lapsed => format!("A held place in {quota} was not taken in time"),

@@ -1,8 +1,8 @@
 //! What can happen next in a small book.
 
-use domain::ledger::{Book, Command, QuotaSpec, Release, State};
+use domain::ledger::{Access, Book, Command, QuotaSpec, Release, State};
 
-use crate::builders::{add, at, cancel, change, claim, door, guarantee, resize};
+use crate::builders::{add, at, cancel, change, claim, claim_with_code, door, guarantee, resize};
 
 /// The moments of the search, in minutes: the beginning, and what releases, openings, closings and expiries fall on.
 pub const PHASES: [i64; 4] = [0, 60, 120, 180];
@@ -22,13 +22,9 @@ pub fn of_people(book: &Book) -> Vec<Move> {
     let mut moves = Vec::new();
     for person in PEOPLE {
         for spec in &specs {
-            let mut command = claim(&place, person, spec.id.as_str());
-            moves.push(command.clone());
-            if let Command::Claim { with_code, .. } = &mut command
-                && spec.access == domain::ledger::Access::Code
-            {
-                *with_code = true;
-                moves.push(command);
+            moves.push(claim(&place, person, spec.id.as_str()));
+            if spec.access == Access::Code {
+                moves.push(claim_with_code(&place, person, spec.id.as_str()));
             }
         }
     }

@@ -235,6 +235,9 @@ fn held() -> Vec<Tree> {
         person: PersonId::from(person),
         quota: quota("b"),
         asked: None,
+        with: None,
+        party: None,
+        invited_until: None,
         seat,
     };
     let until = |expires_at| Seat::Held { expires_at };

@@ -3,7 +3,7 @@
 
 use domain::Timestamp;
 use domain::ids::{PersonId, PlaceId};
-use domain::ledger::{Access, Book, Command, Overflow, QuotaKind, QuotaSpec, Release};
+use domain::ledger::{Access, Book, Claim, Command, Key, Overflow, QuotaKind, QuotaSpec, Release};
 use proptest::prelude::*;
 
 use crate::builders::{add, at, cancel, change, door, times};
@@ -119,8 +119,9 @@ pub fn command(book: &Book, op: &Op, minute: i64) -> Option<Command> {
     Some(match op {
         Op::Add(new) => add(spec(book, new, minute)),
         Op::Claim { person: who, quota, with_code } => {
-            let (quota, with_code) = (pick(book, *quota)?.id.clone(), *with_code);
-            Command::Claim { place: next_place(book), person: person(*who), quota, with_code }
+            let key = if *with_code { Key::Code } else { Key::None };
+            let quota = pick(book, *quota)?.id.clone();
+            Command::Claim(Claim { key, ..Claim::new(next_place(book), person(*who), quota) })
         }
         Op::Cancel { place } => {
             let count = book.places().count();

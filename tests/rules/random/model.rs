@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use domain::Timestamp;
 use domain::ids::{PersonId, PlaceId, QuotaId};
-use domain::ledger::{Access, Command, Overflow, QuotaSpec, Release, ShiftTimes};
+use domain::ledger::{Access, Claim, Command, Key, Overflow, QuotaSpec, Release, ShiftTimes};
 use domain::problem::Code;
 
 /// What somebody asked for, and what became of it.
@@ -127,8 +127,8 @@ impl Model {
     /// Gives the answer to a command, and does what it asks for.
     pub fn execute(&mut self, command: &Command, now: Timestamp) -> Result<(), Code> {
         match command {
-            Command::Claim { place, person, quota, with_code } => {
-                let has = self.claim(person, quota, *with_code, now)?;
+            Command::Claim(Claim { place, person, quota, key, .. }) => {
+                let has = self.claim(person, quota, *key == Key::Code, now)?;
                 let (place, person, quota) = (place.clone(), person.clone(), quota.clone());
                 self.asked.push(Asked { place, person, quota, has });
             }
@@ -136,11 +136,12 @@ impl Model {
                 let found = self.asked.iter_mut().find(|asked| asked.place == *place);
                 found.ok_or(Code::NotFound)?.has = Has::Nothing;
             }
-            Command::AddQuota { quota, .. } => self.add(quota)?,
+            Command::AddQuota { quota, .. } => self.add(quota, now)?,
             Command::Resize { quota, size, guarantee, release, .. } => {
-                self.resize(quota, *size, *guarantee, *release)?;
+                self.resize(quota, (*size, *guarantee, *release), now)?;
             }
             Command::Tick => {}
+            _ => unreachable!("not among the random commands yet"),
         }
         self.settle(now);
         Ok(())
@@ -152,6 +153,7 @@ impl Model {
         match spec.access {
             Access::Nobody => return Err(Code::NotADoor),
             Access::Code if !code => return Err(Code::CodeRequired),
+            Access::Staff => return Err(Code::StaffOnly),
             Access::Code | Access::Everyone => {}
         }
         self.check_twice(person, quota)?;
@@ -164,9 +166,14 @@ impl Model {
             return Err(Code::NotOpen);
         }
         let (waves, counts) = (self.waves_from(quota), self.counts());
-        if let Some(wave) = waves.iter().find(|wave| self.has_room(&counts, wave, now)) {
-            let clashes = self.plans(person).iter().any(|plan| self.clash(plan, wave));
-            return if clashes { Err(Code::Overlaps) } else { Ok(Has::Seat(wave.clone())) };
+        for wave in &waves {
+            if self.known(wave).closes_at.is_some_and(|closes| closes <= now) {
+                return Err(Code::Closed);
+            }
+            if self.has_room(&counts, wave, now) {
+                let clashes = self.plans(person).iter().any(|plan| self.clash(plan, wave));
+                return if clashes { Err(Code::Overlaps) } else { Ok(Has::Seat(wave.clone())) };
+            }
         }
         let last = self.known(&waves[waves.len() - 1]);
         if last.overflow == Overflow::Refuse {
@@ -206,15 +213,22 @@ impl Model {
         .collect()
     }
 
-    fn add(&mut self, new: &QuotaSpec) -> Result<(), Code> {
+    fn add(&mut self, new: &QuotaSpec, now: Timestamp) -> Result<(), Code> {
         if self.spec(&new.id).is_some() {
             return Err(Code::AlreadyExists);
         }
         if new.guarantee > new.size {
             return Err(Code::GuaranteeOverSize);
         }
+        if new.guarantee > 0 && new.release_at.is_some_and(|time| time <= now) {
+            return Err(Code::ReleasePassed);
+        }
         if let Some(parent) = &new.parent {
-            self.spec(parent).ok_or(Code::NotFound)?;
+            self.spec(parent).ok_or(Code::ParentUnknown)?;
+            let above = std::iter::successors(Some(parent), |id| self.known(id).parent.as_ref());
+            if above.count() >= 8 {
+                return Err(Code::TooDeep);
+            }
         }
         if let Some(before) = &new.opens_after {
             let before = self.spec(before).ok_or(Code::NotFound)?;
@@ -238,9 +252,8 @@ impl Model {
     fn resize(
         &mut self,
         id: &QuotaId,
-        size: Option<u32>,
-        guarantee: Option<u32>,
-        release: Release,
+        (size, guarantee, release): (Option<u32>, Option<u32>, Release),
+        now: Timestamp,
     ) -> Result<(), Code> {
         let spec = self.spec(id).ok_or(Code::NotFound)?;
         let (size, guarantee) = (size.unwrap_or(spec.size), guarantee.unwrap_or(spec.guarantee));
@@ -256,13 +269,16 @@ impl Model {
         if spec.parent.as_ref().is_some_and(|parent| counts[parent].1 < more) {
             return Err(Code::OverParent);
         }
-        let spec = self.quotas.iter_mut().find(|quota| quota.id == *id).expect("found before");
-        (spec.size, spec.guarantee) = (size, guarantee);
-        match release {
-            Release::Keep => {}
-            Release::Never => spec.release_at = None,
-            Release::At(time) => spec.release_at = Some(time),
+        let release_at = match release {
+            Release::Keep => spec.release_at,
+            Release::Never => None,
+            Release::At(time) => Some(time),
+        };
+        if guarantee > load && release_at.is_some_and(|time| time <= now) {
+            return Err(Code::ReleasePassed);
         }
+        let spec = self.quotas.iter_mut().find(|quota| quota.id == *id).expect("found before");
+        (spec.size, spec.guarantee, spec.release_at) = (size, guarantee, release_at);
         Ok(())
     }
 

@@ -68,6 +68,9 @@ fn hold(book: &mut Book, model: &mut Model, op: &Op, minute: i64) -> Kept {
         person: who.clone(),
         quota: quota.clone(),
         asked: None,
+        with: None,
+        party: None,
+        invited_until: None,
         seat: Seat::Held { expires_at },
     };
     let entry = Entry { seq: book.version() + 1, at: now.max(book.at()), fact: held };
