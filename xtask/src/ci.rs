@@ -11,6 +11,9 @@ use crate::{cargo, debian, setup, test};
 /// The app's own crate, as it is compiled for the browser.
 const APP: [&str; 6] =
     ["--package", "headcount-app", "--lib", "--bins", "--target", "wasm32-unknown-unknown"];
+/// The same with the tests that stand in it and run in a browser.
+const APP_TESTS: [&str; 7] =
+    ["--package", "headcount-app", "--lib", "--profile", "test", "--target", "wasm32-unknown-unknown"];
 
 /// Format, lints and documentation, then all tests.
 pub(crate) fn run() -> Result<ExitCode> {
@@ -22,7 +25,8 @@ pub(crate) fn run() -> Result<ExitCode> {
         Part::new("lints", "clippy has nothing to say", || {
             clippy(&["--workspace", "--all-targets"])?;
             setup::wasm_target()?;
-            clippy(&APP)
+            clippy(&APP)?;
+            clippy(&APP_TESTS)
         }),
         Part::new("documentation", "rustdoc has nothing to say", || {
             rustdoc(&["--workspace"])?;
