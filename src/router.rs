@@ -1,6 +1,6 @@
 //! Which address is shown, and how it changes: the browser's history, with plain links.
 //!
-//! A router library would be a third of the whole app's weight; six addresses without nesting need these lines instead.
+//! A router library would be a third of the whole app's weight; seven addresses without nesting need these lines instead.
 //! Links are ordinary `<a href>`s made by [`Route::path`], so that they open in tabs, copy, and work before the app runs.
 
 use leptos::ev;

@@ -25,7 +25,7 @@ pub(crate) fn run(mut arguments: Vec<String>) -> Result<ExitCode> {
 pub(crate) fn build() -> Result<()> {
     if !headcount("release").is_file() {
         println!(
-            "The first time, everything is built here: some 12 min on two cores. Later starts take seconds."
+            "The first time takes about a quarter of an hour on two cores, builds included. Later starts take seconds."
         );
     }
     let tools = setup::for_building()?;
