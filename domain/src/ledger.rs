@@ -57,4 +57,10 @@ pub enum Mutant {
     NoDedupe,
     /// Freed places are not handed to the waiting list.
     NoPromotion,
+    /// Who wants to stay together is seated one by one.
+    NoTogether,
+    /// What went with a registration stays when that has gone.
+    NoCompany,
+    /// Held places are never given back.
+    NoExpiry,
 }

@@ -43,6 +43,49 @@ pub fn claim_with_code(place: &str, person: &str, quota: &str) -> Command {
     Command::Claim(Claim { key: Key::Code, ..Claim::new(place.into(), person.into(), quota.into()) })
 }
 
+/// Asks for an add-on to a registration.
+pub fn add_to(main: &str, place: &str, person: &str, quota: &str) -> Command {
+    let with = Some(PlaceId::from(main));
+    Command::Claim(Claim { with, ..Claim::new(place.into(), person.into(), quota.into()) })
+}
+
+/// Asks for somebody else, who has a say until then.
+pub fn invite(place: &str, person: &str, quota: &str, until: Timestamp) -> Command {
+    let (invited_until, key) = (Some(until), Key::Portal);
+    Command::Claim(Claim { key, invited_until, ..Claim::new(place.into(), person.into(), quota.into()) })
+}
+
+/// Asks for several people, for all or none. The group is called like its first place.
+pub fn claim_together(members: &[(&str, &str)], quota: &str) -> Command {
+    Command::ClaimTogether {
+        party: members.first().map_or("nobody", |(place, _)| place).into(),
+        members: members.iter().map(|(place, person)| ((*place).into(), (*person).into())).collect(),
+        quota: quota.into(),
+        key: Key::None,
+        invited_until: None,
+    }
+}
+
+/// Takes what is held for one.
+pub fn confirm(place: &str) -> Command {
+    Command::Confirm { place: place.into() }
+}
+
+/// Gives a place to somebody else.
+pub fn transfer(place: &str, person: &str) -> Command {
+    Command::Transfer { place: place.into(), person: person.into() }
+}
+
+/// Exchanges an add-on.
+pub fn exchange(place: &str, quota: &str) -> Command {
+    Command::Move { place: place.into(), quota: quota.into() }
+}
+
+/// No longer waits for each other.
+pub fn split(party: &str) -> Command {
+    Command::SplitParty { party: party.into() }
+}
+
 /// Gives a place back.
 pub fn cancel(place: &str) -> Command {
     Command::Cancel { place: PlaceId::from(place) }

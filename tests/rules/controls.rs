@@ -37,6 +37,40 @@ fn without_promotion_the_exhaustive_suite_sees_somebody_wait_in_vain() {
 }
 
 #[test]
+fn without_togetherness_the_exhaustive_suite_sees_a_group_torn_apart() {
+    assert_eq!(first_broken(Mutant::NoTogether), Some(Promise::Together));
+}
+
+#[test]
+fn without_togetherness_the_random_suite_sees_a_group_torn_apart() {
+    // Where the others have room in the same moment, it is the model that misses one of them.
+    let complaint = complaint(Mutant::NoTogether);
+    assert!(complaint.starts_with("Together") || complaint.starts_with("Model"), "{complaint}");
+}
+
+#[test]
+fn without_company_the_exhaustive_suite_sees_an_add_on_left_behind() {
+    assert_eq!(first_broken(Mutant::NoCompany), Some(Promise::GoesAlong));
+}
+
+#[test]
+fn without_company_the_random_suite_sees_an_add_on_left_behind() {
+    let complaint = complaint(Mutant::NoCompany);
+    assert!(complaint.starts_with("GoesAlong"), "{complaint}");
+}
+
+#[test]
+fn without_expiry_the_exhaustive_suite_sees_a_place_held_for_ever() {
+    assert_eq!(first_broken(Mutant::NoExpiry), Some(Promise::Time));
+}
+
+#[test]
+fn without_expiry_the_random_suite_sees_a_place_held_for_ever() {
+    let complaint = complaint(Mutant::NoExpiry);
+    assert!(complaint.starts_with("Time"), "{complaint}");
+}
+
+#[test]
 fn without_the_check_the_random_suite_sees_a_limit_passed() {
     let complaint = complaint(Mutant::NoCheck);
     assert!(complaint.starts_with("Limits"), "{complaint}");

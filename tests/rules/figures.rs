@@ -79,7 +79,6 @@ fn pycon_2012() -> Tale {
     Tale::of(doors.into_iter().chain((1..=136).map(sponsor)))
 }
 
-
 /// Everybody who got no further than the general door.
 fn fill_general(tale: &mut Tale, people: u32) {
     for n in 0..people {

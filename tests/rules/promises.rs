@@ -22,6 +22,12 @@ pub enum Promise {
     NobodyWaitsInVain,
     /// First come, first served.
     FirstCome,
+    /// A group that stays together is seated together.
+    Together,
+    /// An add-on is nobody's whose registration is not confirmed, and goes when that goes.
+    GoesAlong,
+    /// Nobody is signed up for good by somebody else.
+    OwnWord,
     /// What time brings has happened, once.
     Time,
     /// The entries alone give the same book.
@@ -76,11 +82,20 @@ pub fn replay(before: &Book, entries: &[Entry]) -> Result<Book, Broken> {
         let read: Entry = serde_json::from_str(&json).expect("an entry can be read");
         ensure(Promise::Replay, read == *entry, || json)?;
         check_next(&book, &read)?;
+        let counts = counts(&book);
         let applied = book.apply(&read);
+        let hands_over = matches!(read.fact, Fact::Transferred { .. } | Fact::Confirmed { .. });
+        ensure(Promise::Counts, !hands_over || counts == self::counts(&book), || {
+            format!("a count changed: {read:?}")
+        })?;
         ensure(Promise::Replay, applied.is_ok(), || format!("{applied:?}: {read:?}"))?;
         check_book(&book)?;
     }
     Ok(book)
+}
+
+fn counts(book: &Book) -> Vec<(u32, u32, u32)> {
+    book.quotas().map(|view| (view.load, view.left, view.queued)).collect()
 }
 
 /// What holds at every moment.
@@ -112,11 +127,13 @@ fn check_people(sheet: &Sheet) -> Kept {
     let mut rows: Vec<_> = sheet.rows.iter().collect();
     rows.sort_by_key(|row| row.person);
     for same in rows.chunk_by(|one, other| one.person == other.person) {
-        for (n, one) in same.iter().enumerate() {
-            for other in &same[n + 1..] {
-                let twice = sheet.are_the_same(one.quota, other.quota);
-                ensure(Promise::OnceEach, !twice, || format!("{}: {}, {}", one.person, one.id, other.id))?;
-            }
+        for one in same {
+            let alike: Vec<_> = same.iter().filter(|other| sheet.are_the_same(one, other)).collect();
+            let allowed = |this: usize| sheet.quotas[this].spec.per_person;
+            let most = alike.iter().map(|row| allowed(row.quota).max(allowed(row.asked))).max();
+            ensure(Promise::OnceEach, alike.len() <= most.unwrap_or(1) as usize, || {
+                format!("{} has {} like {}", one.person, alike.len(), one.id)
+            })?;
             let busy = one.state.is_seated() && sheet.clashes(one, one.quota);
             ensure(Promise::OneShiftAtATime, !busy, || format!("{}: {}", one.person, one.id))?;
         }
@@ -128,7 +145,7 @@ fn check_people(sheet: &Sheet) -> Kept {
 pub fn check_next(book: &Book, entry: &Entry) -> Kept {
     ensure(Promise::Time, entry.at >= book.at(), || format!("time runs backwards: {entry:?}"))?;
     let ticket_now = match &entry.fact {
-        Fact::Claimed { seat: Seat::Confirmed, .. } => u64::MAX,
+        Fact::Claimed { seat: Seat::Confirmed | Seat::Held { .. }, .. } => u64::MAX,
         Fact::Promoted { place, .. } => {
             let state = book.place(place).map(|place| (place.state, place.ticket));
             ensure(Promise::FirstCome, matches!(state, Some((State::Waiting, _))), || format!("{entry:?}"))?;
@@ -137,6 +154,10 @@ pub fn check_next(book: &Book, entry: &Entry) -> Kept {
         Fact::Expired { place } => {
             let due = match book.place(place).map(|place| place.state) {
                 Some(State::Held { expires_at }) => expires_at <= entry.at,
+                Some(State::Waiting) => {
+                    let until = book.place(place).and_then(|place| place.invited_until);
+                    until.is_some_and(|until| until <= entry.at)
+                }
                 _ => false,
             };
             return ensure(Promise::Time, due, || format!("nothing to expire: {entry:?}"));
@@ -145,6 +166,7 @@ pub fn check_next(book: &Book, entry: &Entry) -> Kept {
     };
     let sheet = Sheet::of(book);
     check_seat(&sheet, entry)?;
+    check_say(&sheet, entry)?;
     let overtaken = sheet
         .waiting()
         .filter(|row| row.ticket < ticket_now)
@@ -170,7 +192,21 @@ fn check_seat(sheet: &Sheet, entry: &Entry) -> Kept {
     };
     let fits = sheet.waves_from(asked).any(|wave| wave == quota);
     ensure(Promise::FirstCome, fits, || format!("not what was asked for: {entry:?}"))?;
-    ensure(Promise::Limits, sheet.has_room(quota, entry.at), || format!("no room: {entry:?}"))
+    ensure(Promise::Limits, sheet.room(quota, entry.at) >= 1, || format!("no room: {entry:?}"))
+}
+
+/// Whether nobody is given anything for good that they have not asked for themselves, or not yet.
+fn check_say(sheet: &Sheet, entry: &Entry) -> Kept {
+    let (with, invited, seat) = match &entry.fact {
+        Fact::Claimed { with, invited_until, seat, .. } => (with.as_ref(), invited_until.is_some(), seat),
+        Fact::Promoted { place, seat, .. } => {
+            let row = sheet.row(place);
+            (row.and_then(|row| row.with), row.is_some_and(|row| row.invited_until.is_some()), seat)
+        }
+        _ => return Ok(()),
+    };
+    ensure(Promise::GoesAlong, sheet.may_sit(with), || format!("before its registration: {entry:?}"))?;
+    ensure(Promise::OwnWord, !invited || *seat != Seat::Confirmed, || format!("not asked: {entry:?}"))
 }
 
 /// What holds once all consequences are drawn.
@@ -187,9 +223,21 @@ pub fn check_settled(book: &Book, now: Timestamp) -> Kept {
         })?;
     }
     for row in &sheet.rows {
-        if let State::Held { expires_at } = row.state {
-            ensure(Promise::Time, expires_at > now, || format!("{} should have expired", row.id))?;
-        }
+        let ends = match row.state {
+            State::Held { expires_at } => Some(expires_at),
+            _ => row.invited_until.filter(|_| row.state == State::Waiting),
+        };
+        ensure(Promise::Time, ends.is_none_or(|ends| ends > now), || {
+            format!("{} should have expired", row.id)
+        })?;
+        let along = row.with.is_none_or(|main| sheet.row(main).is_some());
+        ensure(Promise::GoesAlong, along, || format!("{} is left of a registration", row.id))?;
+        let split = row.state == State::Waiting
+            && sheet
+                .rows
+                .iter()
+                .any(|other| row.party.is_some() && other.party == row.party && other.state.is_seated());
+        ensure(Promise::Together, !split, || format!("{} waits, others of the group do not", row.id))?;
     }
     let in_vain = sheet.waiting().find(|row| sheet.seat_for(row, now).is_some());
     ensure(Promise::NobodyWaitsInVain, in_vain.is_none(), || {

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use domain::Timestamp;
-use domain::ids::{PersonId, PlaceId, QuotaId};
+use domain::ids::{PartyId, PersonId, PlaceId, QuotaId};
 use domain::ledger::{Book, QuotaSpec, State};
 
 /// A quota, worked out.
@@ -25,6 +25,9 @@ pub struct Row<'a> {
     pub quota: usize,
     pub asked: usize,
     pub ticket: u64,
+    pub with: Option<&'a PlaceId>,
+    pub party: Option<&'a PartyId>,
+    pub invited_until: Option<Timestamp>,
     pub state: State,
 }
 
@@ -56,6 +59,9 @@ impl<'a> Sheet<'a> {
             quota: index[&place.quota],
             asked: index[&place.asked],
             ticket: place.ticket,
+            with: place.with.as_ref(),
+            party: place.party.as_ref(),
+            invited_until: place.invited_until,
             state: place.state,
         });
         let mut sheet = Self { rows: rows.collect(), quotas };
@@ -104,12 +110,33 @@ impl<'a> Sheet<'a> {
         this
     }
 
-    /// Whether one person must not be in both: one registration under a root and its waves, one place in a shift and its.
-    pub fn are_the_same(&self, one: usize, other: usize) -> bool {
-        let is_shift = |this: usize| self.quotas[this].spec.shift.is_some();
-        let whole = |this| self.first_wave(self.root(this));
-        let registered = !is_shift(one) && !is_shift(other) && whole(one) == whole(other);
-        registered || self.first_wave(one) == self.first_wave(other)
+    /// Whether one person must not have both: one registration under a root and its waves, one place in a shift and its, one
+    /// add-on of a kind with each registration.
+    pub fn are_the_same(&self, one: &Row, other: &Row) -> bool {
+        let is_shift = |row: &Row| self.quotas[row.quota].spec.shift.is_some();
+        let whole = |row: &Row| self.first_wave(self.root(row.quota));
+        if is_shift(one) || is_shift(other) {
+            return self.first_wave(one.quota) == self.first_wave(other.quota);
+        }
+        one.with == other.with && whole(one) == whole(other)
+    }
+
+    pub fn row(&self, id: &PlaceId) -> Option<&Row<'a>> {
+        self.rows.iter().find(|row| row.id == id)
+    }
+
+    /// Those who wait together with somebody, and they themselves.
+    pub fn company(&self, row: &Row) -> Vec<&Row<'a>> {
+        let waits_along = |other: &&Row| {
+            other.id == row.id
+                || other.state == State::Waiting && row.party.is_some() && other.party == row.party
+        };
+        self.rows.iter().filter(waits_along).collect()
+    }
+
+    /// Whether nothing but room is missing: what goes with a registration waits until that is confirmed.
+    pub fn may_sit(&self, with: Option<&PlaceId>) -> bool {
+        with.is_none_or(|main| self.row(main).is_some_and(|main| main.state == State::Confirmed))
     }
 
     /// This wave and the later ones.
@@ -119,14 +146,21 @@ impl<'a> Sheet<'a> {
 
     /// Where somebody in line could sit down right now.
     pub fn seat_for(&self, row: &Row, now: Timestamp) -> Option<usize> {
-        self.waves_from(row.asked).find(|&wave| self.has_room(wave, now) && !self.clashes(row, wave))
+        if !self.may_sit(row.with) {
+            return None;
+        }
+        let company = self.company(row);
+        self.waves_from(row.asked).find(|&wave| {
+            let all_free = company.iter().all(|row| !self.clashes(row, wave));
+            self.room(wave, now) >= company.len() && all_free
+        })
     }
 
-    /// Whether a quota takes people right now.
-    pub fn has_room(&self, this: usize, now: Timestamp) -> bool {
+    /// How many people a quota takes right now.
+    pub fn room(&self, this: usize, now: Timestamp) -> usize {
         let line = &self.quotas[this];
         let over = line.spec.shift.as_ref().is_some_and(|shift| shift.ends_at <= now);
-        line.opened && !over && line.left >= 1
+        if line.opened && !over { line.left as usize } else { 0 }
     }
 
     /// Whether the person is busy elsewhere at the time of `wave`. Only a seat keeps somebody busy; a place in line does not.

@@ -130,7 +130,7 @@ impl Replay {
             _ => return None,
         };
         let index = self.book.index(quota).ok()?;
-        same_again(&self.book, person, with, index).map(|_| (person.clone(), quota.clone()))
+        same_again(&self.book, person, with, index, 0).map(|_| (person.clone(), quota.clone()))
     }
 
     /// Only the quota that an entry touched and those above it can have a new load.

@@ -18,7 +18,7 @@ pub(super) fn claim(book: &Book, claim: &Claim, now: Timestamp) -> Result<Fact, 
     let asked = found(book, &claim.quota)?;
     check_door(book, asked, claim.key)?;
     check_company(book, asked, claim)?;
-    check_not_twice(book, &claim.person, claim.with.as_ref(), asked)?;
+    check_not_twice(book, &claim.person, claim.with.as_ref(), asked, 0)?;
     check_open(book, asked, claim.key, now)?;
 
     let may_sit = claim.with.as_ref().is_none_or(|main| is_confirmed(book, main));
@@ -54,7 +54,10 @@ pub(super) fn claim_together(book: &Book, command: &Command, now: Timestamp) -> 
         return Err(Refusal::SeatRequired { quota: quota.clone() });
     }
     let wanted = check_group(book, asked, members, *key)?;
-    members.iter().try_for_each(|(_, person)| check_not_twice(book, person, None, asked))?;
+    for (n, (_, person)) in members.iter().enumerate() {
+        let also = members[..n].iter().filter(|(_, other)| other == person).count();
+        check_not_twice(book, person, None, asked, also)?;
+    }
     check_open(book, asked, *key, now)?;
 
     let free = first_wave_with(book, asked, wanted, *key, now)?;
@@ -118,16 +121,13 @@ fn check_new(book: &Book, place: &PlaceId, stands_at: Index) -> Result<(), Refus
     Ok(())
 }
 
-/// How many they are, if a group of so many different people may ask here, and could ever be seated.
+/// How many they are, if a group of so many may ask here, and could ever be seated.
 fn check_group(book: &Book, asked: Index, members: &[(PlaceId, PersonId)], key: Key) -> Result<u32, Refusal> {
     let spec = &book.tree.nodes[asked].spec;
     let quota = spec.id.clone();
-    let (places, people): (BTreeSet<_>, BTreeSet<_>) = members.iter().map(|(a, b)| (a, b)).unzip();
+    let places: BTreeSet<_> = members.iter().map(|(place, _)| place).collect();
     if places.len() < members.len() {
         return Err(Refusal::AlreadyExists { quota });
-    }
-    if people.len() < members.len() && spec.per_person < 2 {
-        return Err(Refusal::AlreadyRegistered { quota });
     }
     let largest =
         book.tree.waves_from(asked).map(|wave| book.tree.nodes[wave].spec.size).max().unwrap_or_default();
@@ -177,17 +177,19 @@ pub(super) fn is_confirmed(book: &Book, main: &PlaceId) -> bool {
     book.places.get(main).is_some_and(|place| place.state == State::Confirmed)
 }
 
+/// Whether the person may have one more, and as many as the same command asks for beside.
 pub(super) fn check_not_twice(
     book: &Book,
     person: &PersonId,
     with: Option<&PlaceId>,
     asked: Index,
+    also: usize,
 ) -> Result<(), Refusal> {
     #[cfg(feature = "mutants")]
     if book.lacks(super::Mutant::NoDedupe) {
         return Ok(());
     }
-    let Some(other) = same_again(book, person, with, asked) else { return Ok(()) };
+    let Some(other) = same_again(book, person, with, asked, also) else { return Ok(()) };
     let quota = book.tree.nodes[other].spec.id.clone();
     let spec = &book.tree.nodes[asked].spec;
     Err(if spec.is_shift() {
@@ -206,6 +208,7 @@ pub(super) fn same_again(
     person: &PersonId,
     with: Option<&PlaceId>,
     asked: Index,
+    also: usize,
 ) -> Option<Index> {
     let tree = &book.tree;
     let spec = &tree.nodes[asked].spec;
@@ -218,9 +221,10 @@ pub(super) fn same_again(
         }
     };
     let most = if spec.is_shift() || spec.is_add_on() { 1 } else { spec.per_person.max(1) };
+    let Some(before_the_last) = (most as usize).checked_sub(1 + also) else { return Some(asked) };
     book.places_of(person)
         .filter_map(|(_, place)| tree.find(&place.quota).filter(|&other| same(place, other)))
-        .nth(most as usize - 1)
+        .nth(before_the_last)
 }
 
 pub(super) fn check_open(book: &Book, asked: Index, key: Key, now: Timestamp) -> Result<(), Refusal> {

@@ -37,10 +37,18 @@ impl Book {
 
     /// What went with a registration goes back with it.
     fn orphan(&self) -> Option<Fact> {
+        #[cfg(feature = "mutants")]
+        if self.lacks(super::Mutant::NoCompany) {
+            return None;
+        }
         self.orphans.first().map(|place| Fact::Cancelled { place: place.clone() })
     }
 
     fn expiry(&self, now: Timestamp) -> Option<Fact> {
+        #[cfg(feature = "mutants")]
+        if self.lacks(super::Mutant::NoExpiry) {
+            return None;
+        }
         let (time, place) = self.expiries.first()?;
         (*time <= now).then(|| Fact::Expired { place: place.clone() })
     }
@@ -122,8 +130,10 @@ impl Book {
             if place.with.as_ref().is_some_and(|main| !is_confirmed(self, main)) {
                 return None;
             }
-            let group =
-                place.party.as_ref().map_or(std::slice::from_ref(id), |party| self.waiting_party(party));
+            let alone = std::slice::from_ref(id);
+            let group = place.party.as_ref().map_or(alone, |party| self.waiting_party(party));
+            #[cfg(feature = "mutants")]
+            let group = if self.lacks(super::Mutant::NoTogether) { alone } else { group };
             let asked = self.tree.find(&place.asked)?;
             let fits = |&wave: &Index| {
                 let is_free = |id: &PlaceId| {

@@ -1,8 +1,13 @@
 //! What can happen next in a small book.
 
-use domain::ledger::{Access, Book, Command, QuotaSpec, Release, State};
+use std::collections::BTreeSet;
 
-use crate::builders::{add, at, cancel, change, claim, claim_with_code, door, guarantee, resize};
+use domain::ledger::{Access, Book, Command, MovesUp, QuotaKind, QuotaSpec, Release, State};
+
+use crate::builders::{
+    add, add_to, at, cancel, change, claim, claim_together, claim_with_code, confirm, door, exchange,
+    guarantee, invite, resize, split, transfer,
+};
 
 /// The moments of the search, in minutes: the beginning, and what releases, openings, closings and expiries fall on.
 pub const PHASES: [i64; 4] = [0, 60, 120, 180];
@@ -40,6 +45,61 @@ pub fn of_people(book: &Book) -> Vec<Move> {
     moves.into_iter().map(|command| Move { command, is_change: false }).collect()
 }
 
+/// What people may do with what they have, beside giving it back, as far as the quotas are set up for it: take an offer, give
+/// it to somebody else, take something along with it, exchange that, ask together, and stop to.
+pub fn of_holders(book: &Book, phase: usize) -> Vec<Move> {
+    let place = format!("p{}", book.places().count());
+    let some = |fits: &dyn Fn(&QuotaSpec) -> bool| book.quotas().any(|view| fits(view.spec));
+    let mut moves = Vec::new();
+    if some(&|spec| spec.moves_up != MovesUp::Confirmed) {
+        moves.extend(book.places().map(|(id, _)| confirm(id.as_str())));
+        moves.extend(invitations(book, &place, phase));
+    }
+    if some(&|spec| spec.is_add_on() || spec.moves_up != MovesUp::Confirmed) {
+        let each = book.places().filter(|(_, place)| place.state.is_active());
+        moves.extend(each.flat_map(|(id, _)| PEOPLE.map(|person| transfer(id.as_str(), person))));
+    }
+    if some(&QuotaSpec::is_add_on) {
+        moves.extend(add_ons(book, &place));
+    }
+    if some(&|spec| spec.per_group > 1) {
+        moves.extend(groups(book, &place));
+    }
+    moves.push(confirm("nothing"));
+    moves.into_iter().map(|command| Move { command, is_change: false }).collect()
+}
+
+fn invitations(book: &Book, place: &str, phase: usize) -> Vec<Command> {
+    let until = at(PHASES[(phase + 1).min(PHASES.len() - 1)]);
+    let quotas = book.quotas().filter(|view| view.spec.access == Access::Code && until > at(PHASES[phase]));
+    quotas.map(|view| invite(place, PEOPLE[0], view.spec.id.as_str(), until)).collect()
+}
+
+fn add_ons(book: &Book, place: &str) -> Vec<Command> {
+    let quotas: Vec<&str> = book.quotas().map(|view| view.spec.id.as_str()).collect();
+    let active = book.places().filter(|(_, place)| place.state.is_active());
+    active
+        .flat_map(|(id, has)| {
+            let (id, person) = (id.as_str(), has.person.as_str());
+            quotas.iter().flat_map(move |quota| [add_to(id, place, person, quota), exchange(id, quota)])
+        })
+        .collect()
+}
+
+fn groups(book: &Book, place: &str) -> Vec<Command> {
+    let other = format!("{place}+");
+    let pairs = [("x", "y"), ("x", "z"), ("y", "z"), ("x", "x")];
+    let mut commands = Vec::new();
+    for view in book.quotas() {
+        let quota = view.spec.id.as_str();
+        commands.extend(pairs.map(|(one, two)| claim_together(&[(place, one), (&other, two)], quota)));
+        commands.push(claim_together(&[(place, "x"), (&other, "y"), ("third", "z")], quota));
+    }
+    let parties: BTreeSet<_> = book.places().filter_map(|(_, place)| place.party.as_ref()).collect();
+    commands.extend(parties.into_iter().map(|party| split(party.as_str())));
+    commands
+}
+
 /// What organisers may do: any size and guarantee up to 2, a release date, a new quota anywhere, a new wave.
 pub fn of_organisers(book: &Book, phase: usize) -> Vec<Move> {
     let mut moves = Vec::new();
@@ -64,6 +124,8 @@ pub fn of_organisers(book: &Book, phase: usize) -> Vec<Move> {
     if let Some(view) = book.quotas().next() {
         moves.push(add(view.spec.clone()));
         moves.push(add(QuotaSpec { guarantee: 2, ..door("new", Some("a"), 1) }));
+        moves.push(add(QuotaSpec { kind: QuotaKind::AddOn, ..door("new", Some("a"), 1) }));
+        moves.push(add(door("new", Some("nowhere"), 1)));
     }
     moves.into_iter().map(|command| Move { command, is_change: true }).collect()
 }

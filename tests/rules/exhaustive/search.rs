@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashSet, VecDeque};
 use domain::ledger::{Book, Command};
 
 use crate::builders::at;
-use crate::exhaustive::moves::{Move, PHASES, of_organisers, of_people};
+use crate::exhaustive::moves::{Move, PHASES, of_holders, of_organisers, of_people};
 use crate::exhaustive::states::key;
 use crate::exhaustive::trees::Tree;
 use crate::promises::{Broken, check_book, check_settled, step};
@@ -66,6 +66,7 @@ pub fn search_from(book: Book, tree: &Tree, changes: u32) -> Result<Found, Broke
 
 fn moves(state: &Open) -> Vec<Move> {
     let mut moves = of_people(&state.book);
+    moves.extend(of_holders(&state.book, state.phase));
     if state.changes > 0 {
         moves.extend(of_organisers(&state.book, state.phase));
     }

@@ -33,16 +33,32 @@ fn people(book: &Book, index: &BTreeMap<&QuotaId, u8>) -> Vec<Vec<u8>> {
     for (_, place) in book.places().filter(|(_, place)| place.state.is_active()) {
         let who =
             PEOPLE.iter().position(|person| *person == place.person.as_str()).expect("one of the three");
-        let (state, rank) = match place.state {
-            State::Waiting => {
-                (1, tickets.iter().position(|ticket| *ticket == place.ticket).unwrap_or_default())
-            }
-            State::Held { expires_at } => (2 + moment(Some(expires_at)), 0),
-            _ => (0, 0),
+        let waits = place.state == State::Waiting;
+        let rank = |ticket| tickets.iter().position(|other| *other == ticket).unwrap_or_default();
+        let state = match place.state {
+            State::Waiting => 1,
+            State::Held { expires_at } => 2 + moment(Some(expires_at)),
+            _ => 0,
         };
-        // Where somebody who is seated asked first makes no difference any more.
-        let asked = if state == 1 { index[&place.asked] } else { u8::MAX };
-        people[who].push([index[&place.quota], asked, state, small(rank)]);
+        // Where somebody who is seated asked first, and with whom, makes no difference any more.
+        let asked = if waits { index[&place.asked] } else { u8::MAX };
+        let party = place.party.as_ref().filter(|_| waits).and_then(|party| {
+            let first = book.place(book.waiting_party(party).first()?)?;
+            Some(small(rank(first.ticket)))
+        });
+        let main = place.with.as_ref().and_then(|main| book.place(main)).map(|main| index[&main.quota]);
+        let turn = if waits { small(rank(place.ticket)) } else { 0 };
+        let invited = moment(place.invited_until.filter(|_| waits));
+        let none = u8::MAX;
+        people[who].push([
+            index[&place.quota],
+            asked,
+            state,
+            turn,
+            party.unwrap_or(none),
+            main.unwrap_or(none),
+            invited,
+        ]);
     }
     for places in &mut people {
         places.sort_unstable();

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use domain::ids::{PersonId, PlaceId, QuotaId};
-use domain::ledger::{Access, Book, Entry, Fact, Overflow, QuotaKind, QuotaSpec, Seat};
+use domain::ledger::{Access, Book, Entry, Fact, MovesUp, OfferTerms, Overflow, QuotaKind, QuotaSpec, Seat};
 
 use crate::builders::{add, at, door, times};
 use crate::exhaustive::moves::PHASES;
@@ -59,6 +59,9 @@ pub fn families() -> Vec<Family> {
         family("shifts, changed", shifts().into_iter().filter(is_two_waves).collect(), 1),
         family("doors", doors(), 1),
         family("held places", held(), 0),
+        family("offers", offers(), 0),
+        family("add-ons", add_ons(), 0),
+        family("groups", groups(), 0),
     ]
 }
 
@@ -224,6 +227,54 @@ fn doors() -> Vec<Tree> {
         tree
     };
     one_root(limits(3, &[(1, 0), (2, 1)])).into_iter().map(vary).collect()
+}
+
+/// Doors that make offers for as long as one phase; one of them with a code, through which people are invited.
+fn offers() -> Vec<Tree> {
+    let terms = MovesUp::Offered(OfferTerms { minutes: 60, until: None });
+    let vary = |mut tree: Tree| {
+        for quota in &mut tree.quotas {
+            quota.moves_up = terms;
+        }
+        if let Some(quota) = tree.quotas.get_mut(1) {
+            quota.access = Access::Code;
+        }
+        tree
+    };
+    one_root(limits(2, &[(1, 0), (1, 1), (2, 0)])).into_iter().map(vary).collect()
+}
+
+/// A conference with one or two seats, and things to take along: one kind in two sizes, or one that is scarce and offered.
+fn add_ons() -> Vec<Tree> {
+    let extra = |id: &str, parent, size| QuotaSpec { kind: QuotaKind::AddOn, ..door(id, parent, size) };
+    let mut trees = Vec::new();
+    for seats in 1..=2 {
+        for size in 0..=1 {
+            trees.push(Tree::of(vec![door("a", None, seats), extra("b", None, size)]));
+        }
+        trees.push(Tree::of(vec![
+            door("a", None, seats),
+            QuotaSpec { access: Access::Nobody, ..extra("b", None, 1) },
+            extra("c", Some("b"), 1),
+            QuotaSpec { overflow: Overflow::Refuse, ..extra("d", Some("b"), 1) },
+        ]));
+    }
+    trees
+}
+
+/// Doors where people ask together, one of them with a second wave, one in which there is never room for two.
+fn groups() -> Vec<Tree> {
+    let together = |id: &str, parent, size| QuotaSpec { per_group: 2, ..door(id, parent, size) };
+    let mut waves = vec![together("a", None, 1), together("b", None, 2)];
+    waves[1].opens_after = Some(QuotaId::from("a"));
+    vec![
+        Tree::of(vec![together("a", None, 1)]),
+        Tree::of(vec![together("a", None, 2)]),
+        Tree::of(vec![together("a", None, 2), together("b", Some("a"), 2)]),
+        Tree::of(vec![together("a", None, 2), QuotaSpec { guarantee: 1, ..together("b", Some("a"), 1) }]),
+        Tree::of(vec![QuotaSpec { overflow: Overflow::Refuse, ..together("a", None, 2) }]),
+        Tree::of(waves),
+    ]
 }
 
 /// Places that are held when the search begins: claimed so, or offered so to the first in line.

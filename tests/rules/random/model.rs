@@ -2,11 +2,14 @@
 //! worked out from that list whenever somebody asks. Written from the definitions, so it shares no code and
 //! no data structure with the book.
 
+mod answers;
+mod settle;
+
 use std::collections::BTreeMap;
 
 use domain::Timestamp;
-use domain::ids::{PersonId, PlaceId, QuotaId};
-use domain::ledger::{Access, Claim, Command, Key, Overflow, QuotaSpec, Release, ShiftTimes};
+use domain::ids::{PartyId, PersonId, PlaceId, QuotaId};
+use domain::ledger::{QuotaKind, QuotaSpec, Release, ShiftTimes};
 use domain::problem::Code;
 
 /// What somebody asked for, and what became of it.
@@ -15,6 +18,9 @@ pub struct Asked {
     pub place: PlaceId,
     pub person: PersonId,
     pub quota: QuotaId,
+    pub with: Option<PlaceId>,
+    pub party: Option<PartyId>,
+    pub invited_until: Option<Timestamp>,
     pub has: Has,
 }
 
@@ -23,7 +29,16 @@ pub enum Has {
     Seat(QuotaId),
     Held(QuotaId, Timestamp),
     Waits,
+    /// Held or invited, and not answered in time.
+    Lapsed,
     Nothing,
+}
+
+impl Has {
+    /// Whether nothing can come of it any more.
+    pub fn is_over(&self) -> bool {
+        matches!(self, Self::Lapsed | Self::Nothing)
+    }
 }
 
 /// Load and places left, by quota.
@@ -40,7 +55,7 @@ impl Asked {
     pub fn seat(&self) -> Option<&QuotaId> {
         match &self.has {
             Has::Seat(quota) | Has::Held(quota, _) => Some(quota),
-            Has::Waits | Has::Nothing => None,
+            Has::Waits | Has::Lapsed | Has::Nothing => None,
         }
     }
 }
@@ -110,9 +125,9 @@ impl Model {
         lines
     }
 
-    fn has_room(&self, counts: &Counts, id: &QuotaId, now: Timestamp) -> bool {
+    fn room(&self, counts: &Counts, id: &QuotaId, now: Timestamp) -> usize {
         let over = self.known(id).shift.as_ref().is_some_and(|shift| shift.ends_at <= now);
-        self.open.contains(id) && !over && counts[id].1 >= 1
+        if self.open.contains(id) && !over { counts[id].1 as usize } else { 0 }
     }
 
     fn times(&self, id: &QuotaId) -> Option<&ShiftTimes> {
@@ -122,95 +137,6 @@ impl Model {
     fn clash(&self, one: &QuotaId, other: &QuotaId) -> bool {
         let both = self.times(one).zip(self.times(other));
         both.is_some_and(|(one, other)| one.starts_at < other.ends_at && other.starts_at < one.ends_at)
-    }
-
-    /// Gives the answer to a command, and does what it asks for.
-    pub fn execute(&mut self, command: &Command, now: Timestamp) -> Result<(), Code> {
-        match command {
-            Command::Claim(Claim { place, person, quota, key, .. }) => {
-                let has = self.claim(person, quota, *key == Key::Code, now)?;
-                let (place, person, quota) = (place.clone(), person.clone(), quota.clone());
-                self.asked.push(Asked { place, person, quota, has });
-            }
-            Command::Cancel { place } => {
-                let found = self.asked.iter_mut().find(|asked| asked.place == *place);
-                found.ok_or(Code::NotFound)?.has = Has::Nothing;
-            }
-            Command::AddQuota { quota, .. } => self.add(quota, now)?,
-            Command::Resize { quota, size, guarantee, release, .. } => {
-                self.resize(quota, (*size, *guarantee, *release), now)?;
-            }
-            Command::Tick => {}
-            _ => unreachable!("not among the random commands yet"),
-        }
-        self.settle(now);
-        Ok(())
-    }
-
-    /// In the order in which a person is told: is it a door, are you in already, is it open, is there room, do you have time.
-    fn claim(&self, person: &PersonId, quota: &QuotaId, code: bool, now: Timestamp) -> Result<Has, Code> {
-        let spec = self.spec(quota).ok_or(Code::NotFound)?;
-        match spec.access {
-            Access::Nobody => return Err(Code::NotADoor),
-            Access::Code if !code => return Err(Code::CodeRequired),
-            Access::Staff => return Err(Code::StaffOnly),
-            Access::Code | Access::Everyone => {}
-        }
-        self.check_twice(person, quota)?;
-        let over = spec.shift.as_ref().is_some_and(|shift| shift.ends_at <= now);
-        if over || spec.closes_at.is_some_and(|closes| closes <= now) {
-            return Err(Code::Closed);
-        }
-        let later = spec.opens_after.is_none() && spec.opens_at.is_some_and(|opens| opens > now);
-        if later || !self.open.contains(quota) {
-            return Err(Code::NotOpen);
-        }
-        let (waves, counts) = (self.waves_from(quota), self.counts());
-        for wave in &waves {
-            if self.known(wave).closes_at.is_some_and(|closes| closes <= now) {
-                return Err(Code::Closed);
-            }
-            if self.has_room(&counts, wave, now) {
-                let clashes = self.plans(person).iter().any(|plan| self.clash(plan, wave));
-                return if clashes { Err(Code::Overlaps) } else { Ok(Has::Seat(wave.clone())) };
-            }
-        }
-        let last = self.known(&waves[waves.len() - 1]);
-        if last.overflow == Overflow::Refuse {
-            let used_up = code && counts[&last.id].0 == last.size;
-            return Err(if used_up { Code::CodeUsedUp } else { Code::Full });
-        }
-        let plans = self.plans(person);
-        let clashes = waves.iter().any(|wave| plans.iter().any(|plan| self.clash(plan, wave)));
-        if clashes { Err(Code::Overlaps) } else { Ok(Has::Waits) }
-    }
-
-    fn check_twice(&self, person: &PersonId, quota: &QuotaId) -> Result<(), Code> {
-        let is_shift = self.times(quota).is_some();
-        let mine = self.asked.iter().filter(|asked| asked.person == *person && asked.has != Has::Nothing);
-        for other in mine {
-            let shift_too = self.times(&other.quota).is_some();
-            let same_shift = self.first_wave(&other.quota) == self.first_wave(quota);
-            let whole = |id| self.first_wave(&self.root(id));
-            if is_shift && shift_too && same_shift {
-                return Err(Code::AlreadySignedUp);
-            }
-            if !is_shift && !shift_too && whole(&other.quota) == whole(quota) {
-                return Err(Code::AlreadyRegistered);
-            }
-        }
-        Ok(())
-    }
-
-    /// What a person is in, and all that they may yet be promoted into.
-    fn plans(&self, person: &PersonId) -> Vec<QuotaId> {
-        let mine = self.asked.iter().filter(|asked| asked.person == *person);
-        mine.flat_map(|asked| match (asked.seat(), &asked.has) {
-            (Some(seat), _) => vec![seat.clone()],
-            (None, Has::Waits) => self.waves_from(&asked.quota),
-            _ => Vec::new(),
-        })
-        .collect()
     }
 
     fn add(&mut self, new: &QuotaSpec, now: Timestamp) -> Result<(), Code> {
@@ -224,10 +150,14 @@ impl Model {
             return Err(Code::ReleasePassed);
         }
         if let Some(parent) = &new.parent {
-            self.spec(parent).ok_or(Code::ParentUnknown)?;
-            let above = std::iter::successors(Some(parent), |id| self.known(id).parent.as_ref());
-            if above.count() >= 8 {
+            let above = self.spec(parent).ok_or(Code::ParentUnknown)?;
+            let is_mixed = (above.kind == QuotaKind::AddOn) != (new.kind == QuotaKind::AddOn);
+            let levels = std::iter::successors(Some(parent), |id| self.known(id).parent.as_ref());
+            if levels.count() >= 8 {
                 return Err(Code::TooDeep);
+            }
+            if is_mixed {
+                return Err(Code::OtherKind);
             }
         }
         if let Some(before) = &new.opens_after {
@@ -280,60 +210,5 @@ impl Model {
         let spec = self.quotas.iter_mut().find(|quota| quota.id == *id).expect("found before");
         (spec.size, spec.guarantee, spec.release_at) = (size, guarantee, release_at);
         Ok(())
-    }
-
-    /// Does what must happen by itself, one thing after another: expiries, releases, openings, promotions.
-    pub fn settle(&mut self, now: Timestamp) {
-        while self.expire(now) || self.release(now) || self.open_wave(now) || self.promote(now) {}
-    }
-
-    fn expire(&mut self, now: Timestamp) -> bool {
-        let lapsed = |asked: &Asked| matches!(asked.has, Has::Held(_, until) if until <= now);
-        let found = self.asked.iter().position(lapsed);
-        found.map(|found| self.asked[found].has = Has::Nothing).is_some()
-    }
-
-    fn release(&mut self, now: Timestamp) -> bool {
-        // From the leaves up: a quota's load has its children's guarantees in it.
-        let counts = self.counts();
-        let due = |(this, quota): (usize, &QuotaSpec)| {
-            let load = counts[&quota.id].0;
-            let unclaimed = quota.guarantee > load;
-            (unclaimed && quota.release_at.is_some_and(|time| time <= now)).then_some((this, load))
-        };
-        let found = self.quotas.iter().enumerate().rev().find_map(due);
-        found.map(|(this, load)| self.quotas[this].guarantee = load).is_some()
-    }
-
-    fn open_wave(&mut self, now: Timestamp) -> bool {
-        let counts = self.counts();
-        let left = |wave: &QuotaId| counts[wave].1;
-        let follows = |wave: &QuotaSpec| {
-            let Some(before) = &wave.opens_after else { return false };
-            let full = counts[before].0 == self.known(before).size;
-            let stuck = || left(before) == 0 && self.waves_from(&wave.id).iter().any(|wave| left(wave) > 0);
-            self.open.contains(before) && (full || stuck())
-        };
-        let due = |wave: &&QuotaSpec| {
-            let time = wave.opens_at.is_some_and(|time| time <= now);
-            !self.open.contains(&wave.id) && (time || follows(wave))
-        };
-        let found = self.quotas.iter().find(due).map(|wave| wave.id.clone());
-        found.map(|wave| self.open.push(wave)).is_some()
-    }
-
-    fn promote(&mut self, now: Timestamp) -> bool {
-        let counts = self.counts();
-        let busy = |person: &PersonId, wave: &QuotaId| {
-            let mine = self.asked.iter().filter(|asked| asked.person == *person);
-            mine.filter_map(Asked::seat).any(|seat| self.clash(seat, wave))
-        };
-        let seat = |asked: &Asked| {
-            let waves = self.waves_from(&asked.quota);
-            waves.into_iter().find(|wave| self.has_room(&counts, wave, now) && !busy(&asked.person, wave))
-        };
-        let mut waiting = (0..self.asked.len()).filter(|&this| self.asked[this].has == Has::Waits);
-        let found = waiting.find_map(|this| seat(&self.asked[this]).map(|seat| (this, seat)));
-        found.map(|(this, seat)| self.asked[this].has = Has::Seat(seat)).is_some()
     }
 }

@@ -2,13 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use domain::Timestamp;
-use domain::ledger::{Book, Entry, Fact, Seat, State};
+use domain::ledger::{Book, Fact, State};
 
 use crate::builders::at;
-use crate::promises::{Broken, Kept, Promise, ensure, replay, step};
-use crate::random::commands::{Op, command, next_place, person, pick};
-use crate::random::model::{Asked, Has, Model};
+use crate::promises::{Broken, Kept, Promise, ensure, step};
+use crate::random::commands::{Op, command};
+use crate::random::model::{Has, Model};
 
 /// What came of the stories so far, to see that they are about something.
 #[derive(Debug, Default)]
@@ -26,9 +25,7 @@ pub fn run(empty: &Book, ops: impl Iterator<Item = Op>, tally: &mut Tally) -> Ke
             minute += minutes;
         }
         let now = at(minute);
-        if let Op::Hold { .. } = op {
-            hold(&mut book, &mut model, &op, minute)?;
-        } else if let Some(command) = command(&book, &op, minute) {
+        if let Some(command) = command(&book, &op, minute) {
             let step = step(&book, &command, now)?;
             book = step.book;
             model.settle(now);
@@ -46,43 +43,6 @@ pub fn run(empty: &Book, ops: impl Iterator<Item = Op>, tally: &mut Tally) -> Ke
         }
         compare(&book, &model)?;
     }
-    Ok(())
-}
-
-/// Holds a place that is free, which no command does yet: the fact goes straight into the book and the model.
-fn hold(book: &mut Book, model: &mut Model, op: &Op, minute: i64) -> Kept {
-    let Op::Hold { person: who, quota, minutes } = op else { return Ok(()) };
-    let (now, who) = (at(minute), person(*who));
-    *book = replay(book, &book.clone().settle(now))?;
-    model.settle(now);
-    let Some(spec) = pick(book, *quota) else { return Ok(()) };
-    let view = book.quota(&spec.id);
-    let over = spec.shift.as_ref().is_some_and(|shift| shift.ends_at <= now);
-    if over || view.is_none_or(|view| view.left == 0 || !view.open) || book.places_of(&who).next().is_some() {
-        return Ok(());
-    }
-    let (quota, expires_at) = (spec.id.clone(), at(minute + minutes));
-    let place = next_place(book);
-    let held = Fact::Claimed {
-        place: place.clone(),
-        person: who.clone(),
-        quota: quota.clone(),
-        asked: None,
-        with: None,
-        party: None,
-        invited_until: None,
-        seat: Seat::Held { expires_at },
-    };
-    let entry = Entry { seq: book.version() + 1, at: now.max(book.at()), fact: held };
-    *book = replay(book, &[entry])?;
-    model.asked.push(Asked { place, person: who, quota: quota.clone(), has: Has::Held(quota, expires_at) });
-    settle(book, model, now)
-}
-
-/// A hold may fill a wave, and so open the next.
-fn settle(book: &mut Book, model: &mut Model, now: Timestamp) -> Kept {
-    *book = replay(book, &book.clone().settle(now))?;
-    model.settle(now);
     Ok(())
 }
 
@@ -104,9 +64,11 @@ fn compare(book: &Book, model: &Model) -> Kept {
             State::Waiting => Has::Waits,
             State::Confirmed => Has::Seat(place.quota.clone()),
             State::Held { expires_at } => Has::Held(place.quota.clone(), expires_at),
-            State::Cancelled | State::Expired => Has::Nothing,
+            State::Expired => Has::Lapsed,
+            State::Cancelled => Has::Nothing,
         };
-        ensure(Promise::Model, has == asked.has, || format!("{place:?}, but the model has {asked:?}"))?;
+        let same = has == asked.has && place.person == asked.person;
+        ensure(Promise::Model, same, || format!("{place:?}, but the model has {asked:?}"))?;
     }
     for places in lines.values() {
         for (number, place) in places.iter().zip(1..).map(|(place, number)| (number, *place)) {
