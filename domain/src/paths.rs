@@ -91,6 +91,11 @@ pub fn live(event: &EventSlug) -> String {
     format!("/api/events/{event}/live")
 }
 
+/// Path of what has changed in the counts since a version, and of all that changes from now on.
+pub fn live_since(event: &EventSlug, version: u64) -> String {
+    format!("/api/events/{event}/live?since={version}")
+}
+
 /// Path of the public ledger's entries after number `after`.
 pub fn ledger(event: &EventSlug, after: u64) -> String {
     format!("/api/events/{event}/ledger?after={after}")

@@ -157,8 +157,8 @@ async fn show(app: &App, headers: &HeaderMap, view: View, running: Option<&Arc<R
 impl Pages {
     async fn get(&self, app: &App, view: View, running: Option<&Arc<Running>>) -> Arc<Page> {
         let version = match running {
-            Some(running) => running.book().version(),
-            None => app.events.all().iter().map(|running| running.book().version()).sum(),
+            Some(running) => running.live.latest().version,
+            None => app.events.all().iter().map(|running| running.live.latest().version).sum(),
         };
         let key = (view, running.map(|running| running.row.slug.clone()));
         // Filling takes a moment, in which the others had better wait than do the same.

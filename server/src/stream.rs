@@ -4,12 +4,13 @@ use std::convert::Infallible;
 use std::time::Duration;
 
 use axum::body::{Body, Bytes};
-use axum::extract::State;
+use axum::extract::{RawQuery, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
-use axum::http::{HeaderName, HeaderValue};
+use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use axum::response::Response;
 use domain::live::Counts;
 use domain::paths;
+use domain::problem::FieldProblem;
 use futures_util::{Stream, stream};
 use tokio::sync::watch;
 use tokio::time::{Interval, MissedTickBehavior, interval};
@@ -18,7 +19,7 @@ use utoipa_axum::routes;
 
 use crate::app::Shared;
 use crate::extract::Path;
-use crate::live::Message;
+use crate::live::Latest;
 use crate::metrics::Watcher;
 use crate::problem::Failure;
 
@@ -35,15 +36,26 @@ pub(crate) fn routes() -> OpenApiRouter<Shared> {
 ///
 /// Server-sent events named `counts`; the id is the ledger's version. The first holds every quota; later ones what
 /// changed since the one before, or again every quota. At most four a second.
+///
+/// Whoever has an event's counts already names their version, as `since` or, when coming back, as `Last-Event-ID`: the
+/// first event then holds what changed since, where the server can tell, and else every quota.
 #[utoipa::path(
     get, path = paths::LIVE, tag = "Events", operation_id = "live",
-    params(("event" = String, Path, description = "The event's short name")),
+    params(("event" = String, Path, description = "The event's short name"),
+        ("since" = Option<u64>, Query, description = "The version of the counts that are here already"),
+        ("last-event-id" = Option<u64>, Header, description = "The same, as a browser says it when it comes back")),
     responses((status = 200, description = "The stream; this is the data of an event", body = Counts,
         content_type = "text/event-stream")),
 )]
-async fn live(State(app): State<Shared>, Path(event): Path<String>) -> Result<Response, Failure> {
+async fn live(
+    State(app): State<Shared>,
+    Path(event): Path<String>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Result<Response, Failure> {
     let running = app.event(&event)?;
-    let mut response = Response::new(Body::from_stream(frames(running.live.watch(), app.closing())));
+    let known = known(&headers, query.as_deref().unwrap_or_default())?;
+    let mut response = Response::new(Body::from_stream(frames(running.live.watch(), known, app.closing())));
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
@@ -52,23 +64,43 @@ async fn live(State(app): State<Shared>, Path(event): Path<String>) -> Result<Re
     Ok(response)
 }
 
+/// The version that a client has. The address stays what it was when a browser comes back by itself, so the last event
+/// that it saw goes first; what makes no sense there was not ours.
+fn known(headers: &HeaderMap, query: &str) -> Result<Option<u64>, Failure> {
+    let last = headers.get("last-event-id").and_then(|id| id.to_str().ok()).and_then(|id| id.parse().ok());
+    let since = query.split('&').find_map(|pair| pair.strip_prefix("since="));
+    let since = since.map(str::parse).transpose();
+    let since = since
+        .map_err(|_| vec![FieldProblem::new("since", "type", "A version of the ledger: a number from 0.")])?;
+    Ok(last.or(since))
+}
+
 struct Watching {
-    messages: watch::Receiver<Message>,
+    latest: watch::Receiver<Latest>,
     closing: watch::Receiver<bool>,
     heartbeat: Interval,
-    /// The number of the last message sent.
-    seen: Option<u64>,
+    told: Told,
     _counted: Watcher,
 }
 
+/// What a watcher was told so far.
+enum Told {
+    /// Nothing; it has the counts of a version perhaps.
+    Nothing { known: Option<u64> },
+    /// The message of this number.
+    Message(u64),
+}
+
 fn frames(
-    messages: watch::Receiver<Message>,
+    latest: watch::Receiver<Latest>,
+    known: Option<u64>,
     closing: watch::Receiver<bool>,
 ) -> impl Stream<Item = Result<Bytes, Infallible>> {
     let mut heartbeat = interval(HEARTBEAT);
     heartbeat.set_missed_tick_behavior(MissedTickBehavior::Delay);
     heartbeat.reset();
-    let start = Watching { messages, closing, heartbeat, seen: None, _counted: Watcher::new() };
+    let told = Told::Nothing { known };
+    let start = Watching { latest, closing, heartbeat, told, _counted: Watcher::new() };
     stream::unfold(start, |mut watching| async {
         let frame = next(&mut watching).await?;
         Some((Ok(Bytes::from(frame)), watching))
@@ -77,19 +109,23 @@ fn frames(
 
 /// The next frame. It is made when the reader has room for it, so a slow one skips states and never holds a queue.
 async fn next(watching: &mut Watching) -> Option<String> {
-    let Some(seen) = watching.seen else {
-        let message = watching.messages.borrow_and_update().clone();
-        watching.seen = Some(message.number);
-        let first = frame(message.version, &message.everything);
-        return Some(format!("retry: {RETRY_MILLISECONDS}\n{first}"));
+    let told = match watching.told {
+        Told::Nothing { known } => {
+            let latest = watching.latest.borrow_and_update();
+            watching.told = Told::Message(latest.message.number);
+            let data = known.map_or_else(|| latest.message.everything.clone(), |known| latest.since(known));
+            let first = frame(latest.message.version, &data);
+            return Some(format!("retry: {RETRY_MILLISECONDS}\n{first}"));
+        }
+        Told::Message(number) => number,
     };
     tokio::select! {
-        changed = watching.messages.changed() => {
+        changed = watching.latest.changed() => {
             changed.ok()?;
-            let message = watching.messages.borrow_and_update().clone();
-            watching.seen = Some(message.number);
+            let message = watching.latest.borrow_and_update().message.clone();
+            watching.told = Told::Message(message.number);
             watching.heartbeat.reset();
-            let data = if message.number == seen + 1 { &message.changes } else { &message.everything };
+            let data = if message.number == told + 1 { &message.changes } else { &message.everything };
             Some(frame(message.version, data))
         }
         _ = watching.heartbeat.tick() => Some(":\n\n".to_owned()),

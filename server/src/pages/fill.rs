@@ -67,7 +67,6 @@ fn head(view: View, running: Option<&Arc<Running>>, style: Option<&str>) -> Stri
 }
 
 fn data(app: &App, view: View, running: Option<&Arc<Running>>) -> String {
-    let of_event = |running: &Running| json!({ "event": running.event(), "shifts": running.shifts() });
     let value = match (view, running) {
         (View::Events, _) => {
             let all = app.events.all();
@@ -82,4 +81,14 @@ fn data(app: &App, view: View, running: Option<&Arc<Running>>) -> String {
     // Nothing in it may look like the end of the script element, or like the beginning of a comment.
     let text = value.to_string().replace('<', "\\u003c");
     format!(r#"<script type="application/json" id="headcount-data">{text}</script>"#)
+}
+
+/// The event and its shifts with the counts of the latest message, which the book may be ahead of by a moment: the app names
+/// their version to the event stream, which then need not tell everything again.
+fn of_event(running: &Running) -> Value {
+    let counts = running.live.counts();
+    let (mut event, mut shifts) = (running.event(), running.shifts());
+    counts.put_into(&mut event.quotas, &mut shifts);
+    event.version = counts.version;
+    json!({ "event": event, "shifts": shifts })
 }

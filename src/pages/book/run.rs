@@ -6,9 +6,8 @@
 use domain::events::Event;
 use domain::ids::{EventSlug, QuotaId};
 use domain::ledger::Report;
-use domain::live::{Count, Counts};
+use domain::live::Counts;
 use domain::paths;
-use domain::quotas::Quota;
 use js_sys::Promise;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -136,7 +135,7 @@ impl Check {
         let target = if let Some(target) = self.target.get_value() {
             target
         } else {
-            let counts = counts_of(&api::get::<Event>(&paths::event(event), None).await?);
+            let counts = Counts::from(&api::get::<Event>(&paths::event(event), None).await?);
             self.check_current(course)?;
             self.target.set_value(Some(counts.clone()));
             counts
@@ -208,19 +207,6 @@ fn slice(trail: &mut Trail, page: &mut Page, until: u64) -> Result<bool, ledger:
             return Ok(true);
         }
     }
-}
-
-fn counts_of(event: &Event) -> Counts {
-    let count = |quota: &Quota| Count {
-        load: quota.load,
-        left: quota.left,
-        queued: quota.queued,
-        open: quota.open,
-        size: quota.size,
-        guarantee: quota.guarantee,
-    };
-    let quotas = event.quotas.iter().map(|quota| (quota.id.clone(), count(quota))).collect();
-    Counts { version: event.version, quotas }
 }
 
 fn now_ms() -> f64 {
