@@ -60,9 +60,7 @@ fn template(refusal: &Refusal) -> &'static str {
         Refusal::OverParent { .. } => {
             "{quota} has only {n} left to promise. Raise its size first, with a reason, or promise less."
         }
-        Refusal::GuaranteeOverSize { .. } => {
-            "A guarantee can't be larger than its quota; {quota} has {n}."
-        }
+        Refusal::GuaranteeOverSize { .. } => "A guarantee can't be larger than its quota; {quota} has {n}.",
         Refusal::CodeTaken => "This code opens another door already. Choose another code.",
         Refusal::ParentUnknown { .. } => "There is no quota {id} that this could stand below.",
         Refusal::TooManyQuotas { .. } => "An event has at most {n} quotas. Use one code for several people.",
