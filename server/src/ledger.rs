@@ -5,10 +5,9 @@ use std::fmt::Write;
 use axum::extract::{RawQuery, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
-use domain::ledger::Entry;
+use domain::ledger::LedgerPage;
 use domain::paths;
 use domain::problem::FieldProblem;
-use serde::Serialize;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -22,16 +21,6 @@ const PAGE: u32 = 5_000;
 
 pub(crate) fn routes() -> OpenApiRouter<Shared> {
     OpenApiRouter::new().routes(routes!(page))
-}
-
-/// A page of the ledger.
-#[derive(Serialize, utoipa::ToSchema)]
-#[allow(dead_code, reason = "the reply is put together from the stored texts; this only describes it")]
-struct LedgerPage {
-    /// Entries in order, 5,000 at most.
-    entries: Vec<Entry>,
-    /// The number of the ledger's last entry: ask again until you have it.
-    version: u64,
 }
 
 /// The public ledger

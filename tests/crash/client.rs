@@ -1,7 +1,7 @@
 //! A person's device: makes the request id before the first try, and sends the same bytes until it is told.
 
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use domain::ids::{EventSlug, PlaceId, QuotaId};
 use domain::paths;
@@ -10,6 +10,7 @@ use domain::registrations::{Register, Registration};
 use reqwest::{RequestBuilder, Response, StatusCode};
 use uuid::Uuid;
 
+use crate::crowd::{PACE, PATIENCE};
 use crate::event::{GENERAL, SLUG};
 
 /// A request that is the same at each try.
@@ -80,6 +81,19 @@ impl Attempt {
         match self.request(http, base).send().await {
             Ok(response) => read(response).await,
             Err(why) => Reply::Lost(format!("{why:?}")),
+        }
+    }
+
+    /// Tries until there is an answer, or a refusal.
+    pub(crate) async fn until_told(&self, http: &reqwest::Client, base: &str) -> Reply {
+        let start = Instant::now();
+        loop {
+            let reply = self.send(http, base).await;
+            if reply.essence().is_some() {
+                return reply;
+            }
+            assert!(start.elapsed() < PATIENCE, "never told: {self:?} {reply:?}");
+            testbed::pause(PACE).await;
         }
     }
 

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use domain::problem::Code;
 use domain::registrations::Registration;
+use testbed::Headcount;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
@@ -15,7 +16,7 @@ use crate::client::{Attempt, Replayed, Reply, http};
 /// The longest that anything here is waited for.
 pub(crate) const PATIENCE: Duration = Duration::from_mins(1);
 /// How long a device waits before it tries again.
-const PACE: Duration = Duration::from_millis(20);
+pub(crate) const PACE: Duration = Duration::from_millis(20);
 
 /// Somebody who has been told about their place.
 #[derive(Clone, Debug)]
@@ -45,11 +46,13 @@ struct Shared {
 pub(crate) struct Crowd {
     shared: Arc<Shared>,
     clients: Vec<JoinHandle<()>>,
+    server: watch::Sender<String>,
 }
 
 impl Crowd {
     /// Starts some clients, each of which sends one person after another to wherever the server is by now.
-    pub(crate) fn start(clients: usize, server: watch::Receiver<String>, chance: &mut Chance) -> Self {
+    pub(crate) fn start(clients: usize, server: &Headcount, chance: &mut Chance) -> Self {
+        let (server, addresses) = watch::channel(server.url());
         let shared = Arc::new(Shared {
             told: Mutex::default(),
             acknowledged: AtomicUsize::new(0),
@@ -58,10 +61,15 @@ impl Crowd {
             lost: AtomicUsize::new(0),
             found: AtomicUsize::new(0),
             enough: AtomicBool::new(false),
-            server,
+            server: addresses,
         });
         let client = |_| tokio::spawn(work(shared.clone(), chance.split()));
-        Self { clients: (0..clients).map(client).collect(), shared }
+        Self { clients: (0..clients).map(client).collect(), shared, server }
+    }
+
+    /// Where everybody turns from now on.
+    pub(crate) fn turn_to(&self, server: &Headcount) {
+        self.server.send_replace(server.url());
     }
 
     /// How many answers there were so far.

@@ -6,14 +6,13 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use testbed::{Cluster, Headcount};
-use tokio::sync::watch;
 
 use crate::chance::Chance;
 use crate::client::http;
-use crate::crowd::{Crowd, PATIENCE, Told, all_are_told_the_same};
+use crate::crowd::{Crowd, PATIENCE};
 use crate::disk::{self, Disk};
 use crate::event;
-use crate::proof::{Proof, audit};
+use crate::proof::Proof;
 
 const SEATS: u32 = 300;
 const CLIENTS: usize = 6;
@@ -57,10 +56,8 @@ async fn a_commit_cut_off_in_postgres_is_unknown_until_asked_again() {
     sql(&cluster, "ALTER SYSTEM SET commit_delay = 100000");
     sql(&cluster, "SELECT pg_reload_conf()");
     let database = cluster.database().expect("a database");
-    event::set_up(&database, &event::conference(SEATS)).await;
-    let server = Headcount::start(&database, &[]).expect("a server");
-    let (_address, addresses) = watch::channel(server.url());
-    let mut crowd = Crowd::start(CLIENTS, addresses, &mut chance);
+    let server = event::opened_at(&database, &event::conference(SEATS)).await;
+    let mut crowd = Crowd::start(CLIENTS, &server, &mut chance);
     let mut times = 0;
     while times < TIMES || crowd.unknown() == 0 {
         crowd.more(1).await;
@@ -72,7 +69,7 @@ async fn a_commit_cut_off_in_postgres_is_unknown_until_asked_again() {
     }
     let told = crowd.finish().await;
     crowd.tell("commits cut off");
-    all_is_well(&server, &database, &told).await;
+    Proof::default().all_is_well(&server, &database, &told).await;
 }
 
 async fn sqlite_recovers(disk: &Disk) {
@@ -83,10 +80,9 @@ async fn sqlite_recovers(disk: &Disk) {
 /// Fills the disk under a server again and again.
 async fn squeeze(disk: &Disk, database: &str) {
     let mut chance = Chance::new("full disk");
-    event::set_up(database, &event::conference(SEATS)).await;
+    event::conference(SEATS).write_to(database).await.expect("the event is written");
     let server = Headcount::run(&mut disk::server(database)).expect("a server");
-    let (_address, addresses) = watch::channel(server.url());
-    let mut crowd = Crowd::start(CLIENTS, addresses, &mut chance);
+    let mut crowd = Crowd::start(CLIENTS, &server, &mut chance);
     for _ in 0..TIMES {
         crowd.more(20).await;
         disk.fill(&server);
@@ -100,17 +96,7 @@ async fn squeeze(disk: &Disk, database: &str) {
     }
     let told = crowd.finish().await;
     crowd.tell("full disk");
-    all_is_well(&server, database, &told).await;
-}
-
-/// The final reckoning, when everybody has been told.
-async fn all_is_well(server: &Headcount, database: &str, told: &[Told]) {
-    let (http, base) = (http(), server.url());
-    let proof = Proof::of(&http, &base).await;
-    proof.has_all(told);
-    proof.has_nothing_else(told);
-    all_are_told_the_same(&http, &base, told).await;
-    audit(database);
+    Proof::default().all_is_well(&server, database, &told).await;
 }
 
 /// SIGKILL to a process of PostgreSQL that is about to commit; PostgreSQL then ends all others and recovers.

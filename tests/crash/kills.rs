@@ -2,14 +2,13 @@
 
 use std::time::Duration;
 
-use testbed::{Cluster, Database, Headcount, Kind};
-use tokio::sync::watch;
+use testbed::{Cluster, Headcount, Kind};
 
 use crate::chance::Chance;
 use crate::client::http;
 use crate::crowd::{Crowd, Told, all_are_told_the_same};
 use crate::event;
-use crate::proof::{Proof, audit};
+use crate::proof::Proof;
 
 /// Fewer than come, so that there is a line that moves, too.
 const SEATS: u32 = 400;
@@ -29,11 +28,8 @@ async fn postgres_keeps_what_was_acknowledged_through_fifteen_kills() {
 
 async fn server_is_killed(kind: Kind, kills: usize) {
     let mut chance = Chance::new("kills");
-    let database = Database::new(kind).expect("a database");
-    event::set_up(&database.url, &event::conference(SEATS)).await;
-    let mut server = Headcount::start(&database.url, &[]).expect("a server");
-    let (address, addresses) = watch::channel(server.url());
-    let mut crowd = Crowd::start(CLIENTS, addresses, &mut chance);
+    let (database, mut server) = event::opened(kind, &event::conference(SEATS)).await;
+    let mut crowd = Crowd::start(CLIENTS, &server, &mut chance);
     let (http, mut proof) = (http(), Proof::default());
     for _ in 0..kills {
         crowd.more(1 + usize::try_from(chance.below(40)).unwrap_or(0)).await;
@@ -45,12 +41,12 @@ async fn server_is_killed(kind: Kind, kills: usize) {
         proof.read(&http, &server.url()).await;
         proof.has_all(&told);
         all_are_told_the_same(&http, &server.url(), &some(&told, &mut chance)).await;
-        address.send_replace(server.url());
+        crowd.turn_to(&server);
     }
     let told = crowd.finish().await;
     crowd.tell(&format!("the server killed, {kind:?}"));
     assert!(crowd.lost() > 0, "kills that nobody noticed prove nothing");
-    all_is_well(&http, &server, &database.url, &told, proof).await;
+    proof.all_is_well(&server, &database.url, &told).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -58,10 +54,8 @@ async fn a_server_outlives_five_kills_of_postgres() {
     let mut chance = Chance::new("kills of PostgreSQL");
     let cluster = Cluster::start().expect("PostgreSQL");
     let database = cluster.database().expect("a database");
-    event::set_up(&database, &event::conference(SEATS)).await;
-    let server = Headcount::start(&database, &[]).expect("a server");
-    let (_address, addresses) = watch::channel(server.url());
-    let mut crowd = Crowd::start(CLIENTS, addresses, &mut chance);
+    let server = event::opened_at(&database, &event::conference(SEATS)).await;
+    let mut crowd = Crowd::start(CLIENTS, &server, &mut chance);
     let (http, mut proof) = (http(), Proof::default());
     for _ in 0..5 {
         crowd.more(1 + usize::try_from(chance.below(40)).unwrap_or(0)).await;
@@ -77,24 +71,7 @@ async fn a_server_outlives_five_kills_of_postgres() {
     let told = crowd.finish().await;
     crowd.tell("PostgreSQL killed");
     assert!(crowd.not_now() > 0, "kills that nobody noticed prove nothing");
-    all_is_well(&http, &server, &database, &told, proof).await;
-}
-
-/// The final reckoning, when everybody has been told.
-async fn all_is_well(
-    http: &reqwest::Client,
-    server: &Headcount,
-    database: &str,
-    told: &[Told],
-    mut proof: Proof,
-) {
-    proof.read(http, &server.url()).await;
-    proof.has_all(told);
-    proof.has_nothing_else(told);
-    let anew = Proof::of(http, &server.url()).await;
-    assert_eq!(anew.book(), proof.book(), "the ledger was changed after it was read");
-    all_are_told_the_same(http, &server.url(), told).await;
-    audit(database);
+    proof.all_is_well(&server, &database, &told).await;
 }
 
 fn some(told: &[Told], chance: &mut Chance) -> Vec<Told> {

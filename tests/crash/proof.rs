@@ -4,18 +4,12 @@ use std::collections::BTreeSet;
 use std::process::Command;
 
 use domain::ids::PersonId;
-use domain::ledger::{Book, Entry, Replay, State};
+use domain::ledger::{Book, LedgerPage, Replay, State};
 use domain::paths;
-use serde::Deserialize;
+use testbed::Headcount;
 
-use crate::client::slug;
-use crate::crowd::Told;
-
-#[derive(Deserialize)]
-struct Page {
-    entries: Vec<Entry>,
-    version: u64,
-}
+use crate::client::{http, slug};
+use crate::crowd::{Told, all_are_told_the_same};
 
 /// A replay of the public ledger that is fed further entries as they come, so that an entry that changed its place or
 /// went missing after it was read would not fit.
@@ -39,7 +33,7 @@ impl Proof {
             let url = format!("{base}{}", paths::ledger(&slug(), version));
             let text =
                 http.get(url).send().await.expect("the ledger is public").text().await.expect("it is read");
-            let page: Page = serde_json::from_str(&text).unwrap_or_else(|why| panic!("{why}: {text}"));
+            let page: LedgerPage = serde_json::from_str(&text).unwrap_or_else(|why| panic!("{why}: {text}"));
             page.entries.iter().for_each(|entry| self.replay.push(entry));
             if page.entries.is_empty() || self.book().version() >= page.version {
                 break;
@@ -71,6 +65,18 @@ impl Proof {
         assert_eq!(places.len(), told.len(), "two people were told of the same place");
         let people: BTreeSet<&PersonId> = self.book().places().map(|(_, place)| &place.person).collect();
         assert_eq!((self.book().places().count(), people.len()), (told.len(), told.len()));
+    }
+
+    /// The final reckoning, when everybody has been told: all of it, whoever is asked and however often.
+    pub(crate) async fn all_is_well(&mut self, server: &Headcount, database: &str, told: &[Told]) {
+        let (http, base) = (http(), server.url());
+        self.read(&http, &base).await;
+        self.has_all(told);
+        self.has_nothing_else(told);
+        let anew = Self::of(&http, &base).await;
+        assert_eq!(anew.book(), self.book(), "the ledger was changed after it was read");
+        all_are_told_the_same(&http, &base, told).await;
+        audit(database);
     }
 }
 

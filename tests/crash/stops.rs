@@ -3,10 +3,9 @@
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
-use testbed::{Database, Headcount, Kind};
+use testbed::{Headcount, Kind};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
-use tokio::sync::watch;
 
 use crate::chance::Chance;
 use crate::client::{Attempt, Replayed, Reply, http};
@@ -31,11 +30,8 @@ async fn a_stop_answers_all_that_was_accepted_on_postgres() {
 
 async fn stop_under_load(kind: Kind) {
     let mut chance = Chance::new("stop");
-    let database = Database::new(kind).expect("a database");
-    event::set_up(&database.url, &event::conference(SEATS)).await;
-    let mut server = Headcount::start(&database.url, &[]).expect("a server");
-    let (address, addresses) = watch::channel(server.url());
-    let mut crowd = Crowd::start(CLIENTS, addresses, &mut chance);
+    let (database, mut server) = event::opened(kind, &event::conference(SEATS)).await;
+    let mut crowd = Crowd::start(CLIENTS, &server, &mut chance);
     crowd.more(50).await;
 
     let mut under_way = Vec::new();
@@ -52,7 +48,7 @@ async fn stop_under_load(kind: Kind) {
     assert!(status.success(), "{status}: {}", server.output());
 
     let server = Headcount::start(&database.url, &[]).expect("it starts again");
-    address.send_replace(server.url());
+    crowd.turn_to(&server);
     let told = crowd.finish().await;
     let (http, base) = (http(), server.url());
     let proof = Proof::of(&http, &base).await;

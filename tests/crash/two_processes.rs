@@ -4,11 +4,10 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use domain::registrations::Status;
-use testbed::{Database, Headcount, Kind};
+use testbed::{Headcount, Kind};
 use tokio::task::JoinSet;
 
 use crate::client::{Attempt, Reply, http};
-use crate::crowd::PATIENCE;
 use crate::event;
 use crate::proof::{Proof, audit};
 use crate::stream::Watcher;
@@ -30,9 +29,8 @@ async fn two_servers_on_one_sqlite_file_give_out_150_places_among_400_claims() {
 }
 
 async fn they_agree(kind: Kind, claims: usize) {
-    let database = Database::new(kind).expect("a database");
-    event::set_up(&database.url, &event::tight()).await;
-    let servers = [(); 2].map(|()| Headcount::start(&database.url, &[]).expect("a server"));
+    let (database, first) = event::opened(kind, &event::tight()).await;
+    let servers = [first, Headcount::start(&database.url, &[]).expect("a second server")];
     let (mut watcher, before) = Watcher::connect(&servers[0].url()).await;
     assert_eq!(before.version, 14, "the quotas, and nobody");
 
@@ -72,27 +70,15 @@ async fn rush(servers: &[Headcount; 2], claims: usize) -> Vec<Reply> {
         let (http, near, far) = (http.clone(), servers[number % 2].url(), servers[1 - number % 2].url());
         people.spawn(async move {
             if number % DOUBLED == 0 {
-                let (one, other) = tokio::join!(told(&http, &near, &attempt), told(&http, &far, &attempt));
+                let (one, other) =
+                    tokio::join!(attempt.until_told(&http, &near), attempt.until_told(&http, &far));
                 assert_eq!(one.essence(), other.essence(), "the same key, two answers");
                 return one;
             }
-            told(&http, &near, &attempt).await
+            attempt.until_told(&http, &near).await
         });
     }
     people.join_all().await
-}
-
-/// Asks until there is an answer.
-async fn told(http: &reqwest::Client, base: &str, attempt: &Attempt) -> Reply {
-    let start = std::time::Instant::now();
-    loop {
-        let reply = attempt.send(http, base).await;
-        if reply.essence().is_some() {
-            return reply;
-        }
-        assert!(start.elapsed() < PATIENCE, "never told: {reply:?}");
-        testbed::pause(Duration::from_millis(20)).await;
-    }
 }
 
 fn outcome(reply: &Reply) -> &'static str {

@@ -5,14 +5,14 @@ use std::time::{Duration, Instant};
 
 use domain::events::Event;
 use domain::ids::EventSlug;
-use domain::ledger::Entry;
+use domain::ledger::LedgerPage;
 use domain::paths;
 use domain::problem::{Code, Problem};
 use domain::shifts::Shift;
 use hdrhistogram::Histogram;
 use reqwest::{Method, Response, StatusCode};
+use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use tokio::sync::Semaphore;
 use uuid::Uuid;
@@ -56,13 +56,6 @@ pub(super) struct Answer {
     /// How often it was sent before this answer came.
     pub(super) tries: u32,
     body: Value,
-}
-
-/// A page of the public ledger.
-#[derive(Debug, Deserialize)]
-pub(super) struct Page {
-    pub(super) entries: Vec<Entry>,
-    pub(super) version: u64,
 }
 
 impl Change {
@@ -163,7 +156,7 @@ impl Client {
         self.get(&paths::shifts(&self.event)).await.map_err(|why| why.words(&self.base))
     }
 
-    pub(super) async fn ledger(&self, after: u64) -> Result<Page, String> {
+    pub(super) async fn ledger(&self, after: u64) -> Result<LedgerPage, String> {
         self.get(&paths::ledger(&self.event, after)).await.map_err(|why| why.words(&self.base))
     }
 
