@@ -9,6 +9,7 @@ pub mod ledger;
 pub mod live;
 pub mod paths;
 pub mod problem;
+pub mod questions;
 pub mod quotas;
 pub mod registrations;
 pub mod shifts;
