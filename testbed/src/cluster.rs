@@ -13,6 +13,8 @@ use std::{env, fs};
 
 use anyhow::{Context, Result, bail, ensure};
 
+use crate::Disk;
+
 /// The superuser of the cluster.
 const USER: &str = "headcount";
 /// Part of the socket's name only.
@@ -39,6 +41,7 @@ pub struct Cluster {
     binaries: PathBuf,
     /// The account that PostgreSQL runs as where this process is root, since it refuses to be root.
     account: Option<(u32, u32)>,
+    disk: Disk,
     postgres: Mutex<Child>,
     databases: AtomicU32,
     warden: Child,
@@ -61,6 +64,14 @@ impl Cluster {
     /// # Errors
     /// Where PostgreSQL is not installed or does not start, with its own words.
     pub fn start() -> Result<Self> {
+        Self::start_on(Disk::Plain)
+    }
+
+    /// As [`Self::start`], on a disk.
+    ///
+    /// # Errors
+    /// As [`Self::start`]; and where the disk is to be slow and `strace` is missing or may not trace.
+    pub fn start_on(disk: Disk) -> Result<Self> {
         let binaries = binaries()?;
         let account = account()?;
         let folder = tempfile::Builder::new().prefix("headcount-pg-").tempdir()?.keep();
@@ -68,15 +79,16 @@ impl Cluster {
         if let Some((uid, gid)) = account {
             chown(&folder, Some(uid), Some(gid))?;
         }
-        let mut initdb = command(&binaries.join("initdb"), &folder, account);
+        let mut initdb = command(Command::new(binaries.join("initdb")), &folder, account);
         initdb.args(["--no-sync", "--auth=trust", "--encoding=UTF8", "--no-locale", "--username", USER]);
         run(initdb.arg("--pgdata").arg(folder.join("data")))?;
-        let postgres = spawn(&binaries, &folder, account)?;
+        let postgres = spawn(&binaries, &folder, account, disk)?;
         let (warden, lifeline) = warden(&folder)?;
         let cluster = Self {
             folder,
             binaries,
             account,
+            disk,
             postgres: Mutex::new(postgres),
             databases: AtomicU32::new(0),
             warden,
@@ -92,7 +104,7 @@ impl Cluster {
     /// What `createdb` says.
     pub fn database(&self) -> Result<String> {
         let name = format!("test_{}", self.databases.fetch_add(1, Ordering::Relaxed));
-        let mut createdb = command(&self.binaries.join("createdb"), &self.folder, None);
+        let mut createdb = command(Command::new(self.binaries.join("createdb")), &self.folder, None);
         run(createdb.arg("--host").arg(&self.folder).args(["--port", PORT, "--username", USER, &name]))?;
         Ok(self.url(&name))
     }
@@ -136,14 +148,14 @@ impl Cluster {
     /// Where it does not start.
     pub fn restart(&self) -> Result<()> {
         *self.postgres.lock().unwrap_or_else(PoisonError::into_inner) =
-            spawn(&self.binaries, &self.folder, self.account)?;
+            spawn(&self.binaries, &self.folder, self.account, self.disk)?;
         self.wait()
     }
 
     fn wait(&self) -> Result<()> {
         let start = Instant::now();
         loop {
-            let mut ready = command(&self.binaries.join("pg_isready"), &self.folder, None);
+            let mut ready = command(Command::new(self.binaries.join("pg_isready")), &self.folder, None);
             ready.arg("--quiet").arg("--host").arg(&self.folder).args(["--port", PORT]);
             if ready.status()?.success() {
                 return Ok(());
@@ -197,8 +209,7 @@ fn account() -> Result<Option<(u32, u32)>> {
     found.map(Some).context("PostgreSQL refuses to run as root, and there is no account named postgres")
 }
 
-fn command(program: &Path, folder: &Path, account: Option<(u32, u32)>) -> Command {
-    let mut command = Command::new(program);
+fn command(mut command: Command, folder: &Path, account: Option<(u32, u32)>) -> Command {
     // Where this process stands may be closed to the other account.
     command.current_dir(folder).stdin(Stdio::null());
     if let Some((uid, gid)) = account {
@@ -213,16 +224,16 @@ fn run(command: &mut Command) -> Result<()> {
     Ok(())
 }
 
-fn spawn(binaries: &Path, folder: &Path, account: Option<(u32, u32)>) -> Result<Child> {
+fn spawn(binaries: &Path, folder: &Path, account: Option<(u32, u32)>, disk: Disk) -> Result<Child> {
     let log = fs::OpenOptions::new().create(true).append(true).open(folder.join("log"))?;
-    let mut postgres = command(&binaries.join("postgres"), folder, account);
+    let mut postgres = command(disk.command(binaries.join("postgres")), folder, account);
     postgres.arg("-D").arg(folder.join("data")).arg("-k").arg(folder).args(["-p", PORT]);
     for setting in ["listen_addresses=", "max_connections=300", "shared_buffers=64MB"] {
         postgres.args(["-c", setting]);
     }
     // Out of the terminal's group, so that Ctrl-C leaves the order of ending to the warden.
     postgres.process_group(0).stdout(log.try_clone()?).stderr(log);
-    postgres.spawn().context("can't start postgres")
+    postgres.spawn().with_context(|| format!("can't start {}", postgres.get_program().display()))
 }
 
 fn warden(folder: &Path) -> Result<(Child, Option<ChildStdin>)> {

@@ -3,7 +3,7 @@
 use anyhow::Result;
 use tempfile::TempDir;
 
-use crate::Cluster;
+use crate::{Cluster, Disk};
 
 /// The kinds that Headcount runs on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,7 +19,7 @@ impl Kind {
     pub const ALL: [Self; 2] = [Self::Sqlite, Self::Postgres];
 }
 
-/// An empty database. An embedded one's file goes with this value.
+/// An empty database. An embedded one's file goes with this value, and so does a cluster that is its alone.
 #[derive(Debug)]
 pub struct Database {
     /// Its URL, as `headcount --database` takes it.
@@ -27,6 +27,7 @@ pub struct Database {
     /// Its kind.
     pub kind: Kind,
     _folder: Option<TempDir>,
+    _cluster: Option<Cluster>,
 }
 
 impl Database {
@@ -35,14 +36,28 @@ impl Database {
     /// # Errors
     /// Where the temporary folder or the cluster can't be used.
     pub fn new(kind: Kind) -> Result<Self> {
-        match kind {
-            Kind::Sqlite => {
+        Self::on(Disk::Plain, kind)
+    }
+
+    /// Makes one on a disk. Where that is slow, PostgreSQL gets a cluster for this database alone; an embedded database
+    /// has no process of its own, so it is as slow as the processes that use it.
+    ///
+    /// # Errors
+    /// As [`Self::new`]; and where the disk is to be slow and `strace` is missing or may not trace.
+    pub fn on(disk: Disk, kind: Kind) -> Result<Self> {
+        let (url, folder, cluster) = match (kind, disk) {
+            (Kind::Sqlite, _) => {
                 let folder = tempfile::Builder::new().prefix("headcount-").tempdir()?;
                 let url = format!("sqlite://{}", folder.path().join("headcount.db").display());
-                Ok(Self { url, kind, _folder: Some(folder) })
+                (url, Some(folder), None)
             }
-            Kind::Postgres => Ok(Self { url: Cluster::shared().database()?, kind, _folder: None }),
-        }
+            (Kind::Postgres, Disk::Plain) => (Cluster::shared().database()?, None, None),
+            (Kind::Postgres, Disk::Slow) => {
+                let cluster = Cluster::start_on(disk)?;
+                (cluster.database()?, None, Some(cluster))
+            }
+        };
+        Ok(Self { url, kind, _folder: folder, _cluster: cluster })
     }
 
     /// One of each kind.

@@ -11,6 +11,8 @@ use std::{env, fs};
 
 use anyhow::{Context, Result, bail, ensure};
 
+use crate::Disk;
+
 /// What the server prints before its address, once it answers.
 const LISTENING: &str = "Listening on http://";
 const PATIENCE: Duration = Duration::from_mins(1);
@@ -31,7 +33,15 @@ impl Headcount {
     /// # Errors
     /// Where it does not come up, with all that it printed.
     pub fn start(database: &str, arguments: &[&str]) -> Result<Self> {
-        let mut command = Command::new(binary()?);
+        Self::start_on(Disk::Plain, database, arguments)
+    }
+
+    /// As [`Self::start`], on a disk: what matters where the database is a file that the server itself writes.
+    ///
+    /// # Errors
+    /// As [`Self::start`]; and where the disk is to be slow and `strace` is missing or may not trace.
+    pub fn start_on(disk: Disk, database: &str, arguments: &[&str]) -> Result<Self> {
+        let mut command = disk.command(binary()?);
         command.args(["serve", "--database", database]).args(arguments);
         if !arguments.contains(&"--listen") {
             command.args(["--listen", "127.0.0.1:0"]);
@@ -44,7 +54,9 @@ impl Headcount {
     /// # Errors
     /// As [`Self::start`].
     pub fn run(command: &mut Command) -> Result<Self> {
-        let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child =
+            command.spawn().with_context(|| format!("can't start {}", command.get_program().display()))?;
         let output = Arc::new(Mutex::new(String::new()));
         if let Some(pipe) = child.stdout.take() {
             collect(pipe, output.clone());

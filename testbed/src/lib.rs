@@ -5,12 +5,14 @@
 mod both;
 mod cluster;
 mod database;
+mod disk;
 pub mod event;
 mod headcount;
 mod requests;
 
 pub use cluster::Cluster;
 pub use database::{Database, Kind};
+pub use disk::{Disk, SLOW_FSYNC};
 pub use headcount::{Headcount, binary};
 pub use requests::{claim, request};
 
