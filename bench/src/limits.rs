@@ -4,6 +4,7 @@
 use std::time::{Duration, Instant};
 
 use anyhow::Result;
+use serde::{Deserialize, Serialize};
 use server::store::Sqlite;
 use sqlx::Connection;
 use sqlx::postgres::PgConnection;
@@ -21,7 +22,7 @@ const LAST: &str = "SELECT COALESCE(MAX(seq), 0) FROM bench_rows";
 const INSERT: &str = "INSERT INTO bench_rows (event_id, seq, entry) VALUES ($1, $2, $3)";
 
 /// What a database did in a while.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub(crate) struct Limits {
     /// Commits of one row, per second.
     pub(crate) commits: f64,

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::Result;
 use serde::Serialize;
+use tempfile::TempDir;
 
 use crate::summary::Spread;
 
@@ -46,7 +47,7 @@ impl fmt::Display for Machine {
 
 /// Looks around, and at the disk that the databases will lie on.
 pub(crate) fn look() -> Result<Machine> {
-    let folder = tempfile::Builder::new().prefix("headcount-bench-").tempdir()?;
+    let folder = folder()?;
     let release = read("/proc/sys/kernel/osrelease");
     let version: Vec<&str> = release.split(['.', '-']).take(2).collect();
     let memory = field("/proc/meminfo", "MemTotal").split(' ').next().and_then(|kib| kib.parse::<u64>().ok());
@@ -57,8 +58,15 @@ pub(crate) fn look() -> Result<Machine> {
         kernel: version.join("."),
         disk: disk(folder.path()),
         load: read("/proc/loadavg").split(' ').next().and_then(|load| load.parse().ok()).unwrap_or_default(),
-        fsync_ms: fsync(&folder.path().join("probe"))?,
+        fsync_ms: fsync_ms()?,
     })
+}
+
+/// How long a write of 4 KiB takes to be on disk, in milliseconds, where the file does not grow: so databases write their
+/// logs.
+pub(crate) fn fsync_ms() -> Result<Spread> {
+    let folder = folder()?;
+    fsync(&folder.path().join("probe"))
 }
 
 /// Processor time that a process has taken so far.
@@ -96,7 +104,11 @@ fn disk(folder: &Path) -> String {
     format!("{system} on {kind}")
 }
 
-/// How long a write takes to be on disk where the file does not grow, as databases write their logs.
+/// Where the databases lie as well.
+fn folder() -> Result<TempDir> {
+    Ok(tempfile::Builder::new().prefix("headcount-bench-").tempdir()?)
+}
+
 fn fsync(path: &Path) -> Result<Spread> {
     const PAGE: [u8; 4_096] = [2; 4_096];
     const TIMES: usize = 200;

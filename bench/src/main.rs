@@ -4,12 +4,14 @@
 //! `--quick` takes fewer and shorter rounds; `--sqlite` and `--postgres` leave the other database out; `--write-docs`
 //! writes the table to `docs/bench.md`.
 
+mod apart;
 mod goals;
 mod limits;
 mod load;
 mod machine;
 mod report;
 mod rounds;
+mod slow;
 mod subject;
 mod summary;
 
@@ -18,7 +20,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use anyhow::Result;
-use testbed::Kind;
+use testbed::{Disk, Kind};
 
 use crate::report::Report;
 use crate::rounds::{Measured, Plan};
@@ -28,11 +30,18 @@ const OPTIONS: [&str; 4] = ["--quick", "--sqlite", "--postgres", "--write-docs"]
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = env::args().skip(1).collect();
+    if let Some(answer) = apart::answer(&arguments) {
+        return end(answer.map(|answer| println!("{answer}")));
+    }
     if let Some(unknown) = arguments.iter().find(|argument| !OPTIONS.contains(&argument.as_str())) {
         eprintln!("bench knows {}; not {unknown:?}", OPTIONS.join(", "));
         return ExitCode::from(2);
     }
-    match run(&|option| arguments.iter().any(|argument| argument == option)) {
+    end(run(&|option| arguments.iter().any(|argument| argument == option)))
+}
+
+fn end(result: Result<()>) -> ExitCode {
+    match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(why) => {
             eprintln!("bench: {why:#}");
@@ -55,8 +64,18 @@ fn run(asked: &dyn Fn(&str) -> bool) -> Result<()> {
     };
     let machine = machine::look()?;
     println!("{machine}");
-    let mut subjects = kinds.into_iter().map(Subject::start).collect::<Result<Vec<_>>>()?;
-    let mut measured: Vec<Measured> = subjects.iter().map(|subject| Measured::new(subject.kind)).collect();
+    let measured = side_by_side(&kinds, &plan)?;
+    let slow = slow::measure(&kinds, &plan)?;
+    let report = Report::new(machine, quick, &measured, slow);
+    println!("\n{}", report.markdown());
+    report.write(asked("--write-docs"))
+}
+
+/// All rounds on this machine's own disk.
+fn side_by_side(kinds: &[Kind], plan: &Plan) -> Result<Vec<Measured>> {
+    let start = |&kind| Subject::start(kind, Disk::Plain);
+    let mut subjects = kinds.iter().map(start).collect::<Result<Vec<_>>>()?;
+    let mut measured: Vec<Measured> = kinds.iter().copied().map(Measured::new).collect();
     println!("warming up");
     for subject in &mut subjects {
         rounds::warm_up(subject)?;
@@ -65,13 +84,11 @@ fn run(asked: &dyn Fn(&str) -> bool) -> Result<()> {
         // Side by side, round after round: whatever else the machine does then weighs on all alike.
         for (subject, measured) in subjects.iter_mut().zip(&mut measured) {
             println!("round {round} of {}: {}", plan.rounds, measured.name());
-            rounds::measure(subject, &plan, measured)?;
+            rounds::measure(subject, plan, measured)?;
         }
     }
     for subject in &mut subjects {
         subject.check()?;
     }
-    let report = Report::new(machine, quick, &measured);
-    println!("\n{}", report.markdown());
-    report.write(asked("--write-docs"))
+    Ok(measured)
 }

@@ -12,6 +12,7 @@ use crate::limits::ROWS;
 use crate::load::Outcome;
 use crate::machine::Machine;
 use crate::rounds::{CONNECTIONS, Measured};
+use crate::slow::Slow;
 use crate::summary::Spread;
 
 /// All that a run found.
@@ -21,6 +22,7 @@ pub(crate) struct Report {
     quick: bool,
     rounds: usize,
     databases: Vec<Database>,
+    slow_disk: Slow,
     goals: Vec<Goal>,
 }
 
@@ -59,11 +61,11 @@ pub(crate) struct Load {
 
 impl Report {
     /// Sums up.
-    pub(crate) fn new(machine: Machine, quick: bool, measured: &[Measured]) -> Self {
+    pub(crate) fn new(machine: Machine, quick: bool, measured: &[Measured], slow: Slow) -> Self {
         let databases: Vec<_> = measured.iter().map(Database::of).collect();
-        let goals = databases.iter().flat_map(|database| goals::of(database, &machine)).collect();
+        let goals = databases.iter().flat_map(|database| goals::of(database, &machine, &slow)).collect();
         let rounds = measured.iter().map(|measured| measured.commits.len()).max().unwrap_or_default();
-        Self { machine, quick, rounds, databases, goals }
+        Self { machine, quick, rounds, databases, slow_disk: slow, goals }
     }
 
     /// The table, with the machine named.
@@ -72,6 +74,7 @@ impl Report {
         for database in &self.databases {
             database.tell(&mut text);
         }
+        self.slow_disk.tell(&mut text);
         text.push_str("\n| Database | Goal | Found | |\n|---|---|---|---|\n");
         for goal in &self.goals {
             text.push_str(&goal.row());

@@ -61,10 +61,15 @@ impl Measured {
 
     /// What people call the database.
     pub(crate) fn name(&self) -> &'static str {
-        match self.kind {
-            Kind::Sqlite => "SQLite",
-            Kind::Postgres => "PostgreSQL",
-        }
+        name(self.kind)
+    }
+}
+
+/// What people call a kind of database.
+pub(crate) fn name(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Sqlite => "SQLite",
+        Kind::Postgres => "PostgreSQL",
     }
 }
 
@@ -108,7 +113,8 @@ fn health(subject: &Subject, connections: usize, time: Duration) -> Result<Outco
     run(subject, connections, time, subject.health(), "200")
 }
 
-fn register(subject: &mut Subject, connections: usize, time: Duration) -> Result<Outcome> {
+/// Registers other people over so many connections for so long.
+pub(crate) fn register(subject: &mut Subject, connections: usize, time: Duration) -> Result<Outcome> {
     let most = usize::try_from(ENOUGH * u64::try_from(time.as_millis())? / 1_000)?;
     let requests = subject.registrations(most.min(connections * 2_000));
     let outcome = run(subject, connections, time, requests, "201")?;

@@ -3,16 +3,12 @@
 use std::process::Command;
 
 use anyhow::{Result, ensure};
-use domain::Timestamp;
 use domain::events::Event;
 use domain::ids::{EventSlug, QuotaId};
-use domain::ledger::{Access, Overflow, QuotaKind, QuotaSpec};
 use domain::paths;
 use domain::registrations::Register;
-use jiff::ToSpan;
-use server::demo::Plan;
-use server::store::{self, EventId, EventRow};
-use testbed::{Database, Headcount, Kind};
+use testbed::event::{SmallEvent, door};
+use testbed::{Database, Disk, Headcount, Kind};
 use uuid::Uuid;
 
 use crate::load::{self, Requests};
@@ -36,12 +32,12 @@ pub(crate) struct Subject {
 }
 
 impl Subject {
-    /// Sets one up.
-    pub(crate) fn start(kind: Kind) -> Result<Self> {
-        let database = Database::new(kind)?;
+    /// Sets one up, on a disk.
+    pub(crate) fn start(kind: Kind, disk: Disk) -> Result<Self> {
+        let database = Database::on(disk, kind)?;
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-        runtime.block_on(set_up(&database.url))?;
-        let server = Headcount::start(&database.url, &[])?;
+        runtime.block_on(SmallEvent::new(SLUG, SEATS).with(door(DOOR, SEATS)).write_to(&database.url))?;
+        let server = Headcount::start_on(disk, &database.url, &[])?;
         Ok(Self { kind, server, database, people: 0, told: 0 })
     }
 
@@ -95,47 +91,4 @@ impl Subject {
 
 fn get(server: &Headcount, path: &str) -> Vec<u8> {
     format!("GET {path} HTTP/1.1\r\nhost: {}\r\n\r\n", server.address).into_bytes()
-}
-
-async fn set_up(url: &str) -> Result<()> {
-    let starts_at = Timestamp::now() + 1_000.hours();
-    let event = EventRow {
-        id: EventId("bench".to_owned()),
-        slug: EventSlug::from(SLUG),
-        name: "Bench".to_owned(),
-        description: "Room for all who come.".to_owned(),
-        location: "Nowhere".to_owned(),
-        time_zone: "UTC".to_owned(),
-        starts_at,
-        ends_at: starts_at + 48.hours(),
-        accent_hue: 20,
-        demo: true,
-    };
-    let root = quota("conference", None, QuotaKind::Conference, Access::Nobody);
-    let door = quota(DOOR, Some("conference"), QuotaKind::Door, Access::Everyone);
-    let plan = Plan { event, quotas: vec![root, door], codes: Vec::new() };
-    let first = plan.changes(Timestamp::now()).map_err(|refusal| anyhow::anyhow!("{refusal:?}"))?;
-    let store = store::open(url).await?;
-    ensure!(store.create_event(&plan.event, &first).await?, "the database is not empty");
-    store.close().await;
-    Ok(())
-}
-
-fn quota(id: &str, parent: Option<&str>, kind: QuotaKind, access: Access) -> QuotaSpec {
-    QuotaSpec {
-        id: QuotaId::from(id),
-        parent: parent.map(QuotaId::from),
-        kind,
-        name: id.to_owned(),
-        description: None,
-        size: SEATS,
-        guarantee: 0,
-        release_at: None,
-        opens_at: None,
-        closes_at: None,
-        opens_after: None,
-        access,
-        overflow: Overflow::WaitingList,
-        shift: None,
-    }
 }

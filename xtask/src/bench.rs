@@ -13,6 +13,7 @@ use crate::{cargo, debian};
 pub(crate) fn run(arguments: &[String]) -> Result<ExitCode> {
     debian::c_compiler()?;
     debian::postgres()?;
+    debian::strace()?;
     cargo::fetch()?;
     let packages = ["--package", "headcount-server", "--package", "headcount-bench"];
     let mut command = cargo::offline(&["build", "--release"]);

@@ -1,4 +1,4 @@
-//! What comes from Debian: a C compiler, Node, Chromium, PostgreSQL.
+//! What comes from Debian: a C compiler, Node, Chromium, PostgreSQL, strace.
 
 use std::path::PathBuf;
 use std::process::Command;
@@ -51,6 +51,14 @@ pub(crate) fn postgres() -> Result<()> {
         return Ok(());
     }
     install(&["postgresql"], "PostgreSQL, on which the tests run everything as well", "about 30 s")
+}
+
+/// The program with which the bench makes a slow disk.
+pub(crate) fn strace() -> Result<()> {
+    if find("strace").is_some() {
+        return Ok(());
+    }
+    install(&["strace"], "strace, with which the bench slows down each fsync", "about 10 s")
 }
 
 /// Installs Debian packages; as root, or through sudo, or not at all but with the line to run.
