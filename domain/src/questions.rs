@@ -264,7 +264,7 @@ impl Questions {
             let answer = answers.get(&question.id)?;
             Some((question.label.as_str(), answer.in_words(question)))
         };
-        current.iter().chain(&retired).filter_map(|question| told(question)).collect()
+        current.iter().chain(&retired).filter_map(told).collect()
     }
 }
 
