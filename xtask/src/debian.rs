@@ -1,7 +1,7 @@
 //! What comes from Debian: a C compiler, Node, Chromium, PostgreSQL, strace.
 
 use std::path::PathBuf;
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 
 use anyhow::Result;
@@ -64,7 +64,7 @@ pub(crate) fn strace() -> Result<()> {
 /// Installs Debian packages; as root, or through sudo, or not at all but with the line to run.
 fn install(packages: &[&str], why: &str, guess: &str) -> Result<()> {
     let what = format!("{} (Debian)", packages.join(", "));
-    let line = format!("apt-get install -y --no-install-recommends {}", packages.join(" "));
+    let line = format!("apt-get update && apt-get install -y --no-install-recommends {}", packages.join(" "));
     if find("apt-get").is_none() {
         let advice =
             "this is no Debian; install the same with the system's own package manager, then try again";
@@ -78,9 +78,13 @@ fn install(packages: &[&str], why: &str, guess: &str) -> Result<()> {
         }
     };
     if sudo {
-        // Asked for here, so that the progress line does not overwrite the question.
-        run(Command::new("sudo").arg("-v"))
-            .map_err(|_| Failure::setup(what.clone(), "sudo -v", format!("run this as root: {line}")))?;
+        // The question for the password comes here, where no progress line overwrites it. `sudo -v` would ask even
+        // those who need none for apt-get.
+        let mut question = apt_get(true, &["--version"]);
+        run(question.stdout(Stdio::null())).map_err(|_| {
+            let advice = format!("run this as root, then try again: {line}");
+            Failure::setup(what.clone(), describe(&question), advice)
+        })?;
     }
     update(sudo)?;
     let mut command = apt_get(sudo, &["install", "-y", "--no-install-recommends"]);
