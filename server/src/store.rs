@@ -124,9 +124,11 @@ pub struct CodeRow {
 }
 
 impl CodeRow {
-    /// What two spellings of the same code share.
+    /// What two spellings of the same code share: whoever hears it on the telephone, or types it from paper, can't tell
+    /// a dash from a space, nor either from nothing.
     pub fn key(code: &str) -> String {
-        code.trim().to_lowercase()
+        let gap = |c: char| c.is_whitespace() || matches!(c, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}');
+        code.replace(gap, "").to_lowercase()
     }
 }
 
