@@ -15,8 +15,8 @@ use axum::extract::State;
 use axum::http::header::{
     ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, VARY,
 };
-use axum::http::{HeaderMap, HeaderValue, StatusCode};
-use axum::response::Response;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri};
+use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use domain::ids::EventSlug;
 use tokio::sync::Mutex;
@@ -25,6 +25,7 @@ use crate::app::{App, Shared};
 use crate::assets::{Accepted, Program};
 use crate::events::Running;
 use crate::extract::Path;
+use crate::problem::Failure;
 use crate::reply;
 
 /// A page may be this old: the counts on it are followed by live ones, and a rush must not fill it anew for each visit.
@@ -102,23 +103,50 @@ async fn events(State(app): State<Shared>, headers: HeaderMap) -> Response {
     show(&app, &headers, View::Events, None).await
 }
 
-async fn event_home(State(app): State<Shared>, Path(event): Path<String>, headers: HeaderMap) -> Response {
-    show_event(&app, &headers, &event, "").await
+type Named<T> = Result<Path<T>, Failure>;
+
+async fn event_home(
+    State(app): State<Shared>,
+    event: Named<String>,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Response {
+    show_event(&app, &headers, event.map(|Path(event)| (event, String::new())), &uri).await
 }
 
 async fn event_page(
     State(app): State<Shared>,
-    Path((event, rest)): Path<(String, String)>,
+    names: Named<(String, String)>,
+    uri: Uri,
     headers: HeaderMap,
 ) -> Response {
-    show_event(&app, &headers, &event, &rest).await
+    show_event(&app, &headers, names.map(|Path(names)| names), &uri).await
 }
 
-async fn show_event(app: &App, headers: &HeaderMap, event: &str, rest: &str) -> Response {
-    match app.events.get(&EventSlug::from(event)) {
-        Some(running) => show(app, headers, View::of(rest), Some(running)).await,
+async fn show_event(
+    app: &App,
+    headers: &HeaderMap,
+    names: Result<(String, String), Failure>,
+    uri: &Uri,
+) -> Response {
+    // What can't be read names nothing, to a person as to a program.
+    let Ok((event, rest)) = names else { return not_found(app, headers).await };
+    if let Some(running) = app.events.get(&EventSlug::from(event.as_str())) {
+        return show(app, headers, View::of(&rest), Some(running)).await;
+    }
+    let same = |running: &&Arc<Running>| running.row.slug.as_str().eq_ignore_ascii_case(&event);
+    match app.events.all().iter().find(same) {
+        // Somebody has typed it from a poster.
+        Some(running) => Redirect::temporary(&renamed(uri, running.row.slug.as_str())).into_response(),
         None => not_found(app, headers).await,
     }
+}
+
+/// An event's address with another name for the event.
+fn renamed(uri: &Uri, event: &str) -> String {
+    let rest = uri.path().splitn(4, '/').nth(3).map(|rest| format!("/{rest}")).unwrap_or_default();
+    let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
+    format!("/e/{event}{rest}{query}")
 }
 
 /// The app, which then says that there is nothing here.

@@ -48,6 +48,9 @@ async fn deep_links_work_and_what_is_not_there_says_so() {
         ("/e/summit/no-such", 404),
         ("/e/no-such", 404),
         ("/no-such", 404),
+        // Cut off in the middle of a letter.
+        ("/e/%E0%A4%A", 404),
+        ("/e/summit/join/%E0%A4", 404),
     ] {
         let page = house.get(path).header("accept", "text/html").send().await;
         assert_eq!(
@@ -59,6 +62,21 @@ async fn deep_links_work_and_what_is_not_there_says_so() {
     }
     let missing = house.get("/assets/of-another-version.js").send().await;
     assert_eq!((missing.status, missing.header("content-type")), (404, "application/problem+json"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_event_is_found_in_capitals_too() {
+    let house = house().await;
+    // It looks at where it is sent, and does not go there.
+    let client = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none());
+    let client = client.build().unwrap();
+    for (typed, there) in
+        [("/e/SUMMIT", "/e/summit"), ("/e/Summit/join/A%20B?from=poster", "/e/summit/join/A%20B?from=poster")]
+    {
+        let page = client.get(format!("{}{typed}", house.url)).send().await.unwrap();
+        assert_eq!((page.status().as_u16(), &page.headers()["location"]), (307, there), "{typed}");
+    }
+    assert_eq!(house.get("/e/SUMMITS").send().await.status, 404);
 }
 
 #[tokio::test(flavor = "multi_thread")]
