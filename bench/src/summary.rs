@@ -3,6 +3,7 @@
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
+use server::tables::number;
 
 /// What several rounds gave.
 #[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
@@ -36,24 +37,12 @@ impl fmt::Display for Spread {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { median, least, most } = self;
         if *most >= 100.0 {
-            write!(f, "{} ({}–{})", grouped(*median), grouped(*least), grouped(*most))
+            let whole = |value: &f64| number(format_args!("{value:.0}"));
+            write!(f, "{} ({}–{})", whole(median), whole(least), whole(most))
         } else {
             write!(f, "{median:.1} ({least:.1}–{most:.1})")
         }
     }
-}
-
-/// A whole number with its thousands apart.
-fn grouped(value: f64) -> String {
-    let digits = format!("{value:.0}");
-    let mut text = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
 }
 
 #[cfg(test)]

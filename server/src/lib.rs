@@ -35,7 +35,7 @@ mod shifts;
 mod site;
 pub mod store;
 mod stream;
-mod tables;
+pub mod tables;
 mod token;
 pub mod tokens;
 pub mod writer;

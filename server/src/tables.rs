@@ -47,7 +47,7 @@ fn chars(cell: &str) -> usize {
 }
 
 /// A number with its thousands apart: 12,345.
-pub(crate) fn number(n: impl Display) -> String {
+pub fn number(n: impl Display) -> String {
     let digits = n.to_string();
     let mut text = String::with_capacity(digits.len() + digits.len() / 3);
     for (index, digit) in digits.chars().enumerate() {
