@@ -88,9 +88,10 @@ impl From<&Event> for Counts {
 }
 
 impl Counts {
-    /// Every quota's counts.
+    /// The counts of every quota that is everybody's to know.
     pub fn of(book: &Book) -> Self {
-        let quotas = book.quotas().map(|view| (view.spec.id.clone(), Count::from(view))).collect();
+        let public = book.quotas().filter(|view| view.spec.is_public());
+        let quotas = public.map(|view| (view.spec.id.clone(), Count::from(view))).collect();
         Self { version: book.version(), terms: book.terms(), quotas }
     }
 

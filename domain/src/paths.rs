@@ -18,6 +18,8 @@ pub const JOIN: &str = "/api/events/{event}/join/{code}";
 pub const REGISTRATIONS: &str = "/api/events/{event}/registrations";
 /// One registration.
 pub const REGISTRATION: &str = "/api/registrations/{id}";
+/// Taking what is held for one.
+pub const CONFIRMATION: &str = "/api/registrations/{id}/confirmation";
 /// What one manage token opens.
 pub const MINE: &str = "/api/events/{event}/mine";
 /// The volunteer board.
@@ -54,6 +56,11 @@ pub fn codes(event: &EventSlug) -> String {
 /// Path of the door that a code opens; `code` must be percent-encoded already where it came from outside.
 pub fn join(event: &EventSlug, code: &str) -> String {
     format!("/api/events/{event}/join/{code}")
+}
+
+/// Path for taking what is held.
+pub fn confirmation(id: &PlaceId) -> String {
+    format!("/api/registrations/{id}/confirmation")
 }
 
 /// Path for new registrations.

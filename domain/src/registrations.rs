@@ -94,6 +94,28 @@ pub struct ChangeRegistration {
     pub answers: Option<Answers>,
 }
 
+/// `PUT /api/registrations/{id}/confirmation`: what is still asked of somebody who takes an offer or an invitation.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ConfirmRegistration {
+    /// Answers; they replace all the former ones.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answers: Option<Answers>,
+}
+
+impl ConfirmRegistration {
+    /// Checks the answers.
+    ///
+    /// # Errors
+    /// One [`FieldProblem`] for each field that does not validate.
+    pub fn validate(&self) -> Result<Option<Answers>, Vec<FieldProblem>> {
+        let mut problems = Vec::new();
+        let answers = self.answers.as_ref().map(|answers| answers.validate(&mut problems));
+        if problems.is_empty() { Ok(answers) } else { Err(problems) }
+    }
+}
+
 /// A registration as its owner sees it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

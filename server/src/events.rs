@@ -51,7 +51,7 @@ impl Running {
             accent_hue: row.accent_hue,
             demo: row.demo,
             version: book.version(),
-            quotas: book.quotas().map(Quota::from).collect(),
+            quotas: book.quotas().filter(|view| view.spec.is_public()).map(Quota::from).collect(),
         }
     }
 

@@ -3,7 +3,6 @@
 use axum::extract::State;
 use axum::response::Response;
 use domain::ids::QuotaId;
-use domain::ledger::Refusal;
 use domain::paths;
 use domain::quotas::{AddQuota, ChangeQuota, Quota, ValidAddQuota};
 use utoipa_axum::router::OpenApiRouter;
@@ -11,11 +10,10 @@ use utoipa_axum::routes;
 
 use crate::app::Shared;
 use crate::auth;
-use crate::events::Running;
 use crate::extract::Path;
 use crate::idempotency::{Accepted, Change};
 use crate::problem::Failure;
-use crate::writer::Action;
+use crate::writer::{Action, Outcome};
 
 pub(crate) fn routes() -> OpenApiRouter<Shared> {
     OpenApiRouter::new().routes(routes!(add)).routes(routes!(change))
@@ -36,15 +34,15 @@ async fn add(
 ) -> Result<Response, Failure> {
     let (running, by) = auth::organiser(&app, &event, change.bearer).await?;
     let ValidAddQuota { quota, code, reason } = change.json::<AddQuota>()?.validate()?;
-    let id = quota.id.clone();
     let accepted = change.submit(running, Action::AddQuota { quota, code, by, reason }).await?;
-    reply(running, &accepted, true, &id)
+    reply(&accepted, true)
 }
 
 /// Change a quota
 ///
-/// Its size, its guarantee, or its release date. Refused below what is taken, and when the quota above has not that
-/// much left.
+/// Its limits (size, guarantee, release date): refused below what is taken, and when the quota above has not that much
+/// left. Or its door: what it is called, who may come in, when, how many at once, what becomes of those in line. All of it or
+/// nothing.
 #[utoipa::path(
     patch, path = paths::QUOTA, tag = "Quotas", operation_id = "change_quota",
     params(("event" = String, Path, description = "The event's short name"),
@@ -58,17 +56,13 @@ async fn change(
     change: Change,
 ) -> Result<Response, Failure> {
     let (running, by) = auth::organiser(&app, &event, change.bearer).await?;
-    let form = change.json::<ChangeQuota>()?;
-    let (release, reason) = form.validate()?;
+    let wanted = change.json::<ChangeQuota>()?.validate(running.row.starts_at)?;
     let quota = QuotaId::from(quota.as_str());
-    let (size, guarantee) = (form.size, form.guarantee);
-    let action = Action::Resize { quota: quota.clone(), size, guarantee, release, by, reason };
-    let accepted = change.submit(running, action).await?;
-    reply(running, &accepted, false, &quota)
+    let accepted = change.submit(running, Action::ChangeQuota { quota, change: wanted, by }).await?;
+    reply(&accepted, false)
 }
 
-fn reply(running: &Running, accepted: &Accepted, new: bool, id: &QuotaId) -> Result<Response, Failure> {
-    let quota = running.book().quota(id).map(Quota::from);
-    let quota = quota.ok_or_else(|| Failure::refused(running, Refusal::NotFound))?;
-    Ok(accepted.reply(new, &quota))
+fn reply(accepted: &Accepted, new: bool) -> Result<Response, Failure> {
+    let Outcome::QuotaSet { quota } = &accepted.outcome else { return Err(crate::problem::internal()) };
+    Ok(accepted.reply(new, quota))
 }

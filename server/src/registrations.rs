@@ -5,20 +5,23 @@ use axum::extract::State;
 use axum::response::Response;
 use domain::ledger::{Key, Place, Refusal, State as PlaceState, check_registration};
 use domain::paths;
-use domain::registrations::{ChangeRegistration, Door, Register, Registration, Status};
+use domain::registrations::{ChangeRegistration, ConfirmRegistration, Door, Register, Registration, Status};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::app::Shared;
 use crate::auth::{self, Bearer, Owned, Sort};
 use crate::extract::Path;
-use crate::idempotency::Change;
+use crate::idempotency::{Accepted, Change};
 use crate::problem::Failure;
 use crate::store::PlaceRow;
 use crate::writer::{Action, Claimant, Outcome};
 
 pub(crate) fn routes() -> OpenApiRouter<Shared> {
-    OpenApiRouter::new().routes(routes!(register)).routes(routes!(show, change, cancel))
+    OpenApiRouter::new()
+        .routes(routes!(register))
+        .routes(routes!(show, change, cancel))
+        .routes(routes!(confirm))
 }
 
 /// Ask for a seat
@@ -98,18 +101,39 @@ async fn change(
     Path(id): Path<String>,
     change: Change,
 ) -> Result<Response, Failure> {
-    let Owned { running, mut row, .. } = auth::owned(&app, &id, change.bearer, Sort::Registration).await?;
+    let Owned { running, row, .. } = auth::owned(&app, &id, change.bearer, Sort::Registration).await?;
     let (name, answers) = change.json::<ChangeRegistration>()?.validate()?;
-    if let Some(name) = &name {
-        name.as_str().clone_into(&mut row.name);
-    }
-    if let Some(answers) = &answers {
-        row.answers = answers.clone();
-    }
-    let action = Action::Edit { place: row.id.clone(), name, answers };
-    let accepted = change.submit(running, action).await?;
-    let (place, position) = app.place(running, &row.id).await?;
-    Ok(accepted.reply(false, &registration(row, &place, position)))
+    let accepted = change.submit(running, Action::Edit { place: row.id, name, answers }).await?;
+    changed(&accepted)
+}
+
+/// Take what is held
+///
+/// An offer from the waiting list, or an invitation: the place is yours from then on. Doing it again answers the same. To
+/// decline, give the registration back.
+#[utoipa::path(
+    put, path = paths::CONFIRMATION, tag = "Registrations", operation_id = "confirm_registration",
+    params(("id" = String, Path, description = "The registration's id")), security(("manage_token" = [])),
+    request_body = ConfirmRegistration,
+    responses((status = 200, description = "The registration, confirmed", body = Registration)),
+)]
+async fn confirm(
+    State(app): State<Shared>,
+    Path(id): Path<String>,
+    change: Change,
+) -> Result<Response, Failure> {
+    let Owned { running, row, .. } = auth::owned(&app, &id, change.bearer, Sort::Registration).await?;
+    let form = change.json_if_any::<ConfirmRegistration>()?.unwrap_or_default();
+    let answers = form.validate()?;
+    let accepted = change.submit(running, Action::Confirm { place: row.id, answers }).await?;
+    changed(&accepted)
+}
+
+fn changed(accepted: &Accepted) -> Result<Response, Failure> {
+    let Outcome::Changed { registration } = &accepted.outcome else {
+        return Err(crate::problem::internal());
+    };
+    Ok(accepted.reply(false, registration))
 }
 
 /// Give a registration back

@@ -281,6 +281,9 @@ pub trait Transaction: Send {
     /// The people behind these e-mail keys.
     async fn people(&mut self, email_keys: &[String]) -> Result<HashMap<String, PersonId>, StoreError>;
 
+    /// These places, by id.
+    async fn places(&mut self, ids: &[PlaceId]) -> Result<HashMap<PlaceId, PlaceRow>, StoreError>;
+
     /// Writes everything; nothing of it is kept before the commit.
     async fn write(&mut self, changes: &Changes) -> Result<(), StoreError>;
 

@@ -10,13 +10,15 @@
 //! with the same request id, and reads the truth back from the database before it decides again.
 
 mod batch;
+mod changes;
 mod task;
 
 use std::sync::{Arc, RwLock};
 
 use domain::ids::{PlaceId, QuotaId};
-use domain::ledger::{Actor, Book, Key, QuotaSpec, Refusal, Release};
-use domain::registrations::{Answers, Status};
+use domain::ledger::{Actor, Book, Key, QuotaSpec, Refusal};
+use domain::quotas::{Quota, ValidChangeQuota};
+use domain::registrations::{Answers, Registration, Status};
 use domain::text::{Email, Name};
 use serde::{Deserialize, Serialize};
 use tokio::sync::{mpsc, oneshot};
@@ -64,6 +66,13 @@ pub enum Action {
         /// The place; its bearer's right to it has been checked.
         place: PlaceId,
     },
+    /// To take what is held for one.
+    Confirm {
+        /// The place; its bearer's right to it has been checked.
+        place: PlaceId,
+        /// Answers that the offer was waiting for.
+        answers: Option<Answers>,
+    },
     /// Another name or other answers.
     Edit {
         /// The place; its bearer's right to it has been checked.
@@ -84,20 +93,14 @@ pub enum Action {
         /// Why.
         reason: String,
     },
-    /// A changed limit.
-    Resize {
-        /// The limit.
+    /// A changed limit, or another door.
+    ChangeQuota {
+        /// The quota.
         quota: QuotaId,
-        /// A new size.
-        size: Option<u32>,
-        /// A new guarantee.
-        guarantee: Option<u32>,
-        /// A new release date.
-        release: Release,
+        /// What shall change, and why.
+        change: ValidChangeQuota,
         /// Who asks.
         by: Actor,
-        /// Why.
-        reason: String,
     },
 }
 
@@ -133,15 +136,15 @@ pub enum Outcome {
         /// The place.
         place: PlaceId,
     },
-    /// The place's name or answers are changed.
-    Edited {
-        /// The place.
-        place: PlaceId,
+    /// The registration is changed, or taken. As it stood then, so that a repeat answers the same.
+    Changed {
+        /// The registration.
+        registration: Box<Registration>,
     },
-    /// The limit is set up or changed.
+    /// The limit is set up or changed. As it stood then.
     QuotaSet {
         /// The limit.
-        quota: QuotaId,
+        quota: Box<Quota>,
     },
     /// The rules said no.
     Refused {

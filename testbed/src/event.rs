@@ -5,7 +5,9 @@ use std::ops::Range;
 use anyhow::{Result, anyhow, ensure};
 use domain::Timestamp;
 use domain::ids::{EventSlug, QuotaId};
-use domain::ledger::{Access, Overflow, QuotaKind, QuotaSpec, ShiftTimes};
+use domain::ledger::{
+    Access, Claim, Command, MovesUp, OfferTerms, Overflow, QuotaKind, QuotaSpec, ShiftTimes,
+};
 use server::demo::Plan;
 use server::store::{self, CodeRow, EventId, EventRow, Store};
 
@@ -157,6 +159,13 @@ impl Limit {
     #[must_use]
     pub fn opens_at(mut self, time: Timestamp) -> Self {
         self.spec.opens_at = Some(time);
+        self
+    }
+
+    /// Whoever is first in line is offered a place for so many minutes.
+    #[must_use]
+    pub fn offers(mut self, minutes: u32) -> Self {
+        self.spec.moves_up = MovesUp::Offered(OfferTerms { minutes, until: None });
         self
     }
 

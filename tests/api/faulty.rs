@@ -142,6 +142,10 @@ impl Transaction for FaultyTransaction {
         self.inner.people(email_keys).await
     }
 
+    async fn places(&mut self, ids: &[PlaceId]) -> Result<HashMap<PlaceId, PlaceRow>, StoreError> {
+        self.inner.places(ids).await
+    }
+
     async fn write(&mut self, changes: &Changes) -> Result<(), StoreError> {
         self.inner.write(changes).await
     }

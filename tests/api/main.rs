@@ -6,6 +6,7 @@ mod command;
 mod description;
 mod faulty;
 mod limits;
+mod offers;
 mod organising;
 mod pages;
 mod problems;

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use domain::ids::PlaceId;
-use domain::ledger::{Actor, Key, Refusal, Release};
+use domain::ledger::{Actor, Key, Refusal};
+use domain::quotas::ChangeQuota;
 use domain::registrations::{Answers, Status};
 use domain::text::Name;
 use server::store::{Role, RoleRow, StoreError};
@@ -130,7 +131,16 @@ pub(crate) async fn a_new_name_changes_wherever_the_token_leads(office: Office) 
     let answers = Answers { diet: "vegan".into(), ..Answers::default() };
     let name = Some(Name::parse("Ada Lovelace").unwrap());
     let edit = request(Action::Edit { place: id.clone(), name, answers: Some(answers.clone()) });
-    assert_eq!(office.submit(edit).await.unwrap().outcome, Outcome::Edited { place: id.clone() });
+    let Outcome::Changed { registration } = office.submit(edit.clone()).await.unwrap().outcome else {
+        panic!("it was changed")
+    };
+    assert_eq!((registration.name.as_str(), &registration.answers), ("Ada Lovelace", &answers));
+    let since = request(Action::Edit { place: id.clone(), name: None, answers: Some(Answers::default()) });
+    office.submit(since).await.unwrap();
+    let again = office.submit(edit).await.unwrap();
+    assert!(again.replayed);
+    assert_eq!(again.outcome, Outcome::Changed { registration }, "as it stood then");
+    let answers = Answers::default();
     let row = office.store.place(&office.event_id(), &id).await.unwrap().unwrap();
     assert_eq!((row.name.as_str(), &row.answers), ("Ada Lovelace", &answers));
     let row = office.store.place(&office.event_id(), &other).await.unwrap().unwrap();
@@ -175,9 +185,9 @@ pub(crate) async fn a_code_that_is_taken_is_refused_and_harms_nobody_else(office
     let all = [add("zeta", "zeta-1"), add("eta", "ZETA-1"), add("theta", "acme-42"), claim("general", "ada")];
     let answers = futures_util::future::join_all(all.into_iter().map(|one| office.submit(one))).await;
     let outcomes: Vec<Outcome> = answers.into_iter().map(|answer| answer.unwrap().outcome).collect();
-    assert_eq!(outcomes[0], Outcome::QuotaSet { quota: "zeta".into() });
-    assert_eq!(refusal(&outcomes[1]), &Refusal::AlreadyExists { quota: "zeta".into() });
-    assert_eq!(refusal(&outcomes[2]), &Refusal::AlreadyExists { quota: "acme".into() });
+    assert!(matches!(&outcomes[0], Outcome::QuotaSet { quota } if quota.id.as_str() == "zeta"));
+    assert_eq!(refusal(&outcomes[1]), &Refusal::CodeTaken, "two in one batch");
+    assert_eq!(refusal(&outcomes[2]), &Refusal::CodeTaken);
     assert!(matches!(outcomes[3], Outcome::Claimed { .. }));
     assert_eq!(office.store.codes(&office.event_id()).await.unwrap().len(), 2);
 }
@@ -248,13 +258,15 @@ pub(crate) async fn a_release_date_acts_by_itself(office: Office) {
     let (waiting, status) = place(&office.claim("general", "cyd").await);
     assert_eq!(status, Status::Waiting);
     let soon = domain::Timestamp::from_millisecond(domain::Timestamp::now().as_millisecond() + 300).unwrap();
-    let resize = request(Action::Resize {
-        quota: "acme".into(),
-        size: None,
-        guarantee: None,
-        release: Release::At(soon),
-        by: Actor("organiser".into()),
+    let change = ChangeQuota {
+        release_at: Some(Some(soon)),
         reason: "the date has come".into(),
+        ..ChangeQuota::default()
+    };
+    let resize = request(Action::ChangeQuota {
+        quota: "acme".into(),
+        change: change.validate(soon).unwrap(),
+        by: Actor("organiser".into()),
     });
     office.submit(resize).await.unwrap();
     until(|| office.status(&waiting) == Status::Confirmed).await;

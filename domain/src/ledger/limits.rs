@@ -67,7 +67,8 @@ pub(super) fn resize(
         Release::Never => None,
         Release::At(time) => Some(time),
     };
-    if guarantee > book.tree.nodes[index].load() {
+    // Setting the date to now is how to give back at once; only more than before would be a promise in vain.
+    if guarantee > spec.guarantee.max(book.tree.nodes[index].load()) {
         check_release(spec, guarantee, release_at, now)?;
     }
     let (quota, by, reason) = (quota.clone(), by.clone(), reason.to_owned());

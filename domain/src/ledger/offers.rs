@@ -43,6 +43,19 @@ pub struct OfferTerms {
     pub until: Option<Timestamp>,
 }
 
+impl MovesUp {
+    /// The same, with offers that lead up to `until` where they don't say to what.
+    #[must_use]
+    pub fn leading_up_to(self, until: Timestamp) -> Self {
+        match self {
+            Self::Offered(terms) => {
+                Self::Offered(OfferTerms { until: Some(terms.until.unwrap_or(until)), ..terms })
+            }
+            Self::Confirmed => self,
+        }
+    }
+}
+
 impl OfferTerms {
     /// When an offer made at `now` lapses.
     pub fn expires_at(&self, now: Timestamp) -> Timestamp {

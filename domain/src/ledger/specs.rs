@@ -179,6 +179,11 @@ impl QuotaSpec {
         self.kind == QuotaKind::AddOn
     }
 
+    /// Whether everybody is told of it. Codes may be many, and are nobody's business but their holders'.
+    pub fn is_public(&self) -> bool {
+        self.kind != QuotaKind::Code
+    }
+
     /// What of it is a door's.
     pub fn door(&self) -> DoorSettings {
         DoorSettings {

@@ -58,18 +58,15 @@ fn quota<'a>(event: &'a Event, id: &str) -> Result<&'a Quota, String> {
 async fn one_sponsor_too_many(client: &Client, verdict: &Verdict, tag: &str, token: &str, event: &Event) {
     let left = quota(event, SPONSORS).map_or(0, |sponsors| sponsors.left);
     let seats = sponsors::SEATS.max(left + 1);
+    let id = QuotaId::new(format!("sponsor-137-{tag}"));
     let form = AddQuota {
-        id: QuotaId::new(format!("sponsor-137-{tag}")),
         parent: Some(SPONSORS.into()),
         name: "Straw & Camel".to_owned(),
-        kind: QuotaKind::Sponsor,
         access: Access::Code,
         overflow: Overflow::Refuse,
-        size: seats,
         guarantee: seats,
-        release_at: None,
         code: Some(format!("CAMEL-{tag}")),
-        reason: "One more sponsor signed".to_owned(),
+        ..AddQuota::new(id, QuotaKind::Sponsor, seats, "One more sponsor signed")
     };
     let change = Change::post(paths::quotas(&client.event), &form).bearer(Some(token));
     refused(client, verdict, &change, Code::OverParent).await;
@@ -77,7 +74,7 @@ async fn one_sponsor_too_many(client: &Client, verdict: &Verdict, tag: &str, tok
 
 fn resize(client: &Client, id: &str, size: Option<u32>, release_at: Option<Timestamp>) -> Change {
     let reason = "Rehearsal".to_owned();
-    let form = ChangeQuota { size, guarantee: None, release_at: release_at.map(Some), reason };
+    let form = ChangeQuota { size, release_at: release_at.map(Some), reason, ..ChangeQuota::default() };
     Change::new(Method::PATCH, paths::quota(&client.event, &id.into()), Some(&form))
 }
 

@@ -76,6 +76,10 @@ mod sql {
     pub(super) const PEOPLE: &str = "SELECT found.email_key, found.id
         FROM json_array_elements_text($2::json) AS v CROSS JOIN LATERAL
         (SELECT * FROM people WHERE event_id = $1 AND email_key = v LIMIT 1) AS found";
+    pub(super) const PLACES: &str =
+        "SELECT found.id, found.person_id, found.name, found.email, found.answers,
+        found.manage_token FROM json_array_elements_text($2::json) AS v CROSS JOIN LATERAL
+        (SELECT * FROM places WHERE event_id = $1 AND id = v LIMIT 1) AS found";
     pub(super) const ADD_ENTRIES: &str = "INSERT INTO entries (event_id, seq, entry)
         SELECT $1, (v ->> 0)::bigint, v ->> 1 FROM json_array_elements($2::json) AS v";
     pub(super) const ADD_OUTCOMES: &str = "INSERT INTO requests (event_id, key, fingerprint, salt, outcome)

@@ -298,6 +298,19 @@ macro_rules! sql_store {
                 Ok(found.into_iter().map(|(email_key, id)| (email_key, PersonId::new(id))).collect())
             }
 
+            async fn places(&mut self, ids: &[PlaceId]) -> Result<HashMap<PlaceId, PlaceRow>, StoreError> {
+                if ids.is_empty() {
+                    return Ok(HashMap::new());
+                }
+                let event = self.event.0.clone();
+                let found: Vec<rows::PlaceColumns> = sqlx::query_as($sql::PLACES)
+                    .bind(event)
+                    .bind(serde_json::json!(ids).to_string())
+                    .fetch_all(self.conn()?)
+                    .await?;
+                found.into_iter().map(|row| rows::place_row(row).map(|row| (row.id.clone(), row))).collect()
+            }
+
             async fn write(&mut self, changes: &Changes) -> Result<(), StoreError> {
                 self.put($sql::ADD_ENTRIES, rows::entry_rows(changes)).await?;
                 self.put($sql::ADD_PEOPLE, rows::person_rows(changes)).await?;

@@ -105,6 +105,8 @@ mod sql {
         WHERE event_id = $1 AND key IN (SELECT unhex(value) FROM json_each($2))";
     pub(super) const PEOPLE: &str = "SELECT email_key, id FROM people
         WHERE event_id = $1 AND email_key IN (SELECT value FROM json_each($2))";
+    pub(super) const PLACES: &str = "SELECT id, person_id, name, email, answers, manage_token FROM places
+        WHERE event_id = $1 AND id IN (SELECT value FROM json_each($2))";
     pub(super) const ADD_ENTRIES: &str = "INSERT INTO entries (event_id, seq, entry)
         SELECT $1, value ->> 0, value ->> 1 FROM json_each($2)";
     pub(super) const ADD_OUTCOMES: &str = "INSERT INTO requests (event_id, key, fingerprint, salt, outcome)

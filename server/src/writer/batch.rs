@@ -4,12 +4,12 @@ use std::collections::HashMap;
 
 use domain::Timestamp;
 use domain::ids::{PersonId, PlaceId, QuotaId};
-use domain::ledger::{Book, Claim, Command, Key, Refusal, check_edit};
+use domain::ledger::{Book, Claim, Command, Key, Refusal, decide};
 use domain::text::{Email, Name};
 use uuid::Uuid;
 
 use super::{Action, Answer, Claimant, Outcome, Request, WriteError};
-use crate::store::{Changes, CodeRow, CountRow, EditRow, EventId, OutcomeRow, PlaceRow};
+use crate::store::{Changes, CodeRow, CountRow, EventId, OutcomeRow, PlaceRow};
 use crate::tokens::{Digest, manage_token, new_salt};
 
 /// What the database knows of a batch's requests.
@@ -19,16 +19,18 @@ pub(super) struct Known {
     pub(super) outcomes: HashMap<Digest, OutcomeRow>,
     /// People by e-mail key.
     pub(super) people: HashMap<String, PersonId>,
+    /// Whose places they are about.
+    pub(super) places: HashMap<PlaceId, PlaceRow>,
     /// Codes that are taken, by key.
     pub(super) codes: HashMap<String, QuotaId>,
 }
 
 pub(super) struct Batch<'a> {
     event: &'a EventId,
-    book: &'a mut Book,
-    known: Known,
-    now: Timestamp,
-    changes: Changes,
+    pub(super) book: &'a mut Book,
+    pub(super) known: Known,
+    pub(super) now: Timestamp,
+    pub(super) changes: Changes,
     /// The counts that the database has.
     before: Vec<(u32, u32)>,
 }
@@ -88,27 +90,19 @@ impl<'a> Batch<'a> {
             Action::Cancel { place } => self
                 .execute(&Command::Cancel { place: place.clone() })
                 .map(|()| Outcome::Cancelled { place: place.clone() }),
+            Action::Confirm { place, answers } => self.confirm(place, answers.as_ref()),
             Action::Edit { place, name, answers } => self.edit(place, name.as_ref(), answers.as_ref()),
             Action::AddQuota { quota, code, by, reason } => {
                 let command =
                     Command::AddQuota { quota: quota.clone(), by: by.clone(), reason: reason.clone() };
                 self.add_quota(&command, &quota.id, code.as_deref())
             }
-            Action::Resize { quota, size, guarantee, release, by, reason } => self
-                .execute(&Command::Resize {
-                    quota: quota.clone(),
-                    size: *size,
-                    guarantee: *guarantee,
-                    release: *release,
-                    by: by.clone(),
-                    reason: reason.clone(),
-                })
-                .map(|()| Outcome::QuotaSet { quota: quota.clone() }),
+            Action::ChangeQuota { quota, change, by } => self.change_quota(quota, change, by),
         };
         (done.unwrap_or_else(|refusal| Outcome::Refused { refusal }), None)
     }
 
-    fn execute(&mut self, command: &Command) -> Result<(), Refusal> {
+    pub(super) fn execute(&mut self, command: &Command) -> Result<(), Refusal> {
         let entries = self.book.execute(command, self.now)?;
         self.changes.entries.extend(entries);
         Ok(())
@@ -145,6 +139,7 @@ impl<'a> Batch<'a> {
             self.known.people.insert(email_key.clone(), person.clone());
             self.changes.people.push((person, email_key));
         }
+        self.known.places.insert(place.clone(), seated.row.clone());
         self.changes.places.push(seated.row);
         let position = self.book.position(&place);
         let stands = self.book.place(&place).ok_or(Refusal::NotFound)?;
@@ -169,25 +164,13 @@ impl<'a> Batch<'a> {
         Seated { row, new_person }
     }
 
-    fn edit(
-        &mut self,
-        place: &PlaceId,
-        name: Option<&Name>,
-        answers: Option<&domain::registrations::Answers>,
-    ) -> Result<Outcome, Refusal> {
-        let stands = self.book.place(place).ok_or(Refusal::NotFound)?;
-        check_edit(stands.state.status())?;
-        let name = name.map(|name| name.as_str().to_owned());
-        self.changes.edits.push(EditRow { place: place.clone(), name, answers: answers.cloned() });
-        Ok(Outcome::Edited { place: place.clone() })
-    }
-
     fn add_quota(
         &mut self,
         command: &Command,
         quota: &QuotaId,
         code: Option<&str>,
     ) -> Result<Outcome, Refusal> {
+        decide(self.book, command, self.now)?;
         if code.is_some_and(|code| self.known.codes.contains_key(&CodeRow::key(code))) {
             return Err(Refusal::CodeTaken);
         }
@@ -196,7 +179,7 @@ impl<'a> Batch<'a> {
             self.known.codes.insert(CodeRow::key(code), quota.clone());
             self.changes.codes.push(CodeRow { code: code.to_owned(), quota: quota.clone() });
         }
-        Ok(Outcome::QuotaSet { quota: quota.clone() })
+        self.quota_set(quota)
     }
 }
 

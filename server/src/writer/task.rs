@@ -148,17 +148,19 @@ impl Task {
         }
         let keys: Vec<Digest> = requests.iter().map(|request| Digest::of(request.id.as_bytes())).collect();
         let mut email_keys = Vec::new();
-        let mut codes = Vec::new();
+        let (mut codes, mut places) = (Vec::new(), Vec::new());
         for request in requests {
             match &request.action {
                 Action::Claim { claimant: Claimant::Typed { email, .. }, .. } => email_keys.push(email.key()),
                 Action::AddQuota { code: Some(code), .. } => codes.push(code),
+                Action::Confirm { place, .. } | Action::Edit { place, .. } => places.push(place.clone()),
                 _ => {}
             }
         }
         let mut known = Known {
             outcomes: transaction.outcomes(&keys).await?,
             people: transaction.people(&email_keys).await?,
+            places: transaction.places(&places).await?,
             ..Known::default()
         };
         for code in codes {
@@ -224,7 +226,7 @@ fn measure(requests: &[Request], answers: &[Result<Answer, WriteError>], commit:
             Outcome::Refused { refusal } => {
                 metrics::counter!("headcount_refusals_total", "code" => refusal.code().as_str()).increment(1);
             }
-            Outcome::Cancelled { .. } | Outcome::Edited { .. } | Outcome::QuotaSet { .. } => {}
+            Outcome::Cancelled { .. } | Outcome::Changed { .. } | Outcome::QuotaSet { .. } => {}
         }
     }
 }

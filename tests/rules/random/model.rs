@@ -204,7 +204,7 @@ impl Model {
             Release::Never => None,
             Release::At(time) => Some(time),
         };
-        if guarantee > load && release_at.is_some_and(|time| time <= now) {
+        if guarantee > load.max(spec.guarantee) && release_at.is_some_and(|time| time <= now) {
             return Err(Code::ReleasePassed);
         }
         let spec = self.quotas.iter_mut().find(|quota| quota.id == *id).expect("found before");
