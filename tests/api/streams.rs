@@ -1,8 +1,10 @@
 //! Live counts.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use crate::support::{House, both};
+use crate::support::{Ask, House, both, house, shows};
+
+const LIVE: &str = "/api/events/summit/live";
 
 /// One event of a stream.
 #[derive(Debug)]
@@ -18,7 +20,16 @@ struct Stream {
 
 impl Stream {
     async fn open(house: &House) -> Self {
-        let response = house.get("/api/events/summit/live").open().await;
+        Self::of(house.get(LIVE)).await
+    }
+
+    /// A watcher that has the counts of a version.
+    async fn since(house: &House, version: u64) -> Self {
+        Self::of(house.get(&format!("{LIVE}?since={version}"))).await
+    }
+
+    async fn of(ask: Ask) -> Self {
+        let response = ask.open().await;
         for (name, value) in [
             ("content-type", "text/event-stream"),
             ("cache-control", "no-store"),
@@ -70,6 +81,103 @@ async fn a_watcher_gets_everything_then_what_changes_and_everything_again_when_i
         assert!(change.id > first.id);
         let again = Stream::open(&house).await.next().await.unwrap();
         assert_eq!((left(&again, "general"), left(&again, "desk"), again.id), (Some(1), Some(1), change.id));
+    }
+}
+
+fn told(counts: &Counts) -> Vec<&str> {
+    counts.data["quotas"].as_object().unwrap().keys().map(String::as_str).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_watcher_that_names_its_version_gets_only_what_has_changed_since() {
+    for house in both().await {
+        let page = house.get("/e/summit").send().await.body;
+        let version =
+            page.split("\"version\":").nth(1).unwrap().split(|c: char| !c.is_ascii_digit()).next().unwrap();
+        let version = version.parse().unwrap();
+        let mut stream = Stream::since(&house, version).await;
+        let first = stream.next().await.unwrap();
+        assert_eq!((first.id, told(&first)), (version, vec![]), "the page has told everything");
+        house.register("general", "ada").await;
+        let change = stream.next().await.unwrap();
+        assert_eq!(left(&change, "general"), Some(1), "and what happens from now on is told as ever");
+
+        let late = Stream::since(&house, version).await.next().await.unwrap();
+        assert_eq!((late.id, told(&late)), (change.id, told(&change)));
+        assert_eq!((left(&late, "general"), left(&late, "desk")), (Some(1), None));
+        let back =
+            house.get(&format!("{LIVE}?since={version}")).header("last-event-id", &change.id.to_string());
+        let back = Stream::of(back).await.next().await.unwrap();
+        assert_eq!((back.id, told(&back)), (change.id, vec![]), "what it saw last counts, not the address");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_watcher_whose_version_was_never_told_gets_everything() {
+    let house = house().await;
+    for version in [0, 1_000_000, u64::MAX] {
+        let first = Stream::since(&house, version).await.next().await.unwrap();
+        assert_eq!((left(&first, "general"), left(&first, "desk")), (Some(2), Some(1)), "since {version}");
+    }
+    // Between two messages a seat goes and comes back: whoever read the event in between must hear of it.
+    house.register("general", "ada").await;
+    let bob = house.register("general", "bob").await;
+    let between = house.get("/api/events/summit").send().await.json();
+    assert_eq!(between["quotas"][1]["left"], 0);
+    let path = format!("/api/registrations/{}", bob["id"].as_str().unwrap());
+    house.delete(&path).bearer(&bob["manage_token"]).send().await;
+    let mut stream = Stream::since(&house, between["version"].as_u64().unwrap()).await;
+    let mut seen = None;
+    while seen != Some(1) {
+        seen = left(&stream.next().await.unwrap(), "general").or(seen);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_version_that_is_no_number_is_refused() {
+    let house = house().await;
+    let reply = house.get(&format!("{LIVE}?since=yesterday")).send().await;
+    shows!(reply.shown(), @r#"
+    422 Unprocessable Entity, application/problem+json
+    {
+      "code": "invalid",
+      "detail": "Have another look at: since.",
+      "fields": [
+        {
+          "code": "type",
+          "detail": "A version of the ledger: a number from 0.",
+          "field": "since"
+        }
+      ],
+      "status": 422,
+      "title": "Some fields need another look",
+      "type": "/api#invalid"
+    }
+    "#);
+    let odd = house.get(LIVE).header("last-event-id", "yesterday");
+    let first = Stream::of(odd).await.next().await.unwrap();
+    assert_eq!(left(&first, "general"), Some(2), "a browser can't help what it was told by somebody else");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_watcher_learns_that_more_than_counts_has_changed() {
+    for house in both().await {
+        let mut stream = Stream::open(&house).await;
+        let first = stream.next().await.unwrap();
+        let terms = first.data["terms"].as_u64().unwrap();
+        assert!(terms <= first.id);
+        house.register("general", "ada").await;
+        assert_eq!(stream.next().await.unwrap().data["terms"], terms, "a seat changes counts only");
+        let change = json!({ "release_at": "2098-12-31T00:00:00Z", "reason": "Later" });
+        let organiser = house.organiser().await;
+        let reply = house.patch("/api/events/summit/quotas/acme", change).token(&organiser).send().await;
+        assert_eq!(reply.status, 200, "{}", reply.body);
+        let changed = stream.next().await.unwrap();
+        assert_eq!(changed.data["terms"], changed.id);
+        let size = json!({ "size": 5, "reason": "A larger hall" });
+        house.patch("/api/events/summit/quotas/conference", size).token(&organiser).send().await;
+        let larger = stream.next().await.unwrap();
+        assert_eq!(larger.data["terms"], changed.id, "a size is told with the counts");
     }
 }
 
