@@ -79,14 +79,20 @@ impl Json {
     }
 }
 
-/// Implements [`FromJson`] for a struct by the names of its fields; those after `or default` may be absent.
+/// Implements [`FromJson`] for a struct by the names of its fields; those after `or default`, or after `or` and another
+/// value, may be absent.
 macro_rules! read_fields {
-    ($Type:ty { $($field:ident),* $(,)? } $(or default { $($optional:ident),* $(,)? })?) => {
+    (
+        $Type:ty { $($field:ident),* $(,)? }
+        $(or default { $($optional:ident),* $(,)? })?
+        $(or $value:literal { $($other:ident),* $(,)? })?
+    ) => {
         impl $crate::json::FromJson for $Type {
             fn from_json(json: &$crate::json::Json) -> Option<Self> {
                 Some(Self {
                     $($field: json.field(stringify!($field))?,)*
                     $($($optional: json.field_or_default(stringify!($optional))?,)*)?
+                    $($($other: json.field::<Option<_>>(stringify!($other))?.unwrap_or($value),)*)?
                 })
             }
         }

@@ -1,7 +1,7 @@
 //! The API's types, field by field.
 
 use domain::events::{Event, EventSummary};
-use domain::ledger::{Access, Overflow, QuotaKind};
+use domain::ledger::{Access, MovesUp, OfferTerms, Overflow, Price, QuotaKind};
 use domain::live::{Count, Counts};
 use domain::problem::{Code, FieldProblem};
 use domain::quotas::{CodeDoor, Quota};
@@ -40,8 +40,11 @@ read_fields!(Quota {
     queued,
     open,
     opens_at,
-    closes_at
-});
+    closes_at,
+    price
+} or default { moves_up } or 1 { per_person, per_group });
+read_fields!(Price { amount_minor, currency });
+read_fields!(OfferTerms { minutes, until });
 read_fields!(Shift {
     id,
     quota,
@@ -105,6 +108,16 @@ read_words!(Access {
 });
 read_words!(Overflow { "waiting_list" => Self::WaitingList, "refuse" => Self::Refuse });
 
+impl FromJson for MovesUp {
+    fn from_json(json: &Json) -> Option<Self> {
+        match json.get("how").text()?.as_str() {
+            "confirmed" => Some(Self::Confirmed),
+            "offered" => OfferTerms::from_json(json).map(Self::Offered),
+            _ => None,
+        }
+    }
+}
+
 impl FromJson for Code {
     /// A newer server may know codes that this app does not: they read as a fault, with the server's words beside them.
     fn from_json(json: &Json) -> Option<Self> {
@@ -117,7 +130,7 @@ impl FromJson for Code {
 mod tests {
     use std::fmt::Debug;
 
-    use domain::ledger::{Access, Overflow, QuotaKind};
+    use domain::ledger::{Access, MovesUp, OfferTerms, Overflow, Price, QuotaKind};
     use domain::registrations::Status;
     use serde::Serialize;
     use wasm_bindgen_test::wasm_bindgen_test;
@@ -151,6 +164,10 @@ mod tests {
             open: true,
             opens_at: None,
             closes_at: Some(time),
+            moves_up: MovesUp::Offered(OfferTerms { minutes: 60, until: Some(time) }),
+            per_person: 1,
+            per_group: 4,
+            price: Some(Price { amount_minor: 1_200, currency: "EUR".into() }),
         }
     }
 
@@ -184,6 +201,7 @@ mod tests {
             version: 9_007_199_254_740_991,
             quotas: vec![quota.clone()],
         });
+        check(CodeDoor { quota: Quota { moves_up: MovesUp::Confirmed, ..quota.clone() } });
         check(CodeDoor { quota });
         check(Shift {
             id: "bags-2".into(),
