@@ -1,10 +1,16 @@
 //! An event with its live counts: one truth for every page below it.
+//!
+//! Counts come from the page and then from the stream, in order, and from nowhere else. Where the stream says that more than
+//! counts has changed, the event is read again for that, and its counts are passed over: they may be older than the ones
+//! shown, or newer than what the stream says next.
 
 mod feed;
 
+use std::time::Duration;
+
 use domain::events::Event;
 use domain::ids::{EventSlug, QuotaId};
-use domain::live::{Count, Counts};
+use domain::live::Counts;
 use domain::quotas::Quota;
 use domain::shifts::Shift;
 use leptos::prelude::*;
@@ -34,19 +40,38 @@ pub struct EventStore {
     pub freshness: RwSignal<Freshness>,
     slug: StoredValue<EventSlug>,
     dates: StoredValue<Dates, LocalStorage>,
-    refetching: StoredValue<bool>,
+    reading: StoredValue<Reading>,
 }
+
+/// How far the event has been read, apart from its counts.
+struct Reading {
+    /// The version at which it was read.
+    version: u64,
+    /// It is being read again, or soon will be.
+    again: bool,
+    /// What was heard since more than counts has changed: there are quotas among it that were not read yet.
+    heard: Counts,
+}
+
+/// All phones hear at once that the event should be read again. Each does it within this time, in seconds.
+const READ_WITHIN: f64 = 1.5;
+/// And within this time where it has brought nothing new.
+const READ_LATER: f64 = 10.0;
 
 impl EventStore {
     /// Shows the data, and keeps the counts live until the owner is gone.
     pub fn start(data: EventData) -> Self {
         let store = Self {
             slug: StoredValue::new(data.event.slug.clone()),
+            reading: StoredValue::new(Reading {
+                version: data.event.version,
+                again: false,
+                heard: Counts::default(),
+            }),
             dates: StoredValue::new_local(Dates::new(&data.event.time_zone)),
             event: RwSignal::new(data.event),
             shifts: RwSignal::new(data.shifts),
             freshness: RwSignal::new(Freshness::LostSince(now_ms())),
-            refetching: StoredValue::new(false),
         };
         feed::start(store);
         store
@@ -80,63 +105,69 @@ impl EventStore {
         })
     }
 
-    /// Takes in what the stream says. Counts of something unknown mean that the event itself has changed.
-    fn merge(self, counts: &Counts) {
-        let mut unknown = counts.quotas.len();
-        self.event.try_update(|event| {
-            event.version = counts.version;
-            for quota in &mut event.quotas {
-                if let Some(count) = counts.quotas.get(&quota.id) {
-                    unknown -= 1;
-                    apply_to_quota(quota, *count);
-                }
-            }
-        });
-        self.shifts.try_update(|shifts| {
-            for shift in shifts {
-                if let Some(count) = counts.quotas.get(&shift.quota) {
-                    apply_to_shift(shift, *count);
-                }
-            }
-        });
-        if unknown > 0 {
-            self.refetch();
-        }
-    }
-
-    fn refetch(self) {
-        if self.refetching.try_get_value() != Some(false) {
+    /// Takes in what the stream says.
+    fn merge(self, counts: Counts) {
+        let shown = self.event.try_with_untracked(|event| (event.version, event.quotas.len()));
+        let Some((shown, quotas)) = shown else { return };
+        // Changes to what was before add nothing to what is shown. A whole older state is what the server has now, be it
+        // another one, or one with a back-up put back.
+        if counts.version < shown && counts.quotas.len() < quotas {
             return;
         }
-        self.refetching.set_value(true);
-        spawn_local(async move {
-            let Some(slug) = self.slug.try_get_value() else { return };
-            match events::fetch(&slug).await {
-                Ok(data) => {
-                    self.event.try_set(data.event);
-                    self.shifts.try_set(data.shifts);
-                }
-                // The next counts of the unknown quota ask again.
+        self.event.update(|event| {
+            event.version = counts.version;
+            counts.put_into(&mut event.quotas, &mut []);
+        });
+        self.shifts.update(|shifts| counts.put_into(&mut [], shifts));
+        let news = self.reading.try_update_value(|reading| {
+            let news = counts.terms > reading.version;
+            if news {
+                reading.heard.terms = counts.terms;
+                reading.heard.quotas.extend(counts.quotas);
+            }
+            news
+        });
+        if news == Some(true) {
+            self.read_again(READ_WITHIN);
+        }
+    }
+
+    fn read_again(self, within_seconds: f64) {
+        let before = self.reading.try_update_value(|reading| std::mem::replace(&mut reading.again, true));
+        if before == Some(false) {
+            let wait = Duration::from_secs_f64(within_seconds * js_sys::Math::random());
+            set_timeout(move || spawn_local(self.read()), wait);
+        }
+    }
+
+    async fn read(self) {
+        let Some(slug) = self.slug.try_get_value() else { return };
+        let answer = events::fetch(&slug).await;
+        let brought_all = self.reading.try_update_value(|reading| {
+            reading.again = false;
+            match answer {
+                Ok(data) => self.replace(data, reading),
                 Err(error) => leptos::logging::warn!("the event could not be read again: {error}"),
             }
-            self.refetching.try_set_value(false);
+            reading.version >= reading.heard.terms
         });
+        // None where the event has been left meanwhile.
+        if brought_all == Some(false) {
+            self.read_again(READ_LATER);
+        }
     }
-}
 
-fn apply_to_quota(quota: &mut Quota, count: Count) {
-    quota.load = count.load;
-    quota.left = count.left;
-    quota.queued = count.queued;
-    quota.open = count.open;
-    quota.size = count.size;
-    quota.guarantee = count.guarantee;
-}
-
-fn apply_to_shift(shift: &mut Shift, count: Count) {
-    shift.load = count.load;
-    shift.left = count.left;
-    shift.queued = count.queued;
-    shift.open = count.open;
-    shift.size = count.size;
+    /// Shows all of an event but its counts.
+    fn replace(self, mut data: EventData, reading: &mut Reading) {
+        reading.version = data.event.version;
+        let mut counts = self.event.with_untracked(|shown| Counts::from(shown));
+        counts.quotas.extend(reading.heard.quotas.iter().map(|(id, count)| (id.clone(), *count)));
+        counts.put_into(&mut data.event.quotas, &mut data.shifts);
+        data.event.version = counts.version;
+        if reading.version >= reading.heard.terms {
+            reading.heard.quotas.clear();
+        }
+        self.event.set(data.event);
+        self.shifts.set(data.shifts);
+    }
 }

@@ -68,7 +68,8 @@ pub(super) fn start(store: EventStore) {
 impl Feed {
     fn open(self) {
         self.stop_timer();
-        let path = paths::live(&self.store.slug());
+        // What is shown need not be told again.
+        let path = paths::live_since(&self.store.slug(), self.store.event.read_untracked().version);
         let Ok(source) = EventSource::new(&path) else { return self.open_later() };
         let counts = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| self.hear(&event));
         let error = Closure::<dyn FnMut()>::new(move || {
@@ -86,7 +87,7 @@ impl Feed {
         let Some(text) = event.data().as_string() else { return };
         let Some(counts) = json::read::<Counts>(&text) else { return };
         self.failures.try_set_value(0);
-        self.store.merge(&counts);
+        self.store.merge(counts);
         if self.store.freshness.get_untracked() != Freshness::Live {
             self.store.freshness.set(Freshness::Live);
         }

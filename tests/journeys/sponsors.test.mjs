@@ -45,7 +45,7 @@ journey("who loses the race for the last seat behind a code is told why", async 
   const dee = await person();
   dee.expect(REFUSED(409));
   // The stream is held back, so this screen does not know yet that the seat is gone.
-  await dee.context.route("**/live", (route) => route.abort());
+  await dee.context.route("**/live?*", (route) => route.abort());
   dee.expect(/net::ERR_FAILED/);
   const page = await dee.open(at(`join/${code}`));
   await sees(page, "1 of 1 seat left");

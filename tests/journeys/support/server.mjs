@@ -2,7 +2,7 @@
 
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
@@ -78,6 +78,12 @@ export class Server {
   /** Starts again where it was before. */
   async startAgain() {
     await this.#spawn(new URL(this.url).host);
+  }
+
+  /** Starts again where it was before, with nothing of what it knew: as if a back-up had been put back. */
+  async startAnew() {
+    for (const file of await readdir(this.folder)) await rm(path.join(this.folder, file));
+    await this.startAgain();
   }
 
   /** Ends the process and takes its data away. */
