@@ -1,8 +1,12 @@
 //! An event's home: what, when, where, what is left right now, and the two ways on.
 
 mod seats;
+#[cfg(test)]
+mod tests;
 
+use domain::Timestamp;
 use domain::events::Event;
+use domain::quotas::Quota;
 use domain::shifts::Shift;
 use leptos::prelude::*;
 
@@ -82,7 +86,8 @@ fn WaysOn(store: EventStore) -> impl IntoView {
         }
         store.event.with(|event| register_words(event, now.get()).to_owned())
     };
-    let hands = move || store.shifts.with(|shifts| hands_words(shifts, now.get()));
+    let hands =
+        move || store.shifts.with(|shifts| hands_words(shifts, &store.event.read().quotas, now.get()));
     view! {
         <div class="ways-on">
             <a class="button" data-look=attribute(move || (!is_in.get()).then_some("primary")) href=register>{text(call)}</a>
@@ -103,19 +108,53 @@ fn register_words(event: &Event, now: f64) -> &'static str {
     }
 }
 
-/// How many are missing at least, over all shifts that are not over; else how many more could come.
-fn hands_words(shifts: &[Shift], now: f64) -> String {
-    #[allow(clippy::cast_precision_loss)] // Exact for any date in the calendar.
-    let ahead = shifts.iter().filter(|shift| shift.open && shift.ends_at.as_millisecond() as f64 > now);
-    let (missing, room) = ahead.fold((0, 0), |(missing, room), shift| {
+/// How many are missing at least, over all shifts that can be taken now; else how many more could come; else why nobody can.
+fn hands_words(shifts: &[Shift], quotas: &[Quota], now: f64) -> String {
+    let states: Vec<Taking> = shifts.iter().map(|shift| Taking::of(shift, quotas, now)).collect();
+    let open = shifts.iter().zip(&states).filter(|(_, state)| **state == Taking::Open);
+    let (missing, room) = open.fold((0, 0), |(missing, room), (shift, _)| {
         (missing + shift.minimum.saturating_sub(shift.load), room + shift.left)
     });
+    let is = |wanted: Taking| states.contains(&wanted);
+    // What is said of those that are open would not be true of those that are still to open.
+    let every = if is(Taking::Later) { "Every shift that is open" } else { "Every shift" };
     match (missing, room) {
         (0, 0) if shifts.is_empty() => "There are no shifts yet.".to_owned(),
-        (0, 0) => "Every shift is full.".to_owned(),
+        (0, 0) if is(Taking::Open) => format!("{every} is full."),
+        (0, 0) if is(Taking::Later) => "No shift is open yet.".to_owned(),
+        (0, 0) if is(Taking::Closed) => "Sign-up for shifts has closed.".to_owned(),
+        (0, 0) => "Every shift is over.".to_owned(),
         (0, room) => {
-            format!("Every shift can run; {} more welcome.", of_things(room, "hand is", "hands are"))
+            format!("{every} can run; {} welcome.", of_things(room, "more hand is", "more hands are"))
         }
         (missing, _) => format!("{} still needed.", of_things(missing, "hand is", "hands are")),
+    }
+}
+
+/// Whether a shift can be taken, by the device's clock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Taking {
+    Open,
+    Later,
+    Closed,
+    Over,
+}
+
+impl Taking {
+    fn of(shift: &Shift, quotas: &[Quota], now: f64) -> Self {
+        #[allow(clippy::cast_precision_loss)] // Exact for any date in the calendar.
+        let is_past = |at: Timestamp| at.as_millisecond() as f64 <= now;
+        let quota = quotas.iter().find(|quota| quota.id == shift.quota);
+        let opens = quota.and_then(|quota| quota.opens_at).filter(|_| shift.opens_after.is_none());
+        let closes = quota.and_then(|quota| quota.closes_at);
+        if is_past(shift.ends_at) {
+            Self::Over
+        } else if closes.is_some_and(is_past) {
+            Self::Closed
+        } else if !shift.open || opens.is_some_and(|at| !is_past(at)) {
+            Self::Later
+        } else {
+            Self::Open
+        }
     }
 }

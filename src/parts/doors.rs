@@ -67,11 +67,14 @@ pub fn has_code_doors(event: &Event) -> bool {
     event.quotas.iter().any(|quota| quota.access == Access::Code)
 }
 
-/// Seats that are promised to somebody who has not claimed them, and until when where that is set.
-pub fn promised(event: &Event) -> (u32, Option<Timestamp>) {
-    let kept = event.quotas.iter().filter(|quota| quota.guarantee > quota.load && is_seat(quota.kind));
-    let seats = kept.clone().map(|quota| quota.guarantee - quota.load).sum();
-    (seats, kept.filter_map(|quota| quota.release_at).min())
+/// How many seats are promised to somebody who has not claimed them.
+pub fn promised(event: &Event) -> u32 {
+    promises(event).map(|quota| quota.guarantee - quota.load).sum()
+}
+
+/// The limits of which something is promised and not claimed.
+pub fn promises(event: &Event) -> impl Iterator<Item = &Quota> + Clone {
+    event.quotas.iter().filter(|quota| quota.guarantee > quota.load && is_seat(quota.kind))
 }
 
 fn is_seat(kind: QuotaKind) -> bool {

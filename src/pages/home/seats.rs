@@ -1,5 +1,6 @@
 //! How many seats are left right now, and why not more.
 
+use domain::Timestamp;
 use domain::events::Event;
 use domain::ids::QuotaId;
 use domain::ledger::QuotaKind;
@@ -8,7 +9,7 @@ use leptos::prelude::*;
 
 use crate::dates::ticking;
 use crate::live::EventStore;
-use crate::parts::doors::{DoorState, promised, public_doors, with_zone};
+use crate::parts::doors::{DoorState, promised, promises, public_doors, with_zone};
 use crate::routes::Route;
 use crate::signals::memo;
 use crate::ui::{Meter, attribute, each, number, of_things, part_if, piece, text};
@@ -75,12 +76,12 @@ fn Whole(store: EventStore) -> impl IntoView {
     let share = move |pick: fn(&Event, &Quota) -> u32| {
         Signal::derive(move || store.event.with(|event| whole(event).map_or(0, |whole| pick(event, whole))))
     };
-    let kept = |event: &Event, whole: &Quota| promised(event).0.min(whole.load);
+    let kept = |event: &Event, whole: &Quota| promised(event).min(whole.load);
     part_if(move || {
         is_there.get().then(|| {
             view! {
                 <Meter
-                    taken=share(|event, whole| whole.load.saturating_sub(promised(event).0))
+                    taken=share(|event, whole| whole.load.saturating_sub(promised(event)))
                     promised=share(kept)
                     size=share(|_, whole| whole.size)
                 />
@@ -97,21 +98,30 @@ fn whole(event: &Event) -> Option<&Quota> {
 fn Promised(store: EventStore) -> impl IntoView {
     let book = Route::Book { event: store.slug() }.path();
     let words = memo(move || {
-        let (seats, until) = store.event.with(promised);
         let dates = store.dates();
-        match (seats, until) {
-            (0, _) => None,
-            (seats, Some(until)) => Some(format!(
-                "{} more are promised to sponsors and kept for them until {}.",
-                number(seats),
-                with_zone(&dates, dates.day(until))
-            )),
-            (seats, None) => Some(format!("{} more are promised and kept.", number(seats))),
-        }
+        store.event.with(|event| promised_words(event, |until| with_zone(&dates, dates.day(until))))
     });
     view! {
         <p class="seats-why number">
-            {text(move || words.get().unwrap_or_default())} " " <a href=book>"See the book"</a>
+            {text(move || words.get())} " " <a href=book>"See the book"</a>
         </p>
+    }
+}
+
+/// How many are promised, to whom where it is all the same sort, and until when. Not all promises need end on one day, or at
+/// all: then it is said when the first of them do.
+pub(super) fn promised_words(event: &Event, day: impl Fn(Timestamp) -> String) -> String {
+    let kept = promises(event);
+    let to = if kept.clone().all(|quota| quota.kind == QuotaKind::Sponsor) { " to sponsors" } else { "" };
+    let ends = kept.clone().filter_map(|quota| quota.release_at).min();
+    let until = match ends {
+        None => String::new(),
+        Some(end) if kept.clone().all(|quota| quota.release_at == ends) => format!(" until {}", day(end)),
+        Some(end) => format!("; the first of them until {}", day(end)),
+    };
+    match promised(event) {
+        0 => String::new(),
+        1 => format!("1 more is promised{to} and kept{until}."),
+        seats => format!("{} more are promised{to} and kept{until}.", number(seats)),
     }
 }
