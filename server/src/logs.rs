@@ -1,5 +1,7 @@
 //! Logs, on standard error: structured, and without personal data.
 
+use std::io::{IsTerminal, stderr};
+
 use tracing_subscriber::EnvFilter;
 
 /// Starts logging: what, by `HEADCOUNT_LOG` (such as `info` or `headcount::requests=debug`), and how, by
@@ -7,7 +9,9 @@ use tracing_subscriber::EnvFilter;
 pub(crate) fn start() {
     let filter = EnvFilter::builder().with_env_var("HEADCOUNT_LOG").try_from_env();
     let filter = filter.unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn"));
-    let logs = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let logs = tracing_subscriber::fmt().with_env_filter(filter).with_writer(stderr);
+    // In a file or a journal, colours are noise between the words that somebody searches for.
+    let logs = if stderr().is_terminal() { logs } else { logs.with_ansi(false) };
     // An error says that somebody else, such as a test, has set up logging already.
     let _ = if std::env::var("HEADCOUNT_LOG_FORMAT").is_ok_and(|format| format == "json") {
         logs.json().try_init()

@@ -48,6 +48,18 @@ async fn the_server_says_where_it_is_and_a_token_works_at_once() {
     check_wrong(&["serve", "--database", &database.url, "--listen", &address], "is in use already");
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_log_that_goes_to_no_terminal_has_no_colours() {
+    let database = Database::new(Kind::Sqlite).unwrap();
+    let mut command = Command::new(binary().unwrap());
+    command.args(["serve", "--listen", "127.0.0.1:0", "--database", &database.url]);
+    let mut server = Headcount::run(command.env_remove("NO_COLOR")).unwrap();
+    server.terminate().unwrap();
+    server.wait().unwrap();
+    says(&server, "stopped").await;
+    assert!(!server.output().contains('\x1b'), "{}", server.output());
+}
+
 #[test]
 fn what_is_configured_wrongly_is_said_in_plain_words() {
     let database = Database::new(Kind::Sqlite).unwrap();
