@@ -17,10 +17,6 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use crate::app::App;
 use patient::Patient;
 
-/// How long a request's head may take to arrive; a connection that is kept alive may also be idle for so long.
-const HEAD_PATIENCE: Duration = Duration::from_secs(10);
-/// How long a reader may take nothing at all. A stuck stream ends by this too.
-const WRITE_PATIENCE: Duration = Duration::from_secs(20);
 /// How long requests that have begun may take to end once the server stops.
 const LAST_ANSWERS: Duration = Duration::from_secs(7);
 /// How long the writers may take after that.
@@ -28,17 +24,38 @@ const LAST_WRITES: Duration = Duration::from_secs(2);
 /// File descriptors that are no connections: the database, the log, the listener.
 const OTHER_FILES: u64 = 64;
 
+/// What connections may cost: how many there are at a time, and how long one may keep the server waiting.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// The most connections at a time. Whoever comes then waits until somebody leaves.
+    pub connections: usize,
+    /// How long a request's head may take to arrive; a connection that is kept alive may also be idle for so long.
+    pub head_patience: Duration,
+    /// How long a reader may take nothing at all. A stuck stream ends by this too.
+    pub write_patience: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            connections: 10_000,
+            head_patience: Duration::from_secs(10),
+            write_patience: Duration::from_secs(20),
+        }
+    }
+}
+
 /// Answers requests until `stop` is done, then stops accepting, answers what has begun, and closes the streams.
 pub async fn serve(
     listener: TcpListener,
     router: Router,
     app: Arc<App>,
-    ceiling: usize,
+    limits: Limits,
     stop: impl Future<Output = ()>,
 ) {
     let upkeep = tokio::spawn(app.metrics.clone().keep_up());
     let graceful = GracefulShutdown::new();
-    let room = Arc::new(Semaphore::new(ceiling));
+    let room = Arc::new(Semaphore::new(limits.connections));
     let mut stop = std::pin::pin!(stop);
     loop {
         let accepted = tokio::select! {
@@ -46,7 +63,7 @@ pub async fn serve(
             accepted = accept(&listener, &room) => accepted,
         };
         if let Some((stream, permit)) = accepted {
-            connect(stream, permit, router.clone(), &graceful);
+            connect(stream, permit, router.clone(), limits, &graceful);
         }
     }
     drop(listener);
@@ -80,12 +97,20 @@ async fn accept(listener: &TcpListener, room: &Arc<Semaphore>) -> Option<(TcpStr
     }
 }
 
-fn connect(stream: TcpStream, permit: OwnedSemaphorePermit, router: Router, graceful: &GracefulShutdown) {
+fn connect(
+    stream: TcpStream,
+    permit: OwnedSemaphorePermit,
+    router: Router,
+    limits: Limits,
+    graceful: &GracefulShutdown,
+) {
     // Answers are small and whole: waiting to fill a packet would only delay them.
     let _ = stream.set_nodelay(true);
-    let connection =
-        http1::Builder::new().timer(TokioTimer::new()).header_read_timeout(HEAD_PATIENCE).serve_connection(
-            TokioIo::new(Patient::new(stream, WRITE_PATIENCE)),
+    let connection = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(limits.head_patience)
+        .serve_connection(
+            TokioIo::new(Patient::new(stream, limits.write_patience)),
             TowerToHyperService::new(router),
         );
     let connection = graceful.watch(connection);

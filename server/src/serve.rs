@@ -13,6 +13,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use crate::app::{App, Site};
 use crate::cli::{Wrong, default_file};
 use crate::events::Events;
+use crate::listen::Limits;
 use crate::store::{self, Store};
 use crate::{demo, listen, router};
 
@@ -35,7 +36,7 @@ pub(crate) struct Args {
     #[arg(long, env = "HEADCOUNT_SECURITY_CONTACT", value_name = "URI", value_parser = one_line)]
     security_contact: Option<String>,
     /// The most connections at a time
-    #[arg(long, env = "HEADCOUNT_CONNECTIONS", default_value_t = 10_000, value_name = "NUMBER")]
+    #[arg(long, env = "HEADCOUNT_CONNECTIONS", default_value_t = Limits::default().connections, value_name = "NUMBER")]
     connections: usize,
 }
 
@@ -55,8 +56,9 @@ pub(crate) async fn run(args: Args) -> Result<ExitCode, Wrong> {
     let site = Site { public_url: args.public_url, security_contact: args.security_contact };
     let app = App::new(store, events, site);
     announce(&app, address, &place);
-    let ceiling = listen::connection_ceiling(args.connections);
-    listen::serve(listener, router(app.clone()), app, ceiling, stop).await;
+    let connections = listen::connection_ceiling(args.connections);
+    let limits = Limits { connections, ..Limits::default() };
+    listen::serve(listener, router(app.clone()), app, limits, stop).await;
     tracing::info!("stopped");
     Ok(ExitCode::SUCCESS)
 }

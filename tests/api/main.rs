@@ -3,6 +3,7 @@
 
 mod access;
 mod command;
+mod connections;
 mod description;
 mod faulty;
 mod limits;

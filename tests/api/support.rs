@@ -6,6 +6,7 @@ use reqwest::{Client, Method, StatusCode};
 use serde_json::{Value, json};
 use server::app::{App, Shared, Site};
 use server::events::Events;
+use server::listen::Limits;
 use server::store::{self, EventId, Role, RoleRow, Store};
 use server::tokens::{Digest, new_role_token};
 use server::{listen, router};
@@ -47,23 +48,36 @@ pub(crate) async fn house() -> House {
 
 impl House {
     pub(crate) async fn on(kind: Kind, site: Site) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let limits = Limits { connections: 500, ..Limits::default() };
+        Self::open(kind, site, &[summit("summit"), summit("other")], listener, limits).await
+    }
+
+    /// A house with these events, which listens there and bears with its guests as far as it is told.
+    pub(crate) async fn open(
+        kind: Kind,
+        site: Site,
+        events: &[SmallEvent],
+        listener: TcpListener,
+        limits: Limits,
+    ) -> Self {
         // The cluster is started with blocking calls.
         let database = tokio::task::spawn_blocking(move || Database::new(kind)).await.unwrap().unwrap();
         let inner = store::open(&database.url).await.unwrap();
-        for event in [summit("summit"), summit("other")] {
+        for event in events {
             assert!(event.write(inner.as_ref()).await.unwrap());
         }
         let faulty = Arc::new(Faulty::new(inner));
         let store: Arc<dyn Store> = faulty.clone();
         let events = Events::start(&store).await.unwrap();
         let app = App::new(store, events, site);
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let (stop, stopped) = oneshot::channel();
         let stopping = async move {
             let _ = stopped.await;
         };
-        let serving = tokio::spawn(listen::serve(listener, router(app.clone()), app.clone(), 500, stopping));
+        let serving =
+            tokio::spawn(listen::serve(listener, router(app.clone()), app.clone(), limits, stopping));
         let client = Client::builder().no_proxy().build().unwrap();
         Self { url, app, faulty, client, stop: Some(stop), serving: Some(serving), _database: database }
     }
