@@ -30,11 +30,14 @@ fn template(refusal: &Refusal) -> &'static str {
         }
         Refusal::Closed { .. } => "{quota} has closed.",
         Refusal::AlreadyRegistered { .. } => {
-            "This e-mail address is registered already, at {quota}. Open that registration by its link to change it."
+            "This e-mail address is registered already. Open that registration by its link to change it."
         }
         Refusal::AlreadySignedUp { .. } => "You are signed up already, for {quota}.",
         Refusal::Overlaps { .. } => {
             "This is at the same time as {quota}. Withdraw from that first, or choose another shift."
+        }
+        Refusal::Busy { .. } => {
+            "You have another shift at the time of {quota}. Withdraw from that first, or choose another shift."
         }
         Refusal::CodeUnknown => {
             "No door has this code. Check it letter by letter, or ask whoever gave it to you."

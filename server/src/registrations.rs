@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
-use domain::ledger::{Key, Place, Refusal, State as PlaceState, check_registration};
+use domain::ledger::{Place, State as PlaceState};
 use domain::paths;
 use domain::registrations::{ChangeRegistration, ConfirmRegistration, Door, Register, Registration, Status};
 use utoipa_axum::router::OpenApiRouter;
@@ -15,7 +15,7 @@ use crate::extract::Path;
 use crate::idempotency::{Accepted, Change};
 use crate::problem::Failure;
 use crate::store::PlaceRow;
-use crate::writer::{Action, Claimant, Outcome};
+use crate::writer::{Action, At, Claimant, Outcome};
 
 pub(crate) fn routes() -> OpenApiRouter<Shared> {
     OpenApiRouter::new()
@@ -40,18 +40,13 @@ async fn register(
 ) -> Result<Response, Failure> {
     let running = app.event(&event)?;
     let form = change.json::<Register>()?.validate()?;
-    let (quota, key) = match form.door {
-        Door::Quota(quota) => (quota, Key::None),
-        Door::Code(code) => match app.store.code(&running.row.id, &code).await? {
-            Some(quota) => (quota, Key::Code),
-            None => return Err(Failure::refused(running, Refusal::CodeUnknown)),
-        },
+    let at = match form.door {
+        Door::Quota(quota) => At::Door(quota),
+        Door::Code(code) => At::Code(code),
     };
-    let asked = running.book().quota(&quota).map_or(Ok(()), |asked| check_registration(asked.spec));
-    asked.map_err(|refusal| Failure::refused(running, refusal))?;
     let (name, email, answers) = (form.name, form.email, form.answers);
     let claimant = Claimant::Typed { name: name.clone(), email: email.clone(), answers: answers.clone() };
-    let accepted = change.submit(running, Action::Claim { quota, key, claimant }).await?;
+    let accepted = change.submit(running, Action::Claim { at, claimant }).await?;
     let Outcome::Claimed { place, quota, status, position } = accepted.outcome.clone() else {
         return Err(crate::problem::internal());
     };

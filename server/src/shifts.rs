@@ -4,7 +4,7 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
 use domain::ids::QuotaId;
-use domain::ledger::{Key, Place};
+use domain::ledger::Place;
 use domain::paths;
 use domain::problem::FieldProblem;
 use domain::registrations::Answers;
@@ -21,7 +21,7 @@ use crate::problem::Failure;
 use crate::registrations::ended;
 use crate::reply;
 use crate::store::PlaceRow;
-use crate::writer::{Action, Claimant, Outcome};
+use crate::writer::{Action, At, Claimant, Outcome};
 
 pub(crate) fn public_routes() -> OpenApiRouter<Shared> {
     OpenApiRouter::new().routes(routes!(board))
@@ -65,16 +65,13 @@ async fn sign_up(
 ) -> Result<Response, Failure> {
     let running = app.event(&event)?;
     let quota = QuotaId::from(shift.as_str());
-    if running.book().quota(&quota).is_none_or(|quota| !quota.spec.is_shift()) {
-        return Err(Failure::not_found());
-    }
     let form = change.json_if_any::<SignUpRequest>()?;
     let claimant = claimant(&app, running, &change, form.unwrap_or_default()).await?;
     let name = match &claimant {
         Claimant::Typed { name, .. } => name.as_str().to_owned(),
         Claimant::Known(row) => row.name.clone(),
     };
-    let accepted = change.submit(running, Action::Claim { quota, key: Key::None, claimant }).await?;
+    let accepted = change.submit(running, Action::Claim { at: At::Shift(quota), claimant }).await?;
     let Outcome::Claimed { place, quota, status, position } = accepted.outcome.clone() else {
         return Err(crate::problem::internal());
     };

@@ -281,6 +281,9 @@ pub trait Transaction: Send {
     /// The people behind these e-mail keys.
     async fn people(&mut self, email_keys: &[String]) -> Result<HashMap<String, PersonId>, StoreError>;
 
+    /// The quotas that these codes open, by the codes' keys.
+    async fn codes(&mut self, keys: &[String]) -> Result<HashMap<String, QuotaId>, StoreError>;
+
     /// These places, by id.
     async fn places(&mut self, ids: &[PlaceId]) -> Result<HashMap<PlaceId, PlaceRow>, StoreError>;
 

@@ -16,7 +16,7 @@ mod task;
 use std::sync::{Arc, RwLock};
 
 use domain::ids::{PlaceId, QuotaId};
-use domain::ledger::{Actor, Book, Key, QuotaSpec, Refusal};
+use domain::ledger::{Actor, Book, QuotaSpec, Refusal};
 use domain::quotas::{Quota, ValidChangeQuota};
 use domain::registrations::{Answers, Registration, Status};
 use domain::text::{Email, Name};
@@ -49,15 +49,24 @@ pub enum Claimant {
     Known(Box<crate::store::PlaceRow>),
 }
 
+/// Where somebody wants a place.
+#[derive(Clone, Debug)]
+pub enum At {
+    /// At a door of the conference.
+    Door(QuotaId),
+    /// At the door that a code opens.
+    Code(String),
+    /// In a shift.
+    Shift(QuotaId),
+}
+
 /// What a request wants.
 #[derive(Clone, Debug)]
 pub enum Action {
     /// A place.
     Claim {
         /// Where.
-        quota: QuotaId,
-        /// What came along.
-        key: Key,
+        at: At,
         /// For whom.
         claimant: Claimant,
     },

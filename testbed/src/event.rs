@@ -5,9 +5,7 @@ use std::ops::Range;
 use anyhow::{Result, anyhow, ensure};
 use domain::Timestamp;
 use domain::ids::{EventSlug, QuotaId};
-use domain::ledger::{
-    Access, Claim, Command, MovesUp, OfferTerms, Overflow, QuotaKind, QuotaSpec, ShiftTimes,
-};
+use domain::ledger::{Access, MovesUp, OfferTerms, Overflow, QuotaKind, QuotaSpec, ShiftTimes};
 use server::demo::Plan;
 use server::store::{self, CodeRow, EventId, EventRow, Store};
 

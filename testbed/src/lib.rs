@@ -14,7 +14,7 @@ pub use cluster::Cluster;
 pub use database::{Database, Kind};
 pub use disk::{Disk, SLOW_FSYNC};
 pub use headcount::{Headcount, binary};
-pub use requests::{claim, request};
+pub use requests::{claim, claim_at, request};
 
 /// Lets some time pass: between two looks at a condition that has a deadline, between two tries of a client that paces
 /// itself, or up to a moment that is to be a random one. Never to hope that something has happened meanwhile; so it stands

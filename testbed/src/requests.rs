@@ -1,11 +1,10 @@
 //! What a handler hands to the writer, made without a handler.
 
 use domain::ids::QuotaId;
-use domain::ledger::Key;
 use domain::registrations::Answers;
 use domain::text::{Email, Name};
 use server::tokens::Digest;
-use server::writer::{Action, Claimant, Request};
+use server::writer::{Action, At, Claimant, Request};
 use uuid::Uuid;
 
 /// A request with an id of its own.
@@ -14,15 +13,23 @@ pub fn request(action: Action) -> Request {
     Request { id: Uuid::now_v7(), fingerprint, action }
 }
 
-/// Somebody asks for a place, without a code. The same name is the same person.
+/// Somebody asks for a place at a door. The same name is the same person.
 ///
 /// # Panics
 /// If the name is none.
-pub fn claim(quota: &str, who: &str) -> Request {
+pub fn claim(door: &str, who: &str) -> Request {
+    claim_at(At::Door(QuotaId::from(door)), who)
+}
+
+/// Somebody asks for a place anywhere.
+///
+/// # Panics
+/// If the name is none.
+pub fn claim_at(at: At, who: &str) -> Request {
     let claimant = Claimant::Typed {
         name: Name::parse(who).expect("a name"),
         email: Email::parse(&format!("{who}@example.org")).expect("an address"),
         answers: Answers::default(),
     };
-    request(Action::Claim { quota: QuotaId::from(quota), key: Key::None, claimant })
+    request(Action::Claim { at, claimant })
 }

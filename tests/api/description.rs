@@ -45,9 +45,12 @@ async fn every_code_has_an_anchor_on_the_page_for_people() {
 async fn what_happens_is_counted() {
     let house = house().await;
     house.register("general", "ada").await;
+    let wrong = serde_json::json!({ "code": "NO-SUCH", "name": "bob", "email": "bob@example.org" });
+    assert_eq!(house.post(crate::support::REGISTRATIONS, wrong).send().await.json()["code"], "code_unknown");
     let metrics = house.get("/metrics").send().await.body;
     for name in [
         "headcount_registrations_total",
+        "headcount_refusals_total{code=\"code_unknown\"}",
         "headcount_batch_size_bucket",
         "headcount_commit_seconds_bucket",
         "headcount_watchers",

@@ -142,6 +142,10 @@ impl Transaction for FaultyTransaction {
         self.inner.people(email_keys).await
     }
 
+    async fn codes(&mut self, keys: &[String]) -> Result<HashMap<String, QuotaId>, StoreError> {
+        self.inner.codes(keys).await
+    }
+
     async fn places(&mut self, ids: &[PlaceId]) -> Result<HashMap<PlaceId, PlaceRow>, StoreError> {
         self.inner.places(ids).await
     }

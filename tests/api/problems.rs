@@ -45,7 +45,7 @@ async fn the_rules_refusals_name_their_reason() {
         409 Conflict, application/problem+json
         {
           "code": "already_registered",
-          "detail": "This e-mail address is registered already, at general. Open that registration by its link to change it.",
+          "detail": "This e-mail address is registered already. Open that registration by its link to change it.",
           "refusal": {
             "quota": "general",
             "reason": "already_registered"
@@ -63,6 +63,25 @@ async fn the_rules_refusals_name_their_reason() {
         };
         assert_eq!(sign_up("bags-2").await, "already_signed_up", "its other wave");
         assert_eq!(sign_up("desk").await, "overlaps");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_only_knows_an_address_is_not_told_where_and_when_its_owner_is() {
+    for house in both().await {
+        let seat = json!({ "code": "ACME-SEAT", "name": "Bob", "email": "bob@example.org" });
+        assert_eq!(house.post(REGISTRATIONS, seat).send().await.status, 201);
+        let bob = house.sign_up("bags-1", "bob").await;
+        let body = json!({ "quota": "general", "name": "Eve", "email": "bob@example.org" });
+        let registered = house.post(REGISTRATIONS, body).send().await;
+        assert!(!registered.body.to_lowercase().contains("acme"), "{}", registered.body);
+        let desk = "/api/events/summit/shifts/desk/sign-ups";
+        let stranger = json!({ "name": "Eve", "email": "bob@example.org" });
+        let busy = house.post(desk, stranger).send().await;
+        assert_eq!(busy.json()["code"], "overlaps");
+        assert!(!busy.body.contains("bags"), "{}", busy.body);
+        let owner = house.ask(reqwest::Method::POST, desk).bearer(&bob["manage_token"]).send().await;
+        assert_eq!(owner.json()["refusal"]["quota"], "bags-1", "they themselves are");
     }
 }
 

@@ -3,15 +3,15 @@
 use std::time::Duration;
 
 use domain::ids::PlaceId;
-use domain::ledger::{Actor, Key, Refusal};
+use domain::ledger::{Actor, Refusal};
 use domain::quotas::ChangeQuota;
 use domain::registrations::{Answers, Status};
 use domain::text::Name;
 use server::store::{Role, RoleRow, StoreError};
 use server::tokens::{Digest, new_role_token};
-use server::writer::{Action, Claimant, Outcome, Request, WriteError};
+use server::writer::{Action, At, Claimant, Outcome, Request, WriteError};
 use testbed::event::door;
-use testbed::{claim, request};
+use testbed::{claim, claim_at, request};
 
 use crate::support::{Office, place};
 
@@ -108,12 +108,12 @@ pub(crate) async fn the_same_address_is_the_same_person_however_it_is_spelt(offi
 }
 
 pub(crate) async fn one_token_opens_all_shifts_that_were_taken_with_it(office: Office) {
-    let first = office.claim("desk", "ada").await;
+    let first = office.sign_up("desk", "ada").await;
     let token = Digest::of(first.manage_token.as_deref().expect("a token"));
     let owner = office.store.places_of_token(&office.event_id(), &token).await.unwrap().remove(0);
     let known = |quota: &str| {
         let claimant = Claimant::Known(Box::new(owner.clone()));
-        request(Action::Claim { quota: quota.into(), key: Key::None, claimant })
+        request(Action::Claim { at: At::Shift(quota.into()), claimant })
     };
     let clash = office.submit(known("bags")).await.unwrap();
     assert_eq!(refusal(&clash.outcome), &Refusal::Overlaps { quota: "desk".into() });
@@ -127,7 +127,7 @@ pub(crate) async fn one_token_opens_all_shifts_that_were_taken_with_it(office: O
 
 pub(crate) async fn a_new_name_changes_wherever_the_token_leads(office: Office) {
     let (id, _) = place(&office.claim("general", "ada").await);
-    let (other, _) = place(&office.claim("desk", "bob").await);
+    let (other, _) = place(&office.sign_up("desk", "bob").await);
     let answers = Answers { diet: "vegan".into(), ..Answers::default() };
     let name = Some(Name::parse("Ada Lovelace").unwrap());
     let edit = request(Action::Edit { place: id.clone(), name, answers: Some(answers.clone()) });
@@ -162,12 +162,7 @@ pub(crate) async fn a_code_opens_its_door_however_it_is_spelt(office: Office) {
         assert_eq!(office.store.code(&event, spelling).await.unwrap(), Some("acme".into()), "{spelling}");
     }
     assert_eq!(office.store.code(&event, "acme-43").await.unwrap(), None);
-    let claimed = |who: &str| match claim("acme", who) {
-        Request { action: Action::Claim { quota, claimant, .. }, .. } => {
-            request(Action::Claim { quota, key: Key::Code, claimant })
-        }
-        other => other,
-    };
+    let claimed = |who: &str| claim_at(At::Code("Acme 42".to_owned()), who);
     let without = office.claim("acme", "ada").await;
     assert_eq!(refusal(&without.outcome), &Refusal::CodeRequired { quota: "acme".into() });
     assert_eq!(place(&office.submit(claimed("ada")).await.unwrap()).1, Status::Confirmed);

@@ -6,9 +6,9 @@ use domain::ids::PlaceId;
 use domain::registrations::Status;
 use server::events::{Events, Running};
 use server::store::{self, EventId, Store};
-use server::writer::{Action, Answer, Outcome, Request, WriteError};
+use server::writer::{Action, Answer, At, Outcome, Request, WriteError};
 use testbed::event::{SmallEvent, door, shift};
-use testbed::{Database, Kind, claim, request};
+use testbed::{Database, Kind, claim, claim_at, request};
 
 pub(crate) const SLUG: &str = "summit";
 
@@ -70,6 +70,11 @@ impl Office {
 
     pub(crate) async fn claim(&self, quota: &str, who: &str) -> Answer {
         self.submit(claim(quota, who)).await.expect("an answer")
+    }
+
+    /// Signs somebody up for a shift.
+    pub(crate) async fn sign_up(&self, shift: &str, who: &str) -> Answer {
+        self.submit(claim_at(At::Shift(shift.into()), who)).await.expect("an answer")
     }
 
     pub(crate) async fn cancel(&self, place: &PlaceId) -> Answer {

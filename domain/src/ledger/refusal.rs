@@ -61,6 +61,11 @@ pub enum Refusal {
         /// The other shift.
         quota: QuotaId,
     },
+    /// The shift is at the same time as another of whoever has this address; which, only they are told.
+    Busy {
+        /// The shift asked for.
+        quota: QuotaId,
+    },
     /// No door has this code.
     CodeUnknown,
     /// Every seat behind this code is taken.
@@ -190,7 +195,7 @@ impl Refusal {
             Self::Closed { .. } => Code::Closed,
             Self::AlreadyRegistered { .. } => Code::AlreadyRegistered,
             Self::AlreadySignedUp { .. } => Code::AlreadySignedUp,
-            Self::Overlaps { .. } => Code::Overlaps,
+            Self::Overlaps { .. } | Self::Busy { .. } => Code::Overlaps,
             Self::CodeUnknown => Code::CodeUnknown,
             Self::CodeUsedUp { .. } => Code::CodeUsedUp,
             Self::CodeRequired { .. } => Code::CodeRequired,
@@ -218,6 +223,19 @@ impl Refusal {
         }
     }
 
+    /// The same for somebody who has only named an address, which may be another person's: where that person is registered
+    /// and when they are busy is theirs to know.
+    #[must_use]
+    pub fn veiled(self, asked: &QuotaId) -> Self {
+        let quota = asked.clone();
+        match self {
+            Self::AlreadyRegistered { .. } => Self::AlreadyRegistered { quota },
+            Self::AlreadySignedUp { .. } => Self::AlreadySignedUp { quota },
+            Self::Overlaps { .. } => Self::Busy { quota },
+            other => other,
+        }
+    }
+
     /// What it is about, where it is about one quota.
     pub fn quota(&self) -> Option<&QuotaId> {
         match self {
@@ -227,6 +245,7 @@ impl Refusal {
             | Self::AlreadyRegistered { quota }
             | Self::AlreadySignedUp { quota }
             | Self::Overlaps { quota }
+            | Self::Busy { quota }
             | Self::CodeUsedUp { quota }
             | Self::CodeRequired { quota }
             | Self::CodeExpired { quota }

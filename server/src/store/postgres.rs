@@ -76,6 +76,9 @@ mod sql {
     pub(super) const PEOPLE: &str = "SELECT found.email_key, found.id
         FROM json_array_elements_text($2::json) AS v CROSS JOIN LATERAL
         (SELECT * FROM people WHERE event_id = $1 AND email_key = v LIMIT 1) AS found";
+    pub(super) const CODES: &str = "SELECT found.code_key, found.quota_id
+        FROM json_array_elements_text($2::json) AS v CROSS JOIN LATERAL
+        (SELECT * FROM codes WHERE event_id = $1 AND code_key = v LIMIT 1) AS found";
     pub(super) const PLACES: &str =
         "SELECT found.id, found.person_id, found.name, found.email, found.answers,
         found.manage_token FROM json_array_elements_text($2::json) AS v CROSS JOIN LATERAL

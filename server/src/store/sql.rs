@@ -298,6 +298,19 @@ macro_rules! sql_store {
                 Ok(found.into_iter().map(|(email_key, id)| (email_key, PersonId::new(id))).collect())
             }
 
+            async fn codes(&mut self, keys: &[String]) -> Result<HashMap<String, QuotaId>, StoreError> {
+                if keys.is_empty() {
+                    return Ok(HashMap::new());
+                }
+                let event = self.event.0.clone();
+                let found: Vec<(String, String)> = sqlx::query_as($sql::CODES)
+                    .bind(event)
+                    .bind(serde_json::json!(keys).to_string())
+                    .fetch_all(self.conn()?)
+                    .await?;
+                Ok(found.into_iter().map(|(key, quota)| (key, QuotaId::new(quota))).collect())
+            }
+
             async fn places(&mut self, ids: &[PlaceId]) -> Result<HashMap<PlaceId, PlaceRow>, StoreError> {
                 if ids.is_empty() {
                     return Ok(HashMap::new());

@@ -105,6 +105,8 @@ mod sql {
         WHERE event_id = $1 AND key IN (SELECT unhex(value) FROM json_each($2))";
     pub(super) const PEOPLE: &str = "SELECT email_key, id FROM people
         WHERE event_id = $1 AND email_key IN (SELECT value FROM json_each($2))";
+    pub(super) const CODES: &str = "SELECT code_key, quota_id FROM codes
+        WHERE event_id = $1 AND code_key IN (SELECT value FROM json_each($2))";
     pub(super) const PLACES: &str = "SELECT id, person_id, name, email, answers, manage_token FROM places
         WHERE event_id = $1 AND id IN (SELECT value FROM json_each($2))";
     pub(super) const ADD_ENTRIES: &str = "INSERT INTO entries (event_id, seq, entry)

@@ -4,11 +4,11 @@ use std::collections::HashMap;
 
 use domain::Timestamp;
 use domain::ids::{PersonId, PlaceId, QuotaId};
-use domain::ledger::{Book, Claim, Command, Key, Refusal, decide};
+use domain::ledger::{Book, Claim, Command, Key, Refusal, check_registration, decide};
 use domain::text::{Email, Name};
 use uuid::Uuid;
 
-use super::{Action, Answer, Claimant, Outcome, Request, WriteError};
+use super::{Action, Answer, At, Claimant, Outcome, Request, WriteError};
 use crate::store::{Changes, CodeRow, CountRow, EventId, OutcomeRow, PlaceRow};
 use crate::tokens::{Digest, manage_token, new_salt};
 
@@ -81,8 +81,8 @@ impl<'a> Batch<'a> {
 
     fn act(&mut self, request: &Request, salt: &[u8]) -> (Outcome, Option<String>) {
         let done = match &request.action {
-            Action::Claim { quota, key, claimant } => {
-                return match self.claim(request.id, salt, (quota, *key), claimant) {
+            Action::Claim { at, claimant } => {
+                return match self.claim(request.id, salt, at, claimant) {
                     Ok(done) => done,
                     Err(refusal) => (Outcome::Refused { refusal }, None),
                 };
@@ -112,9 +112,10 @@ impl<'a> Batch<'a> {
         &mut self,
         id: Uuid,
         salt: &[u8],
-        (quota, key): (&QuotaId, Key),
+        at: &At,
         claimant: &Claimant,
     ) -> Result<(Outcome, Option<String>), Refusal> {
+        let (quota, key) = self.find_door(at)?;
         let place = PlaceId::new(format!("{}-{}", self.event.0, Uuid::now_v7().simple()));
         let token = manage_token(id, salt, &place);
         let (seated, token) = match claimant {
@@ -134,7 +135,10 @@ impl<'a> Batch<'a> {
         };
         let person = seated.row.person.clone();
         let claim = Claim::new(place.clone(), person.clone(), quota.clone());
-        self.execute(&Command::Claim(Claim { key, ..claim }))?;
+        let claimed = self.execute(&Command::Claim(Claim { key, ..claim }));
+        // Whoever types an address need not be its owner.
+        let is_veiled = matches!(claimant, Claimant::Typed { .. });
+        claimed.map_err(|refusal| if is_veiled { refusal.veiled(&quota) } else { refusal })?;
         if let Some(email_key) = seated.new_person {
             self.known.people.insert(email_key.clone(), person.clone());
             self.changes.people.push((person, email_key));
@@ -145,6 +149,23 @@ impl<'a> Batch<'a> {
         let stands = self.book.place(&place).ok_or(Refusal::NotFound)?;
         let (quota, status) = (stands.quota.clone(), stands.state.status());
         Ok((Outcome::Claimed { place, quota, status, position }, token))
+    }
+
+    /// The quota that somebody asks for, and what they bring along.
+    fn find_door(&self, at: &At) -> Result<(QuotaId, Key), Refusal> {
+        let (quota, key) = match at {
+            At::Door(quota) | At::Shift(quota) => (quota, Key::None),
+            At::Code(code) => {
+                (self.known.codes.get(&CodeRow::key(code)).ok_or(Refusal::CodeUnknown)?, Key::Code)
+            }
+        };
+        let spec = self.book.quota(quota).ok_or(Refusal::NotFound)?.spec;
+        match at {
+            At::Shift(_) if !spec.is_shift() => return Err(Refusal::NotFound),
+            At::Shift(_) => {}
+            At::Door(_) | At::Code(_) => check_registration(spec)?,
+        }
+        Ok((quota.clone(), key))
     }
 
     /// Who has the same e-mail address is the same person.

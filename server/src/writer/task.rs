@@ -10,10 +10,10 @@ use futures_util::FutureExt;
 use tokio::sync::mpsc;
 
 use super::batch::{Batch, Known};
-use super::{Action, Answer, BATCH, Claimant, Job, Outcome, Published, Reply, Request, WriteError};
+use super::{Action, Answer, At, BATCH, Claimant, Job, Outcome, Published, Reply, Request, WriteError};
 use crate::events::read_book;
 use crate::live::Live;
-use crate::store::{EventId, Store, StoreError, Transaction};
+use crate::store::{CodeRow, EventId, Store, StoreError, Transaction};
 use crate::tokens::Digest;
 
 /// How long to wait before the database is asked again after it failed.
@@ -151,25 +151,25 @@ impl Task {
         let (mut codes, mut places) = (Vec::new(), Vec::new());
         for request in requests {
             match &request.action {
-                Action::Claim { claimant: Claimant::Typed { email, .. }, .. } => email_keys.push(email.key()),
-                Action::AddQuota { code: Some(code), .. } => codes.push(code),
+                Action::Claim { at, claimant } => {
+                    if let Claimant::Typed { email, .. } = claimant {
+                        email_keys.push(email.key());
+                    }
+                    if let At::Code(code) = at {
+                        codes.push(CodeRow::key(code));
+                    }
+                }
+                Action::AddQuota { code: Some(code), .. } => codes.push(CodeRow::key(code)),
                 Action::Confirm { place, .. } | Action::Edit { place, .. } => places.push(place.clone()),
                 _ => {}
             }
         }
-        let mut known = Known {
+        Ok(Known {
             outcomes: transaction.outcomes(&keys).await?,
             people: transaction.people(&email_keys).await?,
             places: transaction.places(&places).await?,
-            ..Known::default()
-        };
-        for code in codes {
-            // Codes are only added by whoever holds the event's lock, which is us.
-            if let Some(quota) = self.store.code(&self.event, code).await? {
-                known.codes.insert(crate::store::CodeRow::key(code), quota);
-            }
-        }
-        Ok(known)
+            codes: transaction.codes(&codes).await?,
+        })
     }
 
     /// Lets readers see what is committed. Their book is folded from the entries once more, so it is the working
