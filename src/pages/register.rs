@@ -37,6 +37,8 @@ pub fn RegisterPage() -> impl IntoView {
         door.with(|door| door.as_ref().is_some_and(|door| DoorState::of(door, now.get()).lets_in()))
     });
     let several = memo(move || doors.with(Vec::len) > 1);
+    // Through a memo: the event changes with every seat, and would take a half-typed code along.
+    let has_code = memo(move || store.event.with(has_code_doors));
     let asked = Signal::derive(move || {
         Door::Quota(door.with(|door| door.as_ref().map_or_else(|| QuotaId::new(""), |door| door.id.clone())))
     });
@@ -55,7 +57,7 @@ pub fn RegisterPage() -> impl IntoView {
                 piece(view! { <Shut door now store /> })
             }
         })}
-        {part_if(move || store.event.with(has_code_doors).then(|| view! { <HaveACode store /> }))}
+        {part_if(move || has_code.get().then(|| view! { <HaveACode store /> }))}
     }
 }
 

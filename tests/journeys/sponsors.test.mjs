@@ -77,3 +77,15 @@ journey("a code can be typed in, and a wrong one is explained", async ({ api, pe
   await register(page, DEE);
   await sees(page, "You're in");
 });
+
+journey("a code half typed in stays while the counts move", async ({ api, person }) => {
+  const page = await (await person()).open(at("register"));
+  await sees(page, "140 seats left");
+  await page.getByText("Have a code?").click();
+  const field = page.getByLabel("Code");
+  await field.fill("ACME-");
+  await api.register();
+  await sees(page, "139 seats left");
+  assert.ok(await field.isVisible(), "it is still unfolded");
+  assert.equal(await field.inputValue(), "ACME-");
+});
