@@ -94,7 +94,7 @@ pub enum Action {
     /// A new limit.
     AddQuota {
         /// The limit.
-        quota: QuotaSpec,
+        quota: Box<QuotaSpec>,
         /// The code that opens it.
         code: Option<String>,
         /// Who asks.

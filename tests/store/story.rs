@@ -171,7 +171,7 @@ pub(crate) async fn a_code_opens_its_door_however_it_is_spelt(office: Office) {
 }
 
 fn add(id: &str, code: &str) -> Request {
-    let quota = door(id, 1).code(code).spec;
+    let quota = Box::new(door(id, 1).code(code).spec);
     let (by, reason) = (Actor("organiser".into()), "one more".to_owned());
     request(Action::AddQuota { quota, code: Some(code.to_owned()), by, reason })
 }

@@ -94,7 +94,7 @@ impl<'a> Batch<'a> {
             Action::Edit { place, name, answers } => self.edit(place, name.as_ref(), answers.as_ref()),
             Action::AddQuota { quota, code, by, reason } => {
                 let command =
-                    Command::AddQuota { quota: quota.clone(), by: by.clone(), reason: reason.clone() };
+                    Command::AddQuota { quota: (**quota).clone(), by: by.clone(), reason: reason.clone() };
                 self.add_quota(&command, &quota.id, code.as_deref())
             }
             Action::ChangeQuota { quota, change, by } => self.change_quota(quota, change, by),
