@@ -35,6 +35,14 @@ impl Watcher {
         start.elapsed()
     }
 
+    /// Reads on until the stream ends, in order: one that breaks off is a failure.
+    pub(crate) async fn ends(mut self) {
+        while let Some(chunk) = self.chunk().await {
+            self.unread.push_str(&chunk);
+        }
+        assert!(self.unread.is_empty() || self.unread.ends_with("\n\n"), "cut off: {:?}", self.unread);
+    }
+
     async fn next(&mut self) -> Counts {
         loop {
             if let Some(end) = self.unread.find("\n\n") {
@@ -45,9 +53,13 @@ impl Watcher {
                 }
                 continue;
             }
-            let chunk = timeout(PATIENCE, self.response.chunk()).await.expect("counts arrive");
-            let chunk = chunk.expect("the stream holds").expect("the stream goes on");
-            self.unread.push_str(&String::from_utf8_lossy(&chunk));
+            let chunk = self.chunk().await.expect("the stream goes on");
+            self.unread.push_str(&chunk);
         }
+    }
+
+    async fn chunk(&mut self) -> Option<String> {
+        let chunk = timeout(PATIENCE, self.response.chunk()).await.expect("counts arrive");
+        chunk.expect("the stream holds").map(|chunk| String::from_utf8_lossy(&chunk).into_owned())
     }
 }
