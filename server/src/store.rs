@@ -1,5 +1,6 @@
 //! What the server keeps: one trait, two databases. No rule lives here, and nothing of HTTP.
 
+mod open;
 mod postgres;
 mod rows;
 mod schema;
@@ -7,7 +8,7 @@ mod sql;
 mod sqlite;
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use domain::Timestamp;
@@ -17,8 +18,13 @@ use domain::registrations::Answers;
 
 use crate::tokens::Digest;
 
+pub use open::{open, open_as_it_is, open_read_only};
 pub use postgres::Postgres;
 pub use sqlite::Sqlite;
+
+/// How long a write waits until nobody else writes to the same event, and a request for a connection. Less than the time that
+/// a stopping server gives its last answers, so that whoever waits in vain is told.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// An event's key: it leads every other key, so that events can move to further databases.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -202,6 +208,12 @@ pub enum StoreError {
     /// The database said no, or did not answer.
     #[error("database: {0}")]
     Database(#[from] sqlx::Error),
+    /// The database works, but takes no such row as it was given. Without that row it would take all others.
+    #[error("the database takes no such row: {0}")]
+    Refused(sqlx::Error),
+    /// The database did not answer in time. Whether it has done what it was asked to is another question.
+    #[error("the database did not answer within {} s", .0.as_secs())]
+    Late(Duration),
     /// The schema could not be brought up to date.
     #[error("migration: {0}")]
     Migration(#[from] sqlx::migrate::MigrateError),
@@ -232,7 +244,7 @@ pub trait Store: Send + Sync + 'static {
     /// it says `false`.
     async fn create_event(&self, event: &EventRow, first: &Changes) -> Result<bool, StoreError>;
 
-    /// Starts a write: waits until no other process writes to this event.
+    /// Starts a write: waits until no other process writes to this event, but not for ever.
     async fn begin(&self, event: &EventId) -> Result<Box<dyn Transaction>, StoreError>;
 
     /// Up to `limit` entries after number `after`, in order, each as its JSON.
@@ -287,37 +299,25 @@ pub trait Transaction: Send {
     /// These places, by id.
     async fn places(&mut self, ids: &[PlaceId]) -> Result<HashMap<PlaceId, PlaceRow>, StoreError>;
 
-    /// Writes everything; nothing of it is kept before the commit.
+    /// Writes everything; nothing of it is kept before the commit. Where there is nothing, the event's version is written
+    /// once more, which shows that the database takes writes at all.
+    ///
+    /// [`StoreError::Refused`] where it is a row that is in the way.
     async fn write(&mut self, changes: &Changes) -> Result<(), StoreError>;
 
     /// Makes it durable. **After an error the outcome is unknown**: it may or may not be on disk.
     async fn commit(self: Box<Self>) -> Result<(), StoreError>;
 }
 
-/// Opens a database by its URL (`sqlite://PATH` or `postgres://…`), brings its schema up to date, and refuses one that
-/// could lose acknowledged places.
+/// Waits for the database, but no longer than this.
 ///
 /// # Errors
-/// [`StoreError`], in words for whoever starts the server.
-pub async fn open(url: &str) -> Result<Arc<dyn Store>, StoreError> {
-    match url.split_once(':').map(|(scheme, _)| scheme) {
-        Some("sqlite") => Ok(Arc::new(Sqlite::open(url).await?)),
-        Some("postgres" | "postgresql") => Ok(Arc::new(Postgres::open(url).await?)),
-        _ => Err(StoreError::Address(format!("{url:?} is not sqlite://PATH or postgres://…"))),
-    }
-}
-
-/// Opens a database as it is, to look at it beside a running server or without one. Nothing is created, migrated or
-/// written.
-///
-/// # Errors
-/// [`StoreError`], in words for whoever looks.
-pub async fn open_read_only(url: &str) -> Result<Arc<dyn Store>, StoreError> {
-    match url.split_once(':').map(|(scheme, _)| scheme) {
-        Some("sqlite") => Ok(Arc::new(Sqlite::open_read_only(url).await?)),
-        Some("postgres" | "postgresql") => Ok(Arc::new(Postgres::open_read_only(url).await?)),
-        _ => Err(StoreError::Address(format!("{url:?} is not sqlite://PATH or postgres://…"))),
-    }
+/// [`StoreError::Late`], beside its own.
+pub async fn within<T>(
+    limit: Duration,
+    asking: impl Future<Output = Result<T, StoreError>>,
+) -> Result<T, StoreError> {
+    tokio::time::timeout(limit, asking).await.unwrap_or(Err(StoreError::Late(limit)))
 }
 
 fn parse_entry(json: &str) -> Result<Entry, StoreError> {

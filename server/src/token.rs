@@ -34,7 +34,7 @@ pub(crate) async fn run(command: Command) -> Result<ExitCode, Wrong> {
     let Command::Create(Create { event, role, database }) = command;
     let url = database.map_or_else(default_database, Ok)?;
     let wrong = |why: store::StoreError| Wrong::new("the database can't be used", why);
-    let store = store::open(&url).await.map_err(wrong)?;
+    let store = store::open_as_it_is(&url).await.map_err(wrong)?;
     let slug = EventSlug::from(event.as_str());
     let found = store.events().await.map_err(wrong)?.into_iter().find(|row| row.slug == slug);
     let Some(row) = found else {

@@ -102,7 +102,7 @@ async fn squeeze(disk: &Disk, database: &str) {
 /// SIGKILL to a process of PostgreSQL that is about to commit; PostgreSQL then ends all others and recovers.
 fn kill_a_commit(cluster: &Cluster) {
     const COMMITTING: &str =
-        "SELECT pid FROM pg_stat_activity WHERE state = 'active' AND query = 'COMMIT' LIMIT 1";
+        "SELECT pid FROM pg_stat_activity WHERE state = 'active' AND query LIKE '%COMMIT' LIMIT 1";
     let start = Instant::now();
     loop {
         let pid = sql(cluster, COMMITTING);

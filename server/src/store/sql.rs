@@ -55,9 +55,8 @@ macro_rules! sql_store {
             }
 
             async fn create_event(&self, event: &EventRow, first: &Changes) -> Result<bool, StoreError> {
-                let mut conn = self.write.acquire().await?;
-                sqlx::query($sql::BEGIN).execute(&mut *conn).await?;
-                let mut started = $Transaction { conn: Some(conn), event: event.id.clone(), version: 0 };
+                let mut started = $Transaction::new(self.write.acquire().await?, &event.id);
+                sqlx::query($sql::BEGIN).execute(started.conn()?).await?;
                 let created = sqlx::query(
                     "INSERT INTO events (id, slug, name, description, location, time_zone, starts_at, ends_at, accent_hue,
                      demo, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0) ON CONFLICT (slug) DO NOTHING",
@@ -83,9 +82,8 @@ macro_rules! sql_store {
             }
 
             async fn begin(&self, event: &EventId) -> Result<Box<dyn Transaction>, StoreError> {
-                let mut conn = self.write.acquire().await?;
-                sqlx::query($sql::BEGIN).execute(&mut *conn).await?;
-                let mut started = $Transaction { conn: Some(conn), event: event.clone(), version: 0 };
+                let mut started = $Transaction::new(self.write.acquire().await?, event);
+                sqlx::query($sql::BEGIN).execute(started.conn()?).await?;
                 let (version,): (i64,) =
                     sqlx::query_as($sql::VERSION).bind(&event.0).fetch_one(started.conn()?).await?;
                 started.version = to_u64(version)?;
@@ -169,9 +167,8 @@ macro_rules! sql_store {
             }
 
             async fn counts(&self, event: &EventId) -> Result<(u64, Vec<CountRow>), StoreError> {
-                let mut conn = self.read.acquire().await?;
-                sqlx::query($sql::SNAPSHOT).execute(&mut *conn).await?;
-                let mut snapshot = $Transaction { conn: Some(conn), event: event.clone(), version: 0 };
+                let mut snapshot = $Transaction::new(self.read.acquire().await?, event);
+                sqlx::query($sql::SNAPSHOT).execute(snapshot.conn()?).await?;
                 let (version,): (i64,) = sqlx::query_as("SELECT version FROM events WHERE id = $1")
                     .bind(&event.0)
                     .fetch_one(snapshot.conn()?)
@@ -181,7 +178,8 @@ macro_rules! sql_store {
                         .bind(&event.0)
                         .fetch_all(snapshot.conn()?)
                         .await?;
-                Box::new(snapshot).commit().await?;
+                sqlx::query("COMMIT").execute(snapshot.conn()?).await?;
+                snapshot.ended();
                 let counts: Result<Vec<_>, StoreError> = found
                     .into_iter()
                     .map(|(id, used, size)| {
@@ -210,6 +208,17 @@ macro_rules! sql_store {
         }
 
         impl $Transaction {
+            /// To be made before the transaction is begun: whoever gives up waiting for that must not leave a connection
+            /// behind in which it has begun after all.
+            fn new(conn: PoolConnection<$Db>, event: &EventId) -> Self {
+                Self { conn: Some(conn), event: event.clone(), version: 0 }
+            }
+
+            /// The connection is fit for the next one.
+            fn ended(mut self) {
+                self.conn.take();
+            }
+
             fn conn(&mut self) -> Result<&mut <$Db as sqlx::Database>::Connection, StoreError> {
                 self.conn.as_deref_mut().ok_or_else(|| StoreError::Damaged("the transaction has ended".to_owned()))
             }
@@ -217,7 +226,7 @@ macro_rules! sql_store {
             async fn put(&mut self, statement: &'static str, rows: rows::Rows) -> Result<(), StoreError> {
                 if let Some(rows) = rows? {
                     let event = self.event.0.clone();
-                    sqlx::query(statement).bind(event).bind(rows).execute(self.conn()?).await?;
+                    sqlx::query(statement).bind(event).bind(rows).execute(self.conn()?).await.map_err(refused)?;
                 }
                 Ok(())
             }
@@ -234,7 +243,8 @@ macro_rules! sql_store {
                     .bind(edit.place.as_str())
                     .bind(name)
                     .execute(self.conn()?)
-                    .await?;
+                    .await
+                    .map_err(refused)?;
                 }
                 if let Some(answers) = &edit.answers {
                     sqlx::query("UPDATE places SET answers = $3 WHERE event_id = $1 AND id = $2")
@@ -242,7 +252,8 @@ macro_rules! sql_store {
                         .bind(edit.place.as_str())
                         .bind(serde_json::json!(answers).to_string())
                         .execute(self.conn()?)
-                        .await?;
+                        .await
+                        .map_err(refused)?;
                 }
                 Ok(())
             }
@@ -281,7 +292,8 @@ macro_rules! sql_store {
                     .bind(event)
                     .bind(serde_json::json!(keys).to_string())
                     .fetch_all(self.conn()?)
-                    .await?;
+                    .await
+                    .map_err(refused)?;
                 found.into_iter().map(|row| rows::outcome_row(row).map(|row| (row.key, row))).collect()
             }
 
@@ -294,7 +306,8 @@ macro_rules! sql_store {
                     .bind(event)
                     .bind(serde_json::json!(email_keys).to_string())
                     .fetch_all(self.conn()?)
-                    .await?;
+                    .await
+                    .map_err(refused)?;
                 Ok(found.into_iter().map(|(email_key, id)| (email_key, PersonId::new(id))).collect())
             }
 
@@ -307,7 +320,8 @@ macro_rules! sql_store {
                     .bind(event)
                     .bind(serde_json::json!(keys).to_string())
                     .fetch_all(self.conn()?)
-                    .await?;
+                    .await
+                    .map_err(refused)?;
                 Ok(found.into_iter().map(|(key, quota)| (key, QuotaId::new(quota))).collect())
             }
 
@@ -320,7 +334,8 @@ macro_rules! sql_store {
                     .bind(event)
                     .bind(serde_json::json!(ids).to_string())
                     .fetch_all(self.conn()?)
-                    .await?;
+                    .await
+                    .map_err(refused)?;
                 found.into_iter().map(|row| rows::place_row(row).map(|row| (row.id.clone(), row))).collect()
             }
 
@@ -334,11 +349,12 @@ macro_rules! sql_store {
                 for edit in &changes.edits {
                     self.edit(edit).await?;
                 }
-                if let Some(last) = changes.entries.last() {
+                let last = changes.entries.last().map(|entry| entry.seq);
+                if let Some(version) = last.or(changes.is_empty().then_some(self.version)) {
                     let event = self.event.0.clone();
                     sqlx::query("UPDATE events SET version = $2 WHERE id = $1")
                         .bind(event)
-                        .bind(to_i64(last.seq))
+                        .bind(to_i64(version))
                         .execute(self.conn()?)
                         .await?;
                 }
@@ -346,10 +362,19 @@ macro_rules! sql_store {
             }
 
             async fn commit(mut self: Box<Self>) -> Result<(), StoreError> {
-                sqlx::query("COMMIT").execute(self.conn()?).await?;
-                // Only now is it fit for the next one; until here, dropping closes it.
-                self.conn.take();
+                sqlx::raw_sql($sql::COMMIT).execute(self.conn()?).await?;
+                // Until here, dropping closes the connection.
+                self.ended();
                 Ok(())
+            }
+        }
+
+        /// Tells a row that the database does not take from a database that does not work.
+        fn refused(why: sqlx::Error) -> StoreError {
+            let code = why.as_database_error().and_then(|error| error.code());
+            match code.is_some_and(|code| $sql::is_about_a_row(&code)) {
+                true => StoreError::Refused(why),
+                false => why.into(),
             }
         }
     };

@@ -1,19 +1,20 @@
 //! SQLite: an embedded file, one process or several on one machine.
 
+use std::fs::OpenOptions;
+use std::io::ErrorKind;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::Path;
 use std::str::FromStr;
-use std::time::Duration;
 
+use sqlx::Connection;
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
 
-use super::{StoreError, schema};
+use super::{PATIENCE, StoreError, schema};
 
 /// Before this version a commit in WAL mode could be lost (the WAL-reset bug, fixed in 3.51.3).
 const OLDEST: (u32, u32, u32) = (3, 51, 3);
-
-/// How long a statement waits for another process's write to end.
-const BUSY: Duration = Duration::from_secs(10);
 
 /// The writer's page cache, in KiB (SQLite's sign for that is the minus). Random keys spread over whole indexes; with the
 /// usual 2 MiB most of their pages would be read again for each batch.
@@ -37,12 +38,39 @@ impl Sqlite {
     /// # Errors
     /// [`StoreError::Unsafe`] with a library that could lose commits; otherwise what the database says.
     pub async fn open(url: &str) -> Result<Self, StoreError> {
-        let options = Self::options(url)?;
+        if url.contains(":memory:") || url.contains("mode=memory") {
+            let text = "a database in memory loses every place when the server ends; give a file";
+            return Err(StoreError::Unsafe(text.to_owned()));
+        }
+        create_for_its_owner(Self::options(url)?.get_filename())?;
+        let store = Self::connect(url).await?;
+        migrate(&store.write).await?;
+        Ok(store)
+    }
+
+    /// Opens the file of a `sqlite://PATH` URL, whose schema must be this program's.
+    ///
+    /// # Errors
+    /// As [`Self::open_read_only`].
+    pub async fn open_as_it_is(url: &str) -> Result<Self, StoreError> {
+        Self::open_read_only(url).await?.read.close().await;
+        Self::connect(url).await
+    }
+
+    async fn connect(url: &str) -> Result<Self, StoreError> {
         let writing = Self::writer_options(url)?;
-        let write = SqlitePoolOptions::new().max_connections(1).connect_with(writing).await?;
+        let write = SqlitePoolOptions::new()
+            .max_connections(1)
+            .acquire_timeout(PATIENCE)
+            .connect_with(writing)
+            .await?;
         check_version(&write).await?;
-        sqlx::migrate!("./migrations/sqlite").run(&write).await?;
-        let read = SqlitePoolOptions::new().max_connections(4).connect_with(options).await?;
+        let reading = Self::options(url)?;
+        let read = SqlitePoolOptions::new()
+            .max_connections(4)
+            .acquire_timeout(PATIENCE)
+            .connect_with(reading)
+            .await?;
         Ok(Self { read, write })
     }
 
@@ -62,7 +90,7 @@ impl Sqlite {
             .journal_mode(SqliteJournalMode::Wal)
             // An acknowledged place must survive a power cut, not only a crash of the process.
             .synchronous(SqliteSynchronous::Full)
-            .busy_timeout(BUSY);
+            .busy_timeout(PATIENCE);
         Ok(options)
     }
 
@@ -71,7 +99,7 @@ impl Sqlite {
     /// # Errors
     /// [`StoreError::Schema`] where its schema is another one; otherwise what the database says.
     pub async fn open_read_only(url: &str) -> Result<Self, StoreError> {
-        let options = SqliteConnectOptions::from_str(url)?.read_only(true).busy_timeout(BUSY);
+        let options = SqliteConnectOptions::from_str(url)?.read_only(true).busy_timeout(PATIENCE);
         let file = options.get_filename();
         if !file.exists() {
             return Err(StoreError::Address(format!("there is no file {}", file.display())));
@@ -81,6 +109,25 @@ impl Sqlite {
         schema::check(applied, &sqlx::migrate!("./migrations/sqlite"))?;
         Ok(Self { write: read.clone(), read })
     }
+}
+
+/// Makes a new file that only its owner may read, since addresses will be in it; what SQLite lays beside it has the same
+/// rights. A file that is there already keeps the rights that somebody has given it.
+fn create_for_its_owner(file: &Path) -> Result<(), StoreError> {
+    match OpenOptions::new().write(true).create_new(true).mode(0o600).open(file) {
+        Ok(_) => Ok(()),
+        Err(why) if why.kind() == ErrorKind::AlreadyExists => Ok(()),
+        Err(why) => Err(StoreError::Address(format!("{} can't be made: {why}", file.display()))),
+    }
+}
+
+/// Brings the schema up to date. Of several servers that start together one does it, and the others wait for it.
+async fn migrate(pool: &SqlitePool) -> Result<(), StoreError> {
+    let mut connection = pool.acquire().await?;
+    let mut transaction = connection.begin_with(sql::BEGIN).await?;
+    sqlx::migrate!("./migrations/sqlite").run(&mut *transaction).await?;
+    transaction.commit().await?;
+    Ok(())
 }
 
 async fn check_version(pool: &SqlitePool) -> Result<(), StoreError> {
@@ -100,6 +147,7 @@ mod sql {
     /// Locks the whole file for writing, so that what is read next is the truth until the commit.
     pub(super) const BEGIN: &str = "BEGIN IMMEDIATE";
     pub(super) const VERSION: &str = "SELECT version FROM events WHERE id = $1";
+    pub(super) const COMMIT: &str = "COMMIT";
     pub(super) const SNAPSHOT: &str = "BEGIN";
     pub(super) const OUTCOMES: &str = "SELECT key, fingerprint, salt, outcome FROM requests
         WHERE event_id = $1 AND key IN (SELECT unhex(value) FROM json_each($2))";
@@ -123,6 +171,15 @@ mod sql {
     pub(super) const SET_COUNTS: &str = "INSERT INTO quotas (event_id, id, used, size)
         SELECT $1, value ->> 0, value ->> 1, value ->> 2 FROM json_each($2) WHERE true
         ON CONFLICT (event_id, id) DO UPDATE SET used = excluded.used, size = excluded.size";
+
+    /// Whether a result code is about what was to be written, and not about the database: a string that is too large, a
+    /// constraint (a trigger's too), or a wrong type. The lowest byte has the kind.
+    pub(super) fn is_about_a_row(code: &str) -> bool {
+        const TOO_LARGE: u32 = 18;
+        const CONSTRAINT: u32 = 19;
+        const MISMATCH: u32 = 20;
+        code.parse::<u32>().is_ok_and(|code| [TOO_LARGE, CONSTRAINT, MISMATCH].contains(&(code & 0xff)))
+    }
 }
 
 super::sql::sql_store!(Sqlite, SqliteTransaction, sqlx::Sqlite, sql);
