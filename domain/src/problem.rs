@@ -144,6 +144,8 @@ codes! {
     UnknownOutcome = "unknown_outcome", 503, "Outcome unknown";
     /// The server can't answer right now.
     Unavailable = "unavailable", 503, "Not available right now";
+    /// As many people watch live counts as the server has room for.
+    TooManyWatchers = "too_many_watchers", 503, "Too many watchers";
     /// There is nothing here, or not for this token.
     NotFound = "not_found", 404, "Not found";
     /// The path knows no such method.

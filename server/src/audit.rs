@@ -60,6 +60,14 @@ pub enum Wrong {
         /// The event's version.
         version: u64,
     },
+    /// Entries that no commit counted.
+    #[error("{entries} entries lie beyond entry {version}, with which the event ends")]
+    Beyond {
+        /// How many were found.
+        entries: u64,
+        /// The event's version.
+        version: u64,
+    },
     /// The database's own count is another one.
     #[error("{0}")]
     Count(Difference),
@@ -109,11 +117,9 @@ pub async fn run(args: &Args, default_database: &str) -> u8 {
 }
 
 async fn audits(url: &str, slug: Option<&str>) -> Result<Vec<Audit>, String> {
-    let url = if url.contains("://") || url.starts_with("sqlite:") {
-        url.to_owned()
-    } else {
-        format!("sqlite://{url}")
-    };
+    let is_url =
+        url.contains("://") || ["sqlite:", "postgres:", "postgresql:"].iter().any(|s| url.starts_with(s));
+    let url = if is_url { url.to_owned() } else { format!("sqlite://{url}") };
     let store = store::open_read_only(&url).await.map_err(|why| why.to_string())?;
     let audits = of_store(store.as_ref(), slug.map(EventSlug::from).as_ref()).await;
     store.close().await;
@@ -155,7 +161,18 @@ async fn of_event(store: &dyn Store, event: EventRow) -> Result<Audit, StoreErro
         }
         Ok(_) => {}
     }
+    wrong.extend(beyond(store, &event, version).await?);
     Ok(Audit { event, version, replay, wrong })
+}
+
+/// Entries beyond the event's version. A running server may have written some meanwhile; then the version has moved by as
+/// many, in the same commits.
+async fn beyond(store: &dyn Store, event: &EventRow, version: u64) -> Result<Option<Wrong>, StoreError> {
+    let limit = u32::try_from(PAGE).unwrap_or(u32::MAX);
+    let entries = store.entries(&event.id, version, limit).await?.len() as u64;
+    let now = store.versions().await?.get(&event.id).copied().unwrap_or(version);
+    let uncounted = (version + entries).saturating_sub(now);
+    Ok((uncounted > 0).then_some(Wrong::Beyond { entries: uncounted, version: now }))
 }
 
 /// Replays up to `version`, or up to the first entry that does not fit: nothing after it means anything.

@@ -2,22 +2,25 @@
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use domain::events::{Event, EventSummary};
 use domain::ids::{EventSlug, PlaceId};
 use domain::ledger::Book;
 use domain::quotas::Quota;
 use domain::shifts::Shift;
-use tokio::task::JoinHandle;
+use tokio::task::{AbortHandle, JoinHandle};
 
 use crate::counts::differences;
 use crate::live::Live;
-use crate::store::{CountRow, EventId, EventRow, Store, StoreError};
+use crate::store::{CountRow, EventId, EventRow, Store, StoreError, within};
 use crate::writer::{Published, Writer};
 
 /// How often the database is asked whether another process wrote. Its changes must be seen within two seconds.
 pub const LOOK_INTERVAL: Duration = Duration::from_millis(700);
+
+/// How long a single question to the database may take.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// One event.
 #[derive(Debug)]
@@ -35,6 +38,19 @@ impl Running {
     /// The committed book. Hold it for moments only: the writer waits for it when it publishes.
     pub fn book(&self) -> RwLockReadGuard<'_, Book> {
         self.published.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Waits until the book has reached a version that the database has; false where that takes longer than `patience`.
+    pub async fn reaches(&self, version: u64, patience: Duration) -> bool {
+        let start = Instant::now();
+        while self.book().version() < version {
+            if start.elapsed() > patience {
+                return false;
+            }
+            self.writer.look();
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        true
     }
 
     /// The event with its quotas, as the API shows it.
@@ -83,19 +99,19 @@ pub struct Events {
     by_id: HashMap<EventId, Arc<Running>>,
     order: Vec<Arc<Running>>,
     writers: Mutex<Vec<JoinHandle<()>>>,
-    helpers: Mutex<Vec<JoinHandle<()>>>,
+    /// All tasks, the writers among them.
+    tasks: Vec<AbortHandle>,
 }
 
 impl Events {
     /// Reads every event's ledger and starts its writer.
     ///
     /// # Errors
-    /// [`StoreError`] where the database can't be read, or where its counts and its ledger disagree.
+    /// [`StoreError`] where the database can't be read, or where its ledger, its version and its counts disagree.
     pub async fn start(store: &Arc<dyn Store>) -> Result<Self, StoreError> {
         let (mut writers, mut helpers, mut order) = (Vec::new(), Vec::new(), Vec::new());
         for row in store.events().await? {
-            let book = read_book(store.as_ref(), &row.id).await?;
-            agree(store.as_ref(), &row.id, &book).await?;
+            let book = read_sound_book(store.as_ref(), &row.id).await?;
             let live = Live::new(&book);
             let published: Published = Arc::new(RwLock::new(book));
             helpers.push(tokio::spawn(live.clone().publish(published.clone())));
@@ -107,12 +123,13 @@ impl Events {
         let by_id: HashMap<_, _> =
             order.iter().map(|running| (running.row.id.clone(), running.clone())).collect();
         helpers.push(tokio::spawn(look(store.clone(), order.clone())));
+        let tasks = writers.iter().chain(&helpers).map(JoinHandle::abort_handle).collect();
         Ok(Self {
             by_slug: order.iter().map(|running| (running.row.slug.clone(), running.clone())).collect(),
             by_id,
             order,
             writers: Mutex::new(writers),
-            helpers: Mutex::new(helpers),
+            tasks,
         })
     }
 
@@ -136,24 +153,24 @@ impl Events {
         &self.order
     }
 
-    /// Lets every writer answer what is queued, then ends them.
+    /// Lets every writer answer what is queued, then ends all tasks.
     pub async fn stop(&self) {
         for running in &self.order {
             running.writer.stop().await;
         }
-        for writer in take(&self.writers) {
+        let writers = std::mem::take(&mut *self.writers.lock().unwrap_or_else(PoisonError::into_inner));
+        for writer in writers {
             if let Err(why) = writer.await {
                 tracing::error!(%why, "a writer did not end by itself");
             }
         }
-        for helper in take(&self.helpers) {
-            helper.abort();
-        }
+        self.abort();
     }
-}
 
-fn take(handles: &Mutex<Vec<JoinHandle<()>>>) -> Vec<JoinHandle<()>> {
-    std::mem::take(&mut *handles.lock().unwrap_or_else(PoisonError::into_inner))
+    /// Ends all tasks at once. Whoever waits for an answer is told that the outcome is unknown.
+    pub fn abort(&self) {
+        self.tasks.iter().for_each(AbortHandle::abort);
+    }
 }
 
 /// Reads a whole ledger into a book.
@@ -161,50 +178,60 @@ fn take(handles: &Mutex<Vec<JoinHandle<()>>>) -> Vec<JoinHandle<()>> {
 /// # Errors
 /// [`StoreError::Damaged`] where an entry does not fit the ones before it.
 pub async fn read_book(store: &dyn Store, event: &EventId) -> Result<Book, StoreError> {
-    const PAGE: u32 = 5_000;
     let mut book = Book::new();
-    loop {
-        let page = store.entries(event, book.version(), PAGE).await?;
+    read_on(store, event, &mut book, u64::MAX).await?;
+    Ok(book)
+}
+
+/// Reads on in a ledger, up to an entry.
+async fn read_on(store: &dyn Store, event: &EventId, book: &mut Book, last: u64) -> Result<(), StoreError> {
+    const PAGE: u64 = 5_000;
+    while book.version() < last {
+        let limit = u32::try_from(PAGE.min(last - book.version())).unwrap_or(u32::MAX);
+        let page = within(PATIENCE, store.entries(event, book.version(), limit)).await?;
         for json in &page {
             let entry = serde_json::from_str(json)
                 .map_err(|why| StoreError::Damaged(format!("entry {json}: {why}")))?;
             book.apply(&entry).map_err(|why| StoreError::Damaged(format!("entry {}: {why}", entry.seq)))?;
         }
-        if page.len() < PAGE as usize {
-            return Ok(book);
+        if page.len() < limit as usize {
+            return Ok(());
         }
     }
+    Ok(())
+}
+
+/// Reads a whole ledger into a book, and compares it with what else the database says of it.
+async fn read_sound_book(store: &dyn Store, event: &EventId) -> Result<Book, StoreError> {
+    let mut book = read_book(store, event).await?;
+    let (version, counts) = store.counts(event).await?;
+    // Another process may have written in between.
+    read_on(store, event, &mut book, version).await?;
+    if book.version() != version {
+        let (event, last) = (&event.0, book.version());
+        let text = format!("the event {event} is at entry {version}, but its ledger ends with entry {last}");
+        return Err(StoreError::Damaged(text));
+    }
+    compare(&counts, &book)?;
+    Ok(book)
 }
 
 /// Compares the database's own counts with a book of the same version.
 ///
 /// # Errors
 /// [`StoreError::Damaged`] naming the first quota whose counts disagree.
-pub async fn agree(store: &dyn Store, event: &EventId, book: &Book) -> Result<(), StoreError> {
-    let (version, counts) = store.counts(event).await?;
-    compare(version, &counts, book)
-}
-
-/// Compares the database's own counts at a version with a book.
-///
-/// # Errors
-/// [`StoreError::Damaged`] naming the first quota whose counts disagree.
-pub fn compare(version: u64, counts: &[CountRow], book: &Book) -> Result<(), StoreError> {
-    if version != book.version() {
-        // Another process wrote in between; the writer will catch up and compare nothing stale.
-        return Ok(());
-    }
+pub fn compare(counts: &[CountRow], book: &Book) -> Result<(), StoreError> {
     match differences(counts, book).first() {
         None => Ok(()),
         Some(first) => Err(StoreError::Damaged(first.to_string())),
     }
 }
 
-/// Notices other processes' writes, and lets time act.
+/// Notices other processes' writes, lets time act, and sees to it that a writer which has failed tries again.
 async fn look(store: Arc<dyn Store>, events: Vec<Arc<Running>>) {
     loop {
         tokio::time::sleep(LOOK_INTERVAL).await;
-        let versions = match store.versions().await {
+        let versions = match within(PATIENCE, store.versions()).await {
             Ok(versions) => versions,
             Err(why) => {
                 tracing::warn!(%why, "can't ask the database for versions");
@@ -218,7 +245,7 @@ async fn look(store: Arc<dyn Store>, events: Vec<Arc<Running>>) {
                 (book.version(), book.next_due())
             };
             let moved = versions.get(&running.row.id).is_some_and(|&theirs| theirs > version);
-            if moved || due.is_some_and(|time| time <= now) {
+            if moved || due.is_some_and(|time| time <= now) || running.writer.is_failing() {
                 running.writer.look();
             }
         }

@@ -45,6 +45,12 @@ impl Failure {
             .into()
     }
 
+    /// As many streams are open as there is room for.
+    pub fn too_many_watchers() -> Self {
+        let detail = "Too many people watch live counts right now. Ask for the event itself every now and then instead.";
+        Problem::new(Code::TooManyWatchers, detail).into()
+    }
+
     /// The body can't be read.
     pub fn malformed(detail: impl Into<String>) -> Self {
         Problem::new(Code::Malformed, detail).into()
@@ -96,6 +102,7 @@ impl From<WriteError> for Failure {
                 let detail = "This Idempotency-Key came with another request before. Use a new one for a new request.";
                 Problem::new(Code::KeyReused, detail).into()
             }
+            WriteError::Internal => internal(),
         }
     }
 }
@@ -117,7 +124,9 @@ impl IntoResponse for Failure {
         let mut response = (status, [(CONTENT_TYPE, PROBLEM_JSON)], body).into_response();
         match status {
             StatusCode::SERVICE_UNAVAILABLE => {
-                response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("1"));
+                // A stream ends after minutes only; anything else may be over at once.
+                let seconds = if self.problem.code == Code::TooManyWatchers { "30" } else { "1" };
+                response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static(seconds));
             }
             StatusCode::UNAUTHORIZED => {
                 response.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));

@@ -13,6 +13,7 @@ mod batch;
 mod changes;
 mod task;
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, RwLock};
 
 use domain::ids::{PlaceId, QuotaId};
@@ -27,6 +28,7 @@ use uuid::Uuid;
 use crate::live::Live;
 use crate::store::{EventId, Store};
 use crate::tokens::Digest;
+use task::Task;
 
 /// The most requests in one transaction. One durable commit serves them all; more would only make the first wait.
 pub const BATCH: usize = 256;
@@ -185,6 +187,10 @@ pub enum WriteError {
     /// The request id was used for another request.
     #[error("the request id was used for another request")]
     KeyReused,
+    /// Nothing was written, and trying again will not help: the database takes no such row, or what it keeps of the request
+    /// can't be read. The log says more.
+    #[error("something broke; it is in the log")]
+    Internal,
 }
 
 type Reply = oneshot::Sender<Result<Answer, WriteError>>;
@@ -201,6 +207,7 @@ enum Job {
 #[derive(Clone, Debug)]
 pub struct Writer {
     queue: mpsc::Sender<Job>,
+    failing: Arc<AtomicBool>,
 }
 
 /// The committed book that readers see.
@@ -215,7 +222,14 @@ impl Writer {
         live: Live,
     ) -> (Self, tokio::task::JoinHandle<()>) {
         let (queue, jobs) = mpsc::channel(QUEUE);
-        (Self { queue }, tokio::spawn(task::run(store, event, published, live, jobs)))
+        let failing = Arc::<AtomicBool>::default();
+        let task = Task::new(store, event, published, live, failing.clone());
+        (Self { queue, failing }, tokio::spawn(task.run(jobs)))
+    }
+
+    /// Whether the last batch could not be written, so that the next one will hardly be.
+    pub fn is_failing(&self) -> bool {
+        self.failing.load(Ordering::Relaxed)
     }
 
     /// Hands in a request and waits for its answer, which comes after the commit.

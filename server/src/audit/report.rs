@@ -116,6 +116,7 @@ fn wrong_json(wrong: &Wrong) -> Value {
         Wrong::Ledger(_) => "ledger",
         Wrong::Unreadable { .. } => "unreadable",
         Wrong::Missing { .. } => "missing",
+        Wrong::Beyond { .. } => "beyond",
         Wrong::Count(_) | Wrong::Counts(_) => "count",
     };
     json!({ "code": code, "detail": wrong.to_string() })

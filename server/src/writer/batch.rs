@@ -53,11 +53,11 @@ impl<'a> Batch<'a> {
     pub(super) fn decide(&mut self, request: &Request) -> Result<Answer, WriteError> {
         let key = Digest::of(request.id.as_bytes());
         if let Some(row) = self.known.outcomes.get(&key) {
-            return repeat(request, row);
+            return repeat(self.event, request, row);
         }
         let salt = new_salt();
         let (outcome, manage_token) = self.act(request, &salt);
-        let text = serde_json::to_string(&outcome).map_err(|_| WriteError::Unavailable)?;
+        let text = serde_json::to_string(&outcome).map_err(|why| unreadable(self.event, &why))?;
         let row = OutcomeRow { key, fingerprint: request.fingerprint, salt, outcome: text };
         self.known.outcomes.insert(key, row.clone());
         self.changes.outcomes.push(row);
@@ -208,11 +208,11 @@ fn counts(book: &Book) -> Vec<(u32, u32)> {
     book.quotas().map(|view| (view.load, view.spec.size)).collect()
 }
 
-fn repeat(request: &Request, row: &OutcomeRow) -> Result<Answer, WriteError> {
+fn repeat(event: &EventId, request: &Request, row: &OutcomeRow) -> Result<Answer, WriteError> {
     if row.fingerprint != request.fingerprint {
         return Err(WriteError::KeyReused);
     }
-    let outcome = serde_json::from_str(&row.outcome).map_err(|_| WriteError::Unavailable)?;
+    let outcome = serde_json::from_str(&row.outcome).map_err(|why| unreadable(event, &why))?;
     let manage_token = match (&outcome, &request.action) {
         (Outcome::Claimed { place, .. }, Action::Claim { claimant: Claimant::Typed { .. }, .. }) => {
             Some(manage_token(request.id, &row.salt, place))
@@ -220,4 +220,10 @@ fn repeat(request: &Request, row: &OutcomeRow) -> Result<Answer, WriteError> {
         _ => None,
     };
     Ok(Answer { outcome, replayed: true, manage_token })
+}
+
+/// Trying again would find the same, so nobody may be told to.
+fn unreadable(event: &EventId, why: &serde_json::Error) -> WriteError {
+    tracing::error!(event = %event.0, %why, "the outcome of a request can't be kept or read back");
+    WriteError::Internal
 }

@@ -1,6 +1,7 @@
 //! The writer's task: takes what is queued, writes it in one transaction, answers after the commit.
 
 use std::panic::AssertUnwindSafe;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -13,97 +14,184 @@ use super::batch::{Batch, Known};
 use super::{Action, Answer, At, BATCH, Claimant, Job, Outcome, Published, Reply, Request, WriteError};
 use crate::events::read_book;
 use crate::live::Live;
-use crate::store::{CodeRow, EventId, Store, StoreError, Transaction};
+use crate::store::{Changes, CodeRow, EventId, Store, StoreError, Transaction, within};
 use crate::tokens::Digest;
 
 /// How long to wait before the database is asked again after it failed.
 const PAUSE: Duration = Duration::from_millis(250);
+/// How long a transaction may take up to its commit. The database has limits of its own for most of it; this one also ends
+/// what waits for a machine that is gone.
+const WRITING: Duration = Duration::from_secs(10);
+/// How long a commit may take. What takes longer may still be done.
+const COMMITTING: Duration = Duration::from_secs(10);
 
-struct Task {
+pub(super) struct Task {
     store: Arc<dyn Store>,
     event: EventId,
     published: Published,
     live: Live,
     /// The working book. None after a failure: then it must be read from the database before anything is decided.
     book: Option<Book>,
+    /// Whether the last batch could not be written.
+    failing: Arc<AtomicBool>,
 }
 
 enum Failure {
     /// Nothing can have been written.
     Before(StoreError),
+    /// Nothing was written, since the database takes no such row.
+    Refused(StoreError),
     /// It may have been written.
     Commit(StoreError),
 }
 
 impl From<StoreError> for Failure {
     fn from(why: StoreError) -> Self {
-        Self::Before(why)
+        match why {
+            StoreError::Refused(_) => Self::Refused(why),
+            _ => Self::Before(why),
+        }
     }
 }
 
-pub(super) async fn run(
-    store: Arc<dyn Store>,
-    event: EventId,
-    published: Published,
-    live: Live,
-    mut jobs: mpsc::Receiver<Job>,
-) {
-    let book = published.read().unwrap_or_else(PoisonError::into_inner).clone();
-    let mut task = Task { store, event, published, live, book: Some(book) };
-    loop {
-        // A broken assertion in the rules ends the batch, not the service: nobody in it is answered from memory, and
-        // the next one begins with what the database says.
-        if AssertUnwindSafe(task.serve(&mut jobs)).catch_unwind().await.is_ok() {
-            return;
-        }
-        tracing::error!(event = %task.event.0, "the writer panicked; it reads the ledger again");
-        task.book = None;
+/// Whether the database can be written to.
+#[derive(PartialEq)]
+enum Database {
+    Works,
+    Fails,
+}
+
+/// Requests that are decided together, each with whoever waits for the answer.
+#[derive(Default)]
+struct Asked {
+    requests: Vec<Request>,
+    replies: Vec<Reply>,
+}
+
+impl Asked {
+    fn push(&mut self, request: Request, reply: Reply) {
+        self.requests.push(request);
+        self.replies.push(reply);
     }
+
+    /// Keeps the first half.
+    fn split_off_half(&mut self) -> Self {
+        let half = self.requests.len() / 2;
+        Self { requests: self.requests.split_off(half), replies: self.replies.split_off(half) }
+    }
+
+    fn answer(self, answers: impl IntoIterator<Item = Result<Answer, WriteError>>) {
+        for (reply, answer) in self.replies.into_iter().zip(answers) {
+            // Whoever asked may be gone; their retry will find the outcome.
+            let _ = reply.send(answer);
+        }
+    }
+
+    fn answer_all(self, error: WriteError) {
+        let all = self.replies.len();
+        self.answer(std::iter::repeat_n(Err(error), all));
+    }
+}
+
+/// A transaction that only has to be committed.
+struct Written {
+    transaction: Box<dyn Transaction>,
+    answers: Vec<Result<Answer, WriteError>>,
+    changes: Changes,
+    /// What other processes wrote before.
+    fresh: Vec<Entry>,
 }
 
 impl Task {
-    async fn serve(&mut self, jobs: &mut mpsc::Receiver<Job>) {
-        while let Some(first) = jobs.recv().await {
-            let mut batch = Vec::new();
-            let mut next = Some(first);
-            while let Some(job) = next {
-                match job {
-                    Job::Decide(request, reply) => batch.push((request, reply)),
-                    Job::Look => {}
-                    Job::Stop => jobs.close(),
-                }
-                next = if batch.len() < BATCH { jobs.try_recv().ok() } else { None };
+    /// A writer that begins with what is published.
+    pub(super) fn new(
+        store: Arc<dyn Store>,
+        event: EventId,
+        published: Published,
+        live: Live,
+        failing: Arc<AtomicBool>,
+    ) -> Self {
+        let book = Some(published.read().unwrap_or_else(PoisonError::into_inner).clone());
+        Self { store, event, published, live, book, failing }
+    }
+
+    pub(super) async fn run(mut self, mut jobs: mpsc::Receiver<Job>) {
+        loop {
+            // A broken assertion in the rules ends the batch, not the service: nobody in it is answered from memory, and
+            // the next one begins with what the database says.
+            if AssertUnwindSafe(self.serve(&mut jobs)).catch_unwind().await.is_ok() {
+                return;
             }
-            self.process(batch).await;
+            tracing::error!(event = %self.event.0, "the writer panicked; it reads the ledger again");
+            self.book = None;
+            self.failing.store(true, Ordering::Relaxed);
         }
     }
 
-    async fn process(&mut self, batch: Vec<(Box<Request>, Reply)>) {
-        let (requests, replies): (Vec<_>, Vec<_>) = batch.into_iter().unzip();
-        let requests: Vec<Request> = requests.into_iter().map(|request| *request).collect();
-        match self.write(&requests).await {
-            Ok(answers) => {
-                for (reply, answer) in replies.into_iter().zip(answers) {
-                    // Whoever asked may be gone; their retry will find the outcome.
-                    let _ = reply.send(answer);
+    async fn serve(&mut self, jobs: &mut mpsc::Receiver<Job>) {
+        while let Some(first) = jobs.recv().await {
+            let mut batch = Asked::default();
+            let mut next = Some(first);
+            while let Some(job) = next {
+                match job {
+                    Job::Decide(request, reply) => batch.push(*request, reply),
+                    Job::Look => {}
+                    Job::Stop => jobs.close(),
+                }
+                next = if batch.requests.len() < BATCH { jobs.try_recv().ok() } else { None };
+            }
+            if self.process(batch).await == Database::Fails {
+                give_up_on_whoever_waits(jobs);
+                tokio::time::sleep(PAUSE).await;
+            }
+        }
+    }
+
+    /// Answers all of a batch. One row that the database does not take must not harm anybody else, so what is refused as
+    /// a whole is tried in halves, until only the culprits are left.
+    async fn process(&mut self, batch: Asked) -> Database {
+        // The next part is the last.
+        let mut parts = vec![batch];
+        while let Some(mut part) = parts.pop() {
+            match self.write(&part.requests).await {
+                Ok(answers) => {
+                    self.failing.store(false, Ordering::Relaxed);
+                    part.answer(answers);
+                }
+                Err(Failure::Refused(why)) if !part.requests.is_empty() => {
+                    // It was rolled back, so what readers see is the truth still.
+                    self.book = Some(self.published.read().unwrap_or_else(PoisonError::into_inner).clone());
+                    if part.requests.len() == 1 {
+                        tracing::error!(event = %self.event.0, %why, "one change can't be kept");
+                        part.answer_all(WriteError::Internal);
+                    } else {
+                        let second = part.split_off_half();
+                        parts.extend([second, part]);
+                    }
+                }
+                Err(failure) => {
+                    self.fail(failure, part);
+                    for part in parts {
+                        part.answer_all(WriteError::Unavailable);
+                    }
+                    return Database::Fails;
                 }
             }
-            Err(failure) => {
-                self.book = None;
-                let answer = match failure {
-                    Failure::Before(why) => {
-                        tracing::error!(event = %self.event.0, %why, "nothing was written");
-                        WriteError::Unavailable
-                    }
-                    Failure::Commit(why) => {
-                        tracing::error!(event = %self.event.0, %why, "a commit failed: its outcome is unknown");
-                        WriteError::Unknown
-                    }
-                };
-                for reply in replies {
-                    let _ = reply.send(Err(answer));
-                }
-                tokio::time::sleep(PAUSE).await;
+        }
+        Database::Works
+    }
+
+    fn fail(&mut self, failure: Failure, part: Asked) {
+        self.book = None;
+        self.failing.store(true, Ordering::Relaxed);
+        match failure {
+            Failure::Before(why) | Failure::Refused(why) => {
+                tracing::error!(event = %self.event.0, %why, "nothing was written");
+                part.answer_all(WriteError::Unavailable);
+            }
+            Failure::Commit(why) => {
+                tracing::error!(event = %self.event.0, %why, "a commit failed: its outcome is unknown");
+                part.answer_all(WriteError::Unknown);
             }
         }
     }
@@ -114,20 +202,10 @@ impl Task {
             Some(book) => book,
             None => read_book(self.store.as_ref(), &self.event).await?,
         };
-        let mut transaction = self.store.begin(&self.event).await?;
-        let mut fresh = catch_up(transaction.as_mut(), &mut book).await?;
-        let known = self.look_up(transaction.as_mut(), requests).await?;
-
-        let now = Timestamp::from_millisecond(Timestamp::now().as_millisecond()).unwrap_or_default();
-        let mut batch = Batch::new(&self.event, &mut book, known, now);
-        let answers: Vec<_> = requests.iter().map(|request| batch.decide(request)).collect();
-        let changes = batch.finish();
-
-        if !changes.is_empty() {
-            transaction.write(&changes).await?;
-        }
+        let Written { transaction, answers, changes, mut fresh } =
+            within(WRITING, self.prepare(&mut book, requests)).await?;
         let started = Instant::now();
-        transaction.commit().await.map_err(Failure::Commit)?;
+        within(COMMITTING, transaction.commit()).await.map_err(Failure::Commit)?;
         if !changes.is_empty() {
             measure(requests, &answers, started.elapsed());
         }
@@ -136,6 +214,23 @@ impl Task {
         self.publish(&book, &fresh).await.map_err(Failure::Commit)?;
         self.book = Some(book);
         Ok(answers)
+    }
+
+    /// All of a transaction but the commit.
+    async fn prepare(&self, book: &mut Book, requests: &[Request]) -> Result<Written, StoreError> {
+        let mut transaction = self.store.begin(&self.event).await?;
+        let fresh = catch_up(transaction.as_mut(), book).await?;
+        let known = self.look_up(transaction.as_mut(), requests).await?;
+
+        let now = Timestamp::from_millisecond(Timestamp::now().as_millisecond()).unwrap_or_default();
+        let mut batch = Batch::new(&self.event, book, known, now);
+        let answers = requests.iter().map(|request| batch.decide(request)).collect();
+        let changes = batch.finish();
+        // After a failure even nothing is written, since only that shows that the database takes writes again.
+        if !changes.is_empty() || self.failing.load(Ordering::Relaxed) {
+            transaction.write(&changes).await?;
+        }
+        Ok(Written { transaction, answers, changes, fresh })
     }
 
     async fn look_up(
@@ -215,6 +310,18 @@ async fn catch_up(transaction: &mut dyn Transaction, book: &mut Book) -> Result<
     }
     let text = format!("the event is at version {}, its ledger at {}", transaction.version(), book.version());
     Err(StoreError::Damaged(text))
+}
+
+/// Whoever has queued while the database failed would only wait as long once more, and in vain.
+fn give_up_on_whoever_waits(jobs: &mut mpsc::Receiver<Job>) {
+    while let Ok(job) = jobs.try_recv() {
+        match job {
+            // Whoever asked may be gone.
+            Job::Decide(_, reply) => _ = reply.send(Err(WriteError::Unavailable)),
+            Job::Look => {}
+            Job::Stop => jobs.close(),
+        }
+    }
 }
 
 fn measure(requests: &[Request], answers: &[Result<Answer, WriteError>], commit: Duration) {
