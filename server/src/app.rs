@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use domain::ids::{EventSlug, PlaceId};
 use domain::ledger::Place;
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
 
 use crate::events::{Events, Running};
 use crate::metrics::Metrics;
@@ -39,6 +39,8 @@ pub struct App {
     /// What this process counts.
     pub metrics: Metrics,
     pub(crate) pages: Pages,
+    /// Room for streams. Whoever serves says how much there is.
+    pub(crate) streams: Arc<Semaphore>,
     closing: watch::Sender<bool>,
 }
 
@@ -57,6 +59,7 @@ impl App {
             site,
             metrics: Metrics::shared(),
             pages: Pages::default(),
+            streams: Arc::new(Semaphore::new(0)),
             closing: watch::Sender::new(false),
         })
     }

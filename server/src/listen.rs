@@ -21,6 +21,10 @@ use patient::Patient;
 const LAST_ANSWERS: Duration = Duration::from_secs(7);
 /// How long the writers may take after that.
 const LAST_WRITES: Duration = Duration::from_secs(2);
+/// How long the database may take to let go of the connections in the end.
+const FAREWELL: Duration = Duration::from_secs(1);
+/// One connection in so many may be a stream of live counts, which stays open for minutes.
+const STREAMS: usize = 2;
 /// File descriptors that are no connections: the database, the log, the listener.
 const OTHER_FILES: u64 = 64;
 
@@ -56,6 +60,8 @@ pub async fn serve(
     let upkeep = tokio::spawn(app.metrics.clone().keep_up());
     let graceful = GracefulShutdown::new();
     let room = Arc::new(Semaphore::new(limits.connections));
+    // The others are for whoever wants to register, and for whoever asks whether the server is well.
+    app.streams.add_permits(limits.connections / STREAMS);
     let mut stop = std::pin::pin!(stop);
     loop {
         let accepted = tokio::select! {
@@ -73,10 +79,15 @@ pub async fn serve(
         tracing::warn!("some connections did not end in time and are cut off");
     }
     if tokio::time::timeout(LAST_WRITES, app.events.stop()).await.is_err() {
-        tracing::error!("the writers did not end in time");
+        tracing::error!(
+            "the writers did not end in time and are cut off: the outcome of what they wrote is unknown"
+        );
+        app.events.abort();
     }
     upkeep.abort();
-    app.store.close().await;
+    if tokio::time::timeout(FAREWELL, app.store.close()).await.is_err() {
+        tracing::warn!("the database did not let go of its connections in time");
+    }
 }
 
 async fn accept(listener: &TcpListener, room: &Arc<Semaphore>) -> Option<(TcpStream, OwnedSemaphorePermit)> {

@@ -10,7 +10,7 @@ use domain::Timestamp;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-use crate::app::{App, Site};
+use crate::app::{App, Shared, Site};
 use crate::cli::{Wrong, default_file};
 use crate::events::Events;
 use crate::listen::Limits;
@@ -35,8 +35,9 @@ pub(crate) struct Args {
     /// Where to report a security hole, for security.txt: such as `mailto:security@example.org`
     #[arg(long, env = "HEADCOUNT_SECURITY_CONTACT", value_name = "URI", value_parser = one_line)]
     security_contact: Option<String>,
-    /// The most connections at a time
-    #[arg(long, env = "HEADCOUNT_CONNECTIONS", default_value_t = Limits::default().connections, value_name = "NUMBER")]
+    /// The most connections at a time; half of them may be streams of live counts
+    #[arg(long, env = "HEADCOUNT_CONNECTIONS", default_value_t = Limits::default().connections, value_name = "NUMBER",
+        value_parser = connections)]
     connections: usize,
 }
 
@@ -44,6 +45,22 @@ pub(crate) struct Args {
 pub(crate) async fn run(args: Args) -> Result<ExitCode, Wrong> {
     // Before anything else, so that a signal during a long start is not lost.
     let stop = stop().map_err(|why| Wrong::new("can't listen to signals", why))?;
+    let mut stop = std::pin::pin!(stop);
+    let limits = Limits { connections: listen::connection_ceiling(args.connections), ..Limits::default() };
+    let (listener, app) = tokio::select! {
+        () = &mut stop => {
+            tracing::info!("stopped before it was ready");
+            return Ok(ExitCode::SUCCESS);
+        }
+        started = start(args) => started?,
+    };
+    listen::serve(listener, router(app.clone()), app, limits, stop).await;
+    tracing::info!("stopped");
+    Ok(ExitCode::SUCCESS)
+}
+
+/// All that comes before the first request.
+async fn start(args: Args) -> Result<(TcpListener, Shared), Wrong> {
     let (store, place) = open(args.database.as_deref()).await?;
     if let Some(name) = &args.demo {
         let loaded = demo::load(store.as_ref(), name, Timestamp::now()).await;
@@ -56,11 +73,7 @@ pub(crate) async fn run(args: Args) -> Result<ExitCode, Wrong> {
     let site = Site { public_url: args.public_url, security_contact: args.security_contact };
     let app = App::new(store, events, site);
     announce(&app, address, &place);
-    let connections = listen::connection_ceiling(args.connections);
-    let limits = Limits { connections, ..Limits::default() };
-    listen::serve(listener, router(app.clone()), app, limits, stop).await;
-    tracing::info!("stopped");
-    Ok(ExitCode::SUCCESS)
+    Ok((listener, app))
 }
 
 /// Opens the database, and says where it is in words that hold no password.
@@ -81,13 +94,10 @@ async fn open(database: Option<&str>) -> Result<(Arc<dyn Store>, String), Wrong>
 
 fn without_password(url: &str) -> String {
     let Some((scheme, rest)) = url.split_once("://") else { return "given".to_owned() };
-    // A query can hold a password too.
+    // What stands before the last @ is or holds the password, whatever signs are in it; and so does a query.
+    let rest = rest.rsplit_once('@').filter(|_| scheme != "sqlite").map_or(rest, |(_, host)| host);
     let rest = rest.split('?').next().unwrap_or(rest);
-    if scheme == "sqlite" {
-        return rest.to_owned();
-    }
-    let (_, host) = rest.rsplit_once('@').unwrap_or(("", rest));
-    format!("{scheme}://{host}")
+    if scheme == "sqlite" { rest.to_owned() } else { format!("{scheme}://{rest}") }
 }
 
 async fn bind(address: SocketAddr) -> Result<TcpListener, Wrong> {
@@ -146,6 +156,10 @@ fn public_url(text: &str) -> Result<String, String> {
     } else {
         Err("give scheme and host, such as https://register.example.org".to_owned())
     }
+}
+
+fn connections(text: &str) -> Result<usize, String> {
+    text.parse().ok().filter(|&number| number > 0).ok_or_else(|| "give a number from 1".to_owned())
 }
 
 fn one_line(text: &str) -> Result<String, String> {

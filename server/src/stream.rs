@@ -12,8 +12,8 @@ use domain::live::Counts;
 use domain::paths;
 use domain::problem::FieldProblem;
 use futures_util::{Stream, stream};
-use tokio::sync::watch;
-use tokio::time::{Interval, MissedTickBehavior, interval};
+use tokio::sync::{OwnedSemaphorePermit, watch};
+use tokio::time::{Instant, Interval, MissedTickBehavior, interval, sleep_until};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -22,9 +22,13 @@ use crate::extract::Path;
 use crate::live::Latest;
 use crate::metrics::Watcher;
 use crate::problem::Failure;
+use crate::tokens::random;
 
 /// A sign of life, so that neither side takes silence for a dead connection.
 const HEARTBEAT: Duration = Duration::from_secs(15);
+/// How long a stream lasts at least, and at most twice as long: then the browser comes back, and whoever is not there any
+/// more does not. Streams that began together do not end together.
+const LIFE: Duration = Duration::from_mins(5);
 /// How soon a browser comes back after a break.
 const RETRY_MILLISECONDS: u64 = 1_500;
 
@@ -39,6 +43,9 @@ pub(crate) fn routes() -> OpenApiRouter<Shared> {
 ///
 /// Whoever has an event's counts already names their version, as `since` or, when coming back, as `Last-Event-ID`: the
 /// first event then holds what changed since, where the server can tell, and else every quota.
+///
+/// A stream ends after some minutes: come back then. Where as many are open as the server has room for, the answer is
+/// `too_many_watchers`: ask for the event itself now and then.
 #[utoipa::path(
     get, path = paths::LIVE, tag = "Events", operation_id = "live",
     params(("event" = String, Path, description = "The event's short name"),
@@ -55,7 +62,9 @@ async fn live(
 ) -> Result<Response, Failure> {
     let running = app.event(&event)?;
     let known = known(&headers, query.as_deref().unwrap_or_default())?;
-    let mut response = Response::new(Body::from_stream(frames(running.live.watch(), known, app.closing())));
+    let room = app.streams.clone().try_acquire_owned().map_err(|_| Failure::too_many_watchers())?;
+    let frames = frames(running.live.watch(), known, app.closing(), room);
+    let mut response = Response::new(Body::from_stream(frames));
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
@@ -79,8 +88,10 @@ struct Watching {
     latest: watch::Receiver<Latest>,
     closing: watch::Receiver<bool>,
     heartbeat: Interval,
+    ends: Instant,
     told: Told,
     _counted: Watcher,
+    _room: OwnedSemaphorePermit,
 }
 
 /// What a watcher was told so far.
@@ -95,12 +106,14 @@ fn frames(
     latest: watch::Receiver<Latest>,
     known: Option<u64>,
     closing: watch::Receiver<bool>,
+    room: OwnedSemaphorePermit,
 ) -> impl Stream<Item = Result<Bytes, Infallible>> {
     let mut heartbeat = interval(HEARTBEAT);
     heartbeat.set_missed_tick_behavior(MissedTickBehavior::Delay);
     heartbeat.reset();
     let told = Told::Nothing { known };
-    let start = Watching { latest, closing, heartbeat, told, _counted: Watcher::new() };
+    let ends = Instant::now() + LIFE + LIFE * u32::from(random::<1>()[0]) / 256;
+    let start = Watching { latest, closing, heartbeat, ends, told, _counted: Watcher::new(), _room: room };
     stream::unfold(start, |mut watching| async {
         let frame = next(&mut watching).await?;
         Some((Ok(Bytes::from(frame)), watching))
@@ -130,9 +143,34 @@ async fn next(watching: &mut Watching) -> Option<String> {
         }
         _ = watching.heartbeat.tick() => Some(":\n\n".to_owned()),
         _ = watching.closing.wait_for(|closing| *closing) => None,
+        () = sleep_until(watching.ends) => None,
     }
 }
 
 fn frame(version: u64, data: &str) -> String {
     format!("event: counts\nid: {version}\ndata: {data}\n\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use domain::ledger::Book;
+    use futures_util::StreamExt;
+    use tokio::sync::Semaphore;
+
+    use super::*;
+    use crate::live::Live;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_stream_ends_after_some_minutes_and_leaves_its_room_to_others() {
+        let room = Arc::new(Semaphore::new(1));
+        let permit = room.clone().try_acquire_owned().unwrap();
+        let (live, closing) = (Live::new(&Book::new()), watch::Sender::new(false));
+        let start = Instant::now();
+        let signs_of_life = frames(live.watch(), None, closing.subscribe(), permit).count().await;
+        assert!((LIFE..=LIFE * 2).contains(&start.elapsed()), "{:?}", start.elapsed());
+        assert!(signs_of_life > 5, "{signs_of_life}");
+        assert_eq!(room.available_permits(), 1);
+    }
 }
