@@ -7,12 +7,14 @@ mod cluster;
 mod database;
 mod disk;
 pub mod event;
+mod hand;
 mod headcount;
 mod requests;
 
 pub use cluster::Cluster;
 pub use database::{Database, Kind};
 pub use disk::{Disk, SLOW_FSYNC};
+pub use hand::Hand;
 pub use headcount::{Headcount, binary};
 pub use requests::{claim, claim_at, request};
 

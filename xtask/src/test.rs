@@ -70,12 +70,13 @@ struct Suite {
 }
 
 /// The suites in their order. Others may be added without a word here; they come last.
-const SUITES: [Suite; 7] = [
+const SUITES: [Suite; 8] = [
     Suite { name: "tidy", title: "sizes, import directions, words", built: false },
     Suite { name: "rules", title: "exhaustive and random checks of the ledger", built: false },
     Suite { name: "store", title: "one story, on SQLite and on PostgreSQL", built: false },
     Suite { name: "api", title: "HTTP, as any client would speak it", built: false },
     Suite { name: "audit", title: "what a hand has changed is found", built: true },
+    Suite { name: "faults", title: "a database that is held, damaged, or says no", built: true },
     Suite { name: "rehearse", title: "PyCon 2012, played to the end", built: true },
     Suite { name: "crash", title: "the server killed, cut off and out of space", built: true },
 ];
