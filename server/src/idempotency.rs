@@ -221,7 +221,22 @@ fn misfit(error: &serde_path_to_error::Error<serde_json::Error>) -> Failure {
 
 #[cfg(test)]
 mod tests {
-    use super::depth;
+    use std::convert::Infallible;
+
+    use axum::body::to_bytes;
+    use futures_util::stream;
+
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_body_that_never_ends_is_not_waited_for() {
+        let beginning = stream::once(async { Ok::<_, Infallible>(Bytes::from_static(b"{")) });
+        let body = Body::from_stream(beginning.chain(stream::pending()));
+        let refusal = read(&HeaderMap::new(), body).await.unwrap_err().into_response();
+        assert_eq!(refusal.status(), StatusCode::BAD_REQUEST);
+        let words = to_bytes(refusal.into_body(), BODY_BYTES).await.unwrap();
+        assert!(String::from_utf8_lossy(&words).contains("The body did not arrive in time."));
+    }
 
     #[test]
     fn only_brackets_outside_of_strings_nest() {
