@@ -4,7 +4,8 @@ const WAITS_SECONDS = [1, 3];
 const SLOW_AFTER_SECONDS = 12;
 
 let attempts = 0;
-let running = false;
+/** Being loaded, or here: a second app must never start in the same page. */
+let started = false;
 let notice;
 
 function show(text, label, action) {
@@ -72,22 +73,23 @@ async function explain(error) {
     show("Headcount stopped because of a fault of its own.", "Load the page again", () => location.reload());
   } else {
     show("Headcount could not be loaded. The network may be slow or gone.", "Try again", start);
+    started = false;
+    addEventListener("online", start);
   }
 }
 
 async function start() {
-  if (running) return;
-  running = true;
+  if (started) return;
+  started = true;
   const slow = setTimeout(() => show("Still loading: the network is slow."), SLOW_AFTER_SECONDS * 1000);
   try {
     await loadPatiently();
+    removeEventListener("online", start);
     notice?.remove();
   } catch (error) {
     await explain(error);
-    addEventListener("online", start, { once: true });
   } finally {
     clearTimeout(slow);
-    running = false;
   }
 }
 

@@ -97,7 +97,21 @@ for (const [part, file] of Object.entries({ wasm: /\.wasm/, script: /headcount-a
     await again.click();
     await main(page).getByRole("link", { name: "Register" }).waitFor();
     assert.equal(await again.count(), 0);
+    await staysAlone(page);
   });
+}
+
+/** The network goes and comes back: the app that runs does not mind, and no second one starts beside it. */
+async function staysAlone(page) {
+  const asked = [];
+  page.on("request", (request) => /\.(js|wasm)/.test(request.url()) && asked.push(request.url()));
+  const back = page.evaluate(() => new Promise((resolve) => addEventListener("online", () => resolve())));
+  await page.context().setOffline(true);
+  await page.context().setOffline(false);
+  await back;
+  await page.evaluate(() => fetch("/healthz").then(() => undefined));
+  assert.deepEqual(asked, []);
+  assert.equal(await page.getByRole("main").count(), 1);
 }
 
 /** The loader waits between its tries; its clock is turned on until it gives up. */
