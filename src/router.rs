@@ -6,10 +6,11 @@
 use leptos::ev;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Element, HtmlAnchorElement, HtmlElement, MouseEvent};
+use web_sys::{Element, HtmlAnchorElement, MouseEvent};
 
 use crate::routes::{Program, Route};
 use crate::signals::memo;
+pub use crate::ui::focus_heading;
 
 /// The address in view. Copy it anywhere.
 #[derive(Clone, Copy)]
@@ -97,17 +98,6 @@ pub fn fragment() -> String {
 /// Takes a secret out of the address bar, and so out of the history and of what is shared by mistake.
 pub fn clear_fragment() {
     report(history().replace_state_with_url(&JsValue::NULL, "", Some(&current_path())));
-}
-
-/// Puts the keyboard and the screen reader at the page's heading.
-pub fn focus_heading() {
-    let Ok(Some(heading)) = document().query_selector("main h1") else { return };
-    if let Ok(heading) = heading.dyn_into::<HtmlElement>() {
-        report(heading.set_attribute("tabindex", "-1"));
-        let options = web_sys::FocusOptions::new();
-        options.set_prevent_scroll(true);
-        report(heading.focus_with_options(&options));
-    }
 }
 
 fn current_path() -> String {

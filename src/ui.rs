@@ -4,6 +4,7 @@ mod button;
 mod dialog;
 mod failure;
 mod field;
+mod focus;
 mod loading;
 mod mark;
 mod meter;
@@ -15,6 +16,7 @@ pub use button::Button;
 pub use dialog::Dialog;
 pub use failure::Failure;
 pub use field::{Choice, SelectField, TextArea, TextField};
+pub use focus::focus_heading;
 pub use loading::Loading;
 pub use mark::Mark;
 pub use meter::Meter;
@@ -22,9 +24,20 @@ pub use notice::{Notice, Tone};
 pub use numbers::{number, of_things};
 pub use piece::{Inside, Piece, attribute, attribute_text, each, on, part, part_if, piece, text};
 
+use std::cell::Cell;
+
 use leptos::prelude::*;
 
 use crate::signals::follow;
+
+/// An id that nothing else on the page has: two of the same form may be open, for two people.
+fn unique(what: &str) -> String {
+    thread_local! {
+        static LAST: Cell<u32> = const { Cell::new(0) };
+    }
+    LAST.set(LAST.get() + 1);
+    format!("{what}-{}", LAST.get())
+}
 
 /// Names the page in the browser's tab and history. `words` may change with what is shown.
 pub fn title(words: impl Fn() -> String + 'static) {

@@ -8,8 +8,8 @@ use web_sys::{FormData, HtmlElement, HtmlFormElement};
 
 use crate::ui::{Choice, SelectField, TextArea, TextField};
 
-/// What is wrong with a field, for as long as it is.
-pub fn error_of(problems: Memo<Vec<FieldProblem>>, field: &'static str) -> Signal<Option<String>> {
+/// What is wrong with a field. Not a memo: the same mistake, made once more, must be told once more.
+pub fn error_of(problems: Signal<Vec<FieldProblem>>, field: &'static str) -> Signal<Option<String>> {
     Signal::derive(move || {
         problems.with(|all| all.iter().find(|one| one.field == field).map(|one| one.detail.clone()))
     })
@@ -20,7 +20,7 @@ pub fn error_of(problems: Memo<Vec<FieldProblem>>, field: &'static str) -> Signa
 pub fn AnswerFields(
     /// Where they start.
     answers: Answers,
-    problems: Memo<Vec<FieldProblem>>,
+    problems: Signal<Vec<FieldProblem>>,
     locked: Signal<bool>,
 ) -> impl IntoView {
     let sizes = T_SHIRTS.iter().map(|size| Choice {

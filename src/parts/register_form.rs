@@ -19,7 +19,6 @@ use crate::mine::Mine;
 use crate::outbox::{Entry, Outbox, Outcome, REGISTER_FORM};
 use crate::router::Router;
 use crate::routes::Route;
-use crate::signals::memo;
 use crate::ui::{Button, Notice, TextField, Tone, on, part_if};
 
 /// What is kept of a form that was not sent yet.
@@ -47,7 +46,7 @@ pub fn RegisterForm(
     let entry = outbox.entry(event.clone(), What::Register);
     let pending = Signal::derive(move || entry.with(|entry| entry.as_ref().is_some_and(Entry::is_pending)));
     let wrong = RwSignal::new(Vec::<FieldProblem>::new());
-    let problems = memo(move || {
+    let problems = Signal::derive(move || {
         let refused =
             entry.with(|entry| entry.as_ref().and_then(Entry::problem).map(|one| one.fields.clone()));
         [wrong.get(), refused.unwrap_or_default()].concat()
@@ -99,7 +98,7 @@ pub fn RegisterForm(
 }
 
 #[component]
-fn PersonFields(draft: Draft, problems: Memo<Vec<FieldProblem>>, locked: Signal<bool>) -> impl IntoView {
+fn PersonFields(draft: Draft, problems: Signal<Vec<FieldProblem>>, locked: Signal<bool>) -> impl IntoView {
     view! {
         <TextField
             name="name"
@@ -125,7 +124,7 @@ fn PersonFields(draft: Draft, problems: Memo<Vec<FieldProblem>>, locked: Signal<
 }
 
 #[component]
-fn Optional(answers: Answers, problems: Memo<Vec<FieldProblem>>, locked: Signal<bool>) -> impl IntoView {
+fn Optional(answers: Answers, problems: Signal<Vec<FieldProblem>>, locked: Signal<bool>) -> impl IntoView {
     // Beside the needed part there is room to show them; below it they would be a wall.
     let wide =
         window().inner_width().ok().and_then(|width| width.as_f64()).is_some_and(|width| width >= 768.0);

@@ -3,7 +3,7 @@
 use leptos::html;
 use leptos::prelude::*;
 
-use super::{Inside, on};
+use super::{Inside, on, unique};
 use crate::signals::follow;
 
 /// A modal dialog, shown while `open`. Escape and its own buttons set `open` to false.
@@ -17,9 +17,7 @@ pub fn Dialog(
     children: Inside,
 ) -> impl IntoView {
     let element = NodeRef::<html::Dialog>::new();
-    // A page may have several: each needs a heading of its own.
-    let heading =
-        format!("dialog-{}", title.to_ascii_lowercase().replace(|c: char| !c.is_ascii_alphanumeric(), "-"));
+    let heading = unique("dialog");
     follow(move || {
         let Some(dialog) = element.get() else { return };
         match (open.get(), dialog.open()) {

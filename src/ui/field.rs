@@ -4,19 +4,26 @@
 
 use leptos::prelude::*;
 
-use super::{Inside, attribute, attribute_text, part_if};
+use super::{Inside, attribute, attribute_text, on, part_if, unique};
+use crate::signals::follow;
 
-/// Ids that tie a field's parts together.
-fn ids(name: &str) -> (String, String, String) {
-    let id = format!("field-{}", name.replace('.', "-"));
-    (format!("{id}-hint"), format!("{id}-error"), id)
+/// Ids that tie a field's parts together: of the hint, the error and the control.
+fn ids(id: &str) -> (String, String, String) {
+    (format!("{id}-hint"), format!("{id}-error"), id.to_owned())
+}
+
+/// What is wrong, until somebody begins to mend it.
+fn until_mended(error: Signal<Option<String>>) -> RwSignal<Option<String>> {
+    let shown = RwSignal::new(None);
+    follow(move || shown.set(error.get()));
+    shown
 }
 
 /// What the control is described by: the hint if there is one, the error while there is one.
 fn described_by(
     hint: Option<String>,
     error_id: String,
-    error: Signal<Option<String>>,
+    error: RwSignal<Option<String>>,
 ) -> Box<dyn FnMut() -> Option<String> + Send> {
     attribute_text(move || match (&hint, error.read().is_some()) {
         (Some(hint), true) => Some(format!("{error_id} {hint}")),
@@ -26,21 +33,26 @@ fn described_by(
     })
 }
 
-fn invalid(error: Signal<Option<String>>) -> Box<dyn FnMut() -> Option<String> + Send> {
+fn invalid(error: RwSignal<Option<String>>) -> Box<dyn FnMut() -> Option<String> + Send> {
     attribute(move || error.read().is_some().then_some("true"))
 }
 
 #[component]
 fn Frame(
-    name: &'static str,
+    id: String,
     label: &'static str,
     hint: Option<&'static str>,
-    error: Signal<Option<String>>,
+    error: RwSignal<Option<String>>,
     children: Inside,
 ) -> impl IntoView {
-    let (hint_id, error_id, id) = ids(name);
+    let (hint_id, error_id, id) = ids(&id);
+    let mend = move |_: leptos::ev::Event| {
+        if error.with_untracked(Option::is_some) {
+            error.set(None);
+        }
+    };
     view! {
-        <div class="field">
+        <div class="field" on:input=on(mend)>
             <label for=id>{label}</label>
             {hint.map(|hint| view! { <p class="field-hint" id=hint_id>{hint}</p> })}
             {children.make()}
@@ -80,12 +92,13 @@ pub fn TextField(
     #[prop(optional, into)]
     locked: Signal<bool>,
 ) -> impl IntoView {
-    let (hint_id, error_id, id) = ids(name);
+    let (frame, error) = (unique("field"), until_mended(error));
+    let (hint_id, error_id, id) = ids(&frame);
     let described = described_by(hint.map(|_| hint_id), error_id, error);
     // Nobody's name or address wants to be corrected.
     let spells = if kind == "email" || autocomplete == "name" { "false" } else { "true" };
     view! {
-        <Frame name label hint error>
+        <Frame id=frame label hint error>
             <input
                 id=id
                 name=name
@@ -122,10 +135,11 @@ pub fn TextArea(
     #[prop(optional, into)]
     locked: Signal<bool>,
 ) -> impl IntoView {
-    let (hint_id, error_id, id) = ids(name);
+    let (frame, error) = (unique("field"), until_mended(error));
+    let (hint_id, error_id, id) = ids(&frame);
     let described = described_by(hint.map(|_| hint_id), error_id, error);
     view! {
-        <Frame name label hint error>
+        <Frame id=frame label hint error>
             <textarea
                 id=id
                 name=name
@@ -168,14 +182,15 @@ pub fn SelectField(
     #[prop(optional, into)]
     locked: Signal<bool>,
 ) -> impl IntoView {
-    let (hint_id, error_id, id) = ids(name);
+    let (frame, error) = (unique("field"), until_mended(error));
+    let (hint_id, error_id, id) = ids(&frame);
     let described = described_by(hint.map(|_| hint_id), error_id, error);
     let options = choices.into_iter().map(move |choice| {
         let selected = choice.value == value;
         view! { <option value=choice.value selected=selected>{choice.label}</option> }
     });
     view! {
-        <Frame name label hint error>
+        <Frame id=frame label hint error>
             <select
                 id=id
                 name=name

@@ -2,12 +2,12 @@
 
 use leptos::prelude::*;
 
-/// Grey lines for text, and words for those who can't see them.
+/// Grey lines for text, and words for those who can't see them: a heading, for the keyboard to start at.
 #[component]
 pub fn Loading() -> impl IntoView {
     view! {
         <div class="loading" role="status">
-            <p class="visually-hidden">"Loading…"</p>
+            <h1 class="visually-hidden">"Loading…"</h1>
             <span data-size="title"></span>
             <span></span>
             <span data-size="short"></span>

@@ -16,6 +16,8 @@ use leptos::tachys::renderer::{Rndr, types};
 use leptos::tachys::view::{Mountable, Position, PositionState, Render, RenderHtml};
 use send_wrapper::SendWrapper;
 
+use super::focus::take_off;
+
 /// A view of any type, built and ready to be put in its place. The wrapper holds what stays in the one thread that there
 /// is.
 pub struct Piece(SendWrapper<Box<dyn Mountable>>);
@@ -133,7 +135,7 @@ impl Render for Piece {
 
     fn rebuild(self, state: &mut PieceState) {
         let mut view = self.0.take();
-        state.view.unmount();
+        take_off(&mut *state.view, &state.end);
         state.end.insert_before_this(&mut *view);
         state.view = view;
     }
@@ -141,7 +143,7 @@ impl Render for Piece {
 
 impl Mountable for PieceState {
     fn unmount(&mut self) {
-        self.view.unmount();
+        take_off(&mut *self.view, &self.end);
         self.end.unmount();
     }
 

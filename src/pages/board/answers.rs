@@ -8,7 +8,6 @@ use super::state::Board;
 use super::words;
 use crate::api::changes::What;
 use crate::outbox::Entry;
-use crate::router::focus_heading;
 use crate::signals::{follow, memo};
 use crate::ui::text;
 
@@ -29,22 +28,11 @@ pub(super) fn Answers(board: Board) -> impl IntoView {
         for entry in answered.get() {
             said.set(answer(board, &entry));
             board.outbox.dismiss(&entry.id);
-            if matches!(entry.change.what, What::Withdraw { .. }) {
-                request_animation_frame(keep_focus);
-            }
         }
     });
     view! {
         <div class="visually-hidden" role="status">{text(move || said.get())}</div>
         <div class="visually-hidden" role="status">{text(move || board.opened.read().words.clone())}</div>
-    }
-}
-
-/// The button that had the focus has gone with its shift: the keyboard goes on at the heading, not at nothing.
-fn keep_focus() {
-    let lost = document().active_element().is_none_or(|element| element.tag_name() == "BODY");
-    if lost {
-        focus_heading();
     }
 }
 

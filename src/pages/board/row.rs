@@ -33,6 +33,7 @@ pub(super) fn ShiftRow(board: Board, id: QuotaId, under: Under) -> impl IntoView
     view! {
         <li
             class="shift"
+            tabindex="-1"
             data-alone=(under == Under::Nothing).then_some("")
             data-standing=attribute(kind)
             data-waves=waves.then_some("")

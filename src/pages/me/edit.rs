@@ -14,7 +14,7 @@ use crate::mine::Owned;
 use crate::outbox::{Entry, Outbox, Outcome};
 use crate::parts::answers::{AnswerFields, answers_of, error_of, focus_first_wrong, text_of};
 use crate::parts::sending::SendingNote;
-use crate::signals::{follow, memo};
+use crate::signals::follow;
 use crate::ui::{Button, Notice, Piece, TextField, Tone, on, part_if, piece};
 
 /// The form; it starts from what is known when it opens, and nothing that arrives later overwrites what is typed.
@@ -30,7 +30,7 @@ pub(super) fn Edit(
     let entry = outbox.entry(store.slug(), What::ChangeRegistration { registration: id.clone() });
     let pending = Signal::derive(move || entry.with(|entry| entry.as_ref().is_some_and(Entry::is_pending)));
     let wrong = RwSignal::new(Vec::<FieldProblem>::new());
-    let problems = memo(move || {
+    let problems = Signal::derive(move || {
         let refused =
             entry.with(|entry| entry.as_ref().and_then(Entry::problem).map(|one| one.fields.clone()));
         [wrong.get(), refused.unwrap_or_default()].concat()
