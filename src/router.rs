@@ -19,13 +19,16 @@ pub struct Router {
     path: RwSignal<String>,
     /// What the address shows.
     pub route: Memo<Route>,
+    /// Another program's page was asked for and can't be loaded, since there is no network: this one stays.
+    pub held_back: RwSignal<bool>,
 }
 
 impl Router {
     /// Starts to follow the address bar, and to take over clicks on the app's own links.
     pub fn start(program: Program) -> Self {
         let path = RwSignal::new(current_path());
-        let router = Self { program, path, route: memo(move || path.with(|path| Route::parse(path))) };
+        let route = memo(move || path.with(|path| Route::parse(path)));
+        let router = Self { program, path, route, held_back: RwSignal::new(false) };
         window_event_listener(ev::popstate, move |_| router.arrive());
         window_event_listener(ev::click, move |event| router.follow(&event));
         router
@@ -56,7 +59,9 @@ impl Router {
         }
         if Route::parse(&path).program() != self.program {
             // The address is right already; what stands there is the other program's to show.
-            report(window().location().reload());
+            if self.can_leave() {
+                report(window().location().reload());
+            }
             return;
         }
         self.path.set(path);
@@ -75,18 +80,29 @@ impl Router {
             .and_then(|element| element.closest("a[href]").ok().flatten())
             .and_then(|element| element.dyn_into::<HtmlAnchorElement>().ok());
         let Some(link) = link else { return };
+        let route = Route::parse(&link.pathname());
         let elsewhere = !link.target().is_empty()
             || link.has_attribute("download")
             || link.origin() != window().location().origin().unwrap_or_default()
-            || Route::parse(&link.pathname()) == Route::NotFound
-            || Route::parse(&link.pathname()).program() != self.program;
+            || route == Route::NotFound;
         // A link to a part of this page is the browser's own business.
         let within = !link.hash().is_empty() && link.pathname() == current_path();
         if elsewhere || within {
             return;
         }
-        event.prevent_default();
-        self.push(&link.href());
+        if route.program() == self.program {
+            event.prevent_default();
+            self.push(&link.href());
+        } else if !self.can_leave() {
+            event.prevent_default();
+        }
+    }
+
+    /// Whether another program can be loaded. The browser would leave a page that works for one that says "no internet".
+    fn can_leave(self) -> bool {
+        let online = window().navigator().on_line();
+        self.held_back.set(!online);
+        online
     }
 }
 
