@@ -35,7 +35,7 @@ pub fn BoardPage() -> impl IntoView {
     view! {
         <div class="page-head">
             <h1>"Volunteer"</h1>
-            <p class="soft">"Take a shift and it is yours until you give it back." {zone}</p>
+            <p class="soft">"Take a shift and it is yours until you give it back. The mark on each bar is how many it takes." {zone}</p>
         </div>
         {part(move || {
             if has_shifts.get() {

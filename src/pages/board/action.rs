@@ -105,12 +105,21 @@ fn ask_to_leave(board: Board, own: Memo<Option<Owned<SignUp>>>) {
 pub(super) fn Note(board: Board, id: QuotaId) -> impl IntoView {
     let standing = board.standing(id.clone());
     let sending = board.sending(&id);
-    let fresh = memo(move || board.opened.read().fresh.contains(&id));
+    let this = id.clone();
+    let fresh = memo(move || board.opened.read().fresh.contains(&this));
+    let another_waits = memo(move || {
+        let is_next = |wave: &Shift| wave.opens_after.as_ref() == Some(&id) && !wave.open;
+        board.store.shifts.with(|shifts| shifts.iter().any(is_next))
+    });
     let state = move || match standing.get() {
         Some(Standing::Mine { .. }) => Some(("mine", "You're in.".to_owned())),
         Some(Standing::InLine { position, .. }) => Some(("line", format!("{}.", words::in_line(position)))),
         Some(Standing::Shut(reason)) => Some(("shut", board.explain(&reason))),
         Some(Standing::Free) if fresh.get() => Some(("fresh", "Just opened.".to_owned())),
+        // In the line in which it will be said that this one is full: nothing moves when the next one opens.
+        Some(Standing::Free) if another_waits.get() => {
+            Some(("shut", "The next wave opens when this one is full.".to_owned()))
+        }
         _ => None,
     };
     let on_its_way = move || {

@@ -5,7 +5,8 @@ use leptos::prelude::*;
 
 use super::needs::most_needed;
 use super::row::{ShiftRow, Under};
-use super::state::Board;
+use super::state::{Board, moment};
+use crate::dates::now_ms;
 use crate::signals::memo;
 use crate::ui::{Button, each, part_if, piece};
 
@@ -19,7 +20,7 @@ pub(super) fn Needed(board: Board) -> impl IntoView {
     let needed = memo(move || {
         board.store.shifts.with(|shifts| {
             let standings = board.standings.read();
-            most_needed(shifts, |id| standings.get(id), SHOWN)
+            most_needed(shifts, |id| standings.get(id), moment(now_ms()), SHOWN)
         })
     });
     let shown = RwSignal::new(needed.get_untracked());
@@ -29,12 +30,12 @@ pub(super) fn Needed(board: Board) -> impl IntoView {
     });
     let nothing = memo(move || shown.read().is_empty());
     view! {
-        <section class="board-needed" aria-labelledby="board-needed">
+        <section class="board-needed" aria-labelledby="board-needed" tabindex="-1">
             <div class="board-head">
                 <h2 id="board-needed">"Needed most now"</h2>
                 {part_if(move || {
                     let look_again = move |()| shown.set(needed.get_untracked());
-                    changed.get().then(|| view! { <Button look="quiet" on_press=look_again>"Look again"</Button> })
+                    changed.get().then(|| view! { <Button look="quiet" on_press=look_again>"Show changes"</Button> })
                 })}
             </div>
             <ul class="shifts" role="list">

@@ -2,11 +2,14 @@
 
 use std::cmp::Reverse;
 
+use domain::Timestamp;
 use domain::ids::QuotaId;
 use domain::shifts::Shift;
 
 use super::standing::Standing;
 use crate::order::sort_by_key;
+
+const DAY_MS: i64 = 86_400_000;
 
 /// What a shift lacks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,18 +57,20 @@ impl Need {
     }
 }
 
-/// The shifts that a person could take and that need them most: below the minimum first, then the soonest, then those that
-/// lack most.
+/// The shifts that a person could take and that need them most: below the minimum first, of these the ones of the next day
+/// before those that still have time; then those that lack most, then the soonest.
 pub(super) fn most_needed<'a>(
     shifts: &'a [Shift],
     standing: impl Fn(&QuotaId) -> Option<&'a Standing>,
+    now: Timestamp,
     at_most: usize,
 ) -> Vec<QuotaId> {
     let mut free: Vec<&Shift> =
         shifts.iter().filter(|shift| standing(&shift.id) == Some(&Standing::Free)).collect();
     sort_by_key(&mut free, |shift| {
         let short = shift.minimum.saturating_sub(shift.load);
-        (short == 0, shift.starts_at, Reverse(short.max(shift.left)))
+        let has_time = shift.starts_at.as_millisecond() - now.as_millisecond() > DAY_MS;
+        (short == 0, has_time, Reverse(short), shift.starts_at)
     });
     free.into_iter().take(at_most).map(|shift| shift.id.clone()).collect()
 }

@@ -230,7 +230,8 @@ fn look_for_opened(before: Opened, shifts: &[Shift], task: impl Fn(&QuotaId) -> 
     Opened { known: Some(open), fresh, words: words.join(" ") }
 }
 
-fn moment(milliseconds: f64) -> Timestamp {
+/// A moment of the device's clock.
+pub(super) fn moment(milliseconds: f64) -> Timestamp {
     #[allow(clippy::cast_possible_truncation)] // Whole milliseconds of our age.
     Timestamp::from_millisecond(milliseconds as i64).unwrap_or(Timestamp::UNIX_EPOCH)
 }

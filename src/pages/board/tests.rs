@@ -145,20 +145,22 @@ fn one_wave_of_a_shift_is_enough() {
 }
 
 #[wasm_bindgen_test]
-fn below_the_minimum_is_needed_most_then_the_soonest() {
+fn below_the_minimum_is_needed_most_then_within_a_day_then_what_lacks_most() {
     let shifts = [
         shift("soon", 1, 2, 6),
         shift("short", 9, 10, 3),
         shift("full", 3, 4, 8),
         shift("shorter", 9, 10, 1),
         shift("later", 5, 6, 6),
+        shift("next-week", 160, 161, 3),
+        Shift { size: 80, minimum: 40, left: 79, ..shift("crowd", 162, 163, 1) },
     ];
     let free = Standing::Free;
     let full = Standing::Line { waiting: 0 };
     let all = |id: &QuotaId| Some(if id.as_str() == "full" { &full } else { &free });
-    let ids: Vec<String> = most_needed(&shifts, all, 4).iter().map(ToString::to_string).collect();
-    assert_eq!(ids, ["shorter", "short", "soon", "later"]);
-    let needs: Vec<Need> = shifts.iter().map(Need::of).collect();
+    let ids: Vec<String> = most_needed(&shifts, all, at(0), 6).iter().map(ToString::to_string).collect();
+    assert_eq!(ids, ["shorter", "short", "crowd", "next-week", "soon", "later"]);
+    let needs: Vec<Need> = shifts[..5].iter().map(Need::of).collect();
     assert_eq!(needs, [Need::Room(2), Need::Short(1), Need::Full, Need::Short(3), Need::Room(2)]);
 }
 
