@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 
 import { at, journey } from "./support/journey.mjs";
-import { assertNarrow } from "./support/looks.mjs";
+import { assertNarrow, assertWhole } from "./support/looks.mjs";
 import { main, register, sees, sendButton } from "./support/steps.mjs";
 
 const NAMES = {
@@ -57,5 +57,28 @@ for (const page of ["", "register", "volunteer", "book", "me"]) {
     await shown.evaluate(() => (document.documentElement.style.fontSize = "200%"));
     await assertNarrow(shown, "large text", 720);
     await assertNarrow(shown, "large text on a phone", 360);
+  });
+}
+
+for (const percent of [130, 150, 200]) {
+  journey(`text at ${percent} % on a phone`, async ({ person }) => {
+    const page = await (await person()).open(at("register"));
+    const large = async (what) => {
+      await page.evaluate((size) => (document.documentElement.style.fontSize = size), `${percent}%`);
+      await assertNarrow(page, what, 360);
+      await assertWhole(page, what);
+    };
+    await register(page, { name: "Zoe", email: "z@example.org" });
+    await page.getByText("Open on another device").click();
+    await page.getByRole("img", { name: "QR code of the link" }).waitFor();
+    await large("my registration");
+    await page.getByRole("button", { name: "Give the seat back" }).click();
+    await large("giving it back");
+    const dialog = page.getByRole("dialog");
+    const { width } = await dialog.getByText("Your seat is free").boundingBox();
+    assert.ok(width > 250, `the question has ${width} px of 360`);
+    await page.goto(at("volunteer"));
+    await page.getByRole("heading", { name: "Bag stuffing", exact: true }).waitFor();
+    await large("the board");
   });
 }

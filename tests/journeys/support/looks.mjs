@@ -9,6 +9,8 @@ const FOLDER = process.env.SCREENS ?? "target/screens";
 const THEMES = ["light", "dark"];
 const NARROW_PX = 320;
 const THUMB_PX = 44;
+/** So long that it may need two lines. */
+const LONG_WORD = 12;
 
 /**
  * Checks a page as it stands, in both themes; the pictures are `<name>-<size>-<theme>.png`. Says what is wrong rather than
@@ -67,6 +69,30 @@ function tooWide() {
   const innermost = (element) => ![...element.children].some(sticksOut);
   const all = [...document.body.querySelectorAll("*")].filter(sticksOut).filter(innermost);
   return [`${root.scrollWidth} px`, ...all.slice(0, 5).map((element) => element.outerHTML.slice(0, 160))];
+}
+
+/** Large text may take more lines, but no short word is torn apart. */
+export async function assertWhole(page, what) {
+  const torn = await page.evaluate(tornWords, LONG_WORD);
+  assert.deepEqual(torn, [], `${what}: torn words`);
+}
+
+/** Runs in the page: words that stand on two lines. */
+function tornWords(least) {
+  const torn = [];
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    const text = texts.currentNode;
+    if (!text.parentElement.checkVisibility()) continue;
+    for (const { 0: word, index } of text.data.matchAll(/[\p{L}\d]+/gu)) {
+      const range = new Range();
+      range.setStart(text, index);
+      range.setEnd(text, index + word.length);
+      const lines = new Set([...range.getClientRects()].map(({ top }) => Math.round(top)));
+      if (word.length < least && lines.size > 1) torn.push(word);
+    }
+  }
+  return torn;
 }
 
 async function assertTargets(page, what) {
