@@ -2,10 +2,14 @@
 
 import assert from "node:assert/strict";
 
-import { LAPTOP } from "./support/browser.mjs";
-import { at, journey } from "./support/journey.mjs";
-import { pastDoubleTap, sees, seesHeading, shift, takeButton, withdrawButton } from "./support/steps.mjs";
+import { LAPTOP, REFUSED } from "./support/browser.mjs";
+import { at, journey, until } from "./support/journey.mjs";
+import {
+  fillIn, introduce, main, pastDoubleTap, sees, seesHeading, shift, takeButton, withdrawButton,
+} from "./support/steps.mjs";
 
+const IVY = { name: "Ivy", email: "ivy@example.org" };
+const SETUP = { day: "Friday", task: "Room setup", name: "Early" };
 const DESK = { day: "Wednesday", task: "Registration desk", name: "Morning" };
 const MOST_TABS = 120;
 
@@ -72,6 +76,59 @@ journey("a shift taken and given back with the keyboard alone", async ({ api, pe
   assert.ok(await hasFocus(takeButton(row)), "the focus stays in the row");
   assert.equal((await api.quota("registration-desk-wednesday-morning")).load, 0);
 });
+
+journey("the focus stays close by when what had it goes: the board", async ({ api, person }) => {
+  const ivy = await person(LAPTOP);
+  ivy.expect(REFUSED(409));
+  const page = await ivy.open(at("volunteer"));
+  await takeButton(shift(page, SETUP)).click();
+  await api.signUp("registration-desk-friday-early", IVY);
+  await introduce(page, IVY);
+  await press(page, shift(page, SETUP).getByRole("button", { name: "Understood" }));
+  await focusIn(shift(page, SETUP));
+
+  const needed = page.getByRole("region", { name: "Needed most now" });
+  await sees(needed, "Bag stuffing, wave 1");
+  await api.resize("bag-stuffing-wave-1", { size: 1 });
+  await api.signUp("bag-stuffing-wave-1");
+  await press(page, needed.getByRole("button", { name: "Show changes" }));
+  await focusIn(needed);
+});
+
+journey("the focus stays close by when what had it goes: a code, a letter, a wrong link", async ({ api, person }) => {
+  const ivy = await person(LAPTOP);
+  ivy.expect(REFUSED(401));
+  const page = await ivy.open(at("register"));
+  const sponsor = (await api.event()).quotas.find((quota) => quota.kind === "sponsor");
+  await page.getByText("Have a code?").click();
+  await page.getByLabel("Code").fill(await api.code(sponsor.id));
+  await page.keyboard.press("Enter");
+  await focusIn(main(page).getByRole("heading", { name: sponsor.name }));
+
+  await fillIn(page, IVY);
+  let answer;
+  const held = new Promise((resolve) => (answer = resolve));
+  await ivy.context.route("**/registrations", (route) => held.then(() => route.continue()));
+  await page.keyboard.press("Enter");
+  await page.getByRole("link", { name: "Event" }).first().click();
+  answer();
+  await press(page, page.getByRole("button", { name: "Put away" }));
+  await focusIn(main(page).getByRole("heading", { level: 1 }));
+
+  await page.goto(at("me#t=hcm_wrong"));
+  await press(page, page.getByRole("button", { name: "Remove it" }));
+  await focusIn(main(page).getByRole("heading", { level: 1 }));
+});
+
+/** Presses a button without a pointer. */
+async function press(page, button) {
+  await button.focus();
+  await page.keyboard.press("Enter");
+}
+
+/** Waits until an element, or a part of it, has the focus. */
+const focusIn = (locator) =>
+  until("the focus is there", () => locator.evaluate((element) => element.contains(document.activeElement)));
 
 const hasFocus = (locator) => locator.evaluate((element) => element === document.activeElement);
 
