@@ -85,7 +85,7 @@ impl Guest {
     }
 
     /// What still comes until the connection ends, be it in order or not.
-    async fn is_cut_off(mut self) -> String {
+    async fn until_cut_off(mut self) -> String {
         let mut rest = Vec::new();
         let end = timeout(DEADLINE, self.stream.read_to_end(&mut rest)).await;
         assert!(end.is_ok(), "nobody hangs up");
@@ -107,7 +107,7 @@ async fn who_asks_for_something_large_and_reads_nothing_is_cut_off() {
     let mut slow = Guest::come(&house).await;
     slow.asks(LARGE).await;
     let slow = next_is_served_in_time(&house, slow).await;
-    let taken = slow.is_cut_off().await;
+    let taken = slow.until_cut_off().await;
     assert!(taken.starts_with("HTTP/1.1 200 OK\r\n") && taken.len() < 30_000, "{}", taken.len());
 }
 
@@ -123,7 +123,7 @@ async fn who_watches_the_counts_and_reads_nothing_is_cut_off() {
         testbed::pause(PATIENCE / 40).await;
     }
     assert!(slow.since.elapsed() >= PATIENCE, "after {:?}", slow.since.elapsed());
-    let taken = slow.is_cut_off().await;
+    let taken = slow.until_cut_off().await;
     assert!(taken.contains("event: counts\n") && !taken.contains("\n\n"), "{taken}");
 }
 
@@ -153,7 +153,7 @@ async fn a_watcher_stays_while_nothing_happens() {
     // The other seat is taken by one guest after another, each for as long as the house bears it.
     for _ in 0..2 {
         let silent = next_is_served_in_time(&house, Guest::come(&house).await).await;
-        silent.is_cut_off().await;
+        silent.until_cut_off().await;
     }
     assert!(watcher.waits(), "it is neither told anything nor sent away");
     let form = json!({ "quota": "door-0", "name": "Ada", "email": "ada@example.org" });
@@ -196,18 +196,18 @@ async fn who_stops_in_the_middle_of_a_head_is_cut_off() {
     let mut slow = Guest::come(&house).await;
     slow.says(&format!("GET {HEALTH} HTTP/1.1\r\nhost: house\r\n")).await;
     let slow = next_is_served_in_time(&house, slow).await;
-    assert!(!slow.is_cut_off().await.contains("200 OK"));
+    assert!(!slow.until_cut_off().await.contains("200 OK"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn who_says_nothing_more_makes_room() {
     let house = house(1).await;
     let silent = next_is_served_in_time(&house, Guest::come(&house).await).await;
-    assert_eq!(silent.is_cut_off().await, "");
+    assert_eq!(silent.until_cut_off().await, "");
     let mut idle = Guest::come(&house).await;
     idle.is_served().await;
     let idle = next_is_served_in_time(&house, idle).await;
-    assert_eq!(idle.is_cut_off().await, "");
+    assert_eq!(idle.until_cut_off().await, "");
 }
 
 #[tokio::test(flavor = "multi_thread")]
