@@ -51,7 +51,9 @@ impl Guest {
         let address = house.url.trim_start_matches("http://").parse().unwrap();
         let socket = TcpSocket::new_v4().unwrap();
         socket.set_recv_buffer_size(ROOM).unwrap();
-        Self { stream: socket.connect(address).await.unwrap(), since: Instant::now() }
+        // Before the house can know of it: its patience never begins sooner.
+        let since = Instant::now();
+        Self { stream: socket.connect(address).await.unwrap(), since }
     }
 
     async fn says(&mut self, bytes: &str) {
