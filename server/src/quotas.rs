@@ -34,7 +34,8 @@ async fn add(
 ) -> Result<Response, Failure> {
     let (running, by) = auth::organiser(&app, &event, change.bearer).await?;
     let ValidAddQuota { quota, code, reason } = change.json::<AddQuota>()?.validate()?;
-    let accepted = change.submit(running, Action::AddQuota { quota: Box::new(quota), code, by, reason }).await?;
+    let accepted =
+        change.submit(running, Action::AddQuota { quota: Box::new(quota), code, by, reason }).await?;
     reply(&accepted, true)
 }
 
