@@ -1,6 +1,7 @@
 //! What several pages share: parts of screens that know an event and the outbox, but no page.
 
 pub mod answers;
+pub mod code_form;
 pub mod doors;
 pub mod held_already;
 pub mod register_form;

@@ -8,6 +8,7 @@ use crate::api::{ApiError, registrations};
 use crate::dates::ticking;
 use crate::live::EventStore;
 use crate::load::load;
+use crate::parts::code_form::CodeForm;
 use crate::parts::doors::{DoorState, with_zone};
 use crate::parts::held_already::HeldAlready;
 use crate::parts::register_form::RegisterForm;
@@ -116,11 +117,9 @@ fn WrongCode(code: String) -> impl IntoView {
     view! {
         <div class="page-head">
             <h1>"No door has this code"</h1>
-            <p>
-                "You came with " <code>{code}</code>
-                ". Check it letter by letter, or ask whoever gave it to you."
-            </p>
-            <p><a class="button" href=register>"Register without a code"</a></p>
+            <p>"Check it letter by letter, or ask whoever gave it to you."</p>
         </div>
+        <CodeForm tried=code />
+        <p><a class="button" href=register>"Register without a code"</a></p>
     }
 }

@@ -3,20 +3,16 @@
 use domain::ids::QuotaId;
 use domain::quotas::Quota;
 use domain::registrations::Door;
-use leptos::ev::SubmitEvent;
-use leptos::html;
 use leptos::prelude::*;
 
 use crate::dates::ticking;
 use crate::live::EventStore;
-use crate::parts::answers::{focus_first_wrong, text_of};
+use crate::parts::code_form::CodeForm;
 use crate::parts::doors::{DoorState, has_code_doors, public_doors};
 use crate::parts::held_already::HeldAlready;
 use crate::parts::register_form::RegisterForm;
-use crate::router::Router;
-use crate::routes::Route;
 use crate::signals::memo;
-use crate::ui::{Button, Notice, TextField, Tone, each, on, part, part_if, piece, text, title};
+use crate::ui::{Notice, Tone, each, on, part, part_if, piece, text, title};
 
 /// `/e/{event}/register`.
 #[component]
@@ -57,7 +53,7 @@ pub fn RegisterPage() -> impl IntoView {
                 piece(view! { <Shut door now store /> })
             }
         })}
-        {part_if(move || has_code.get().then(|| view! { <HaveACode store /> }))}
+        {part_if(move || has_code.get().then(|| view! { <HaveACode /> }))}
     }
 }
 
@@ -138,34 +134,11 @@ fn DoorChoice(
 
 /// The way to the doors behind a code.
 #[component]
-fn HaveACode(store: EventStore) -> impl IntoView {
-    let router = expect_context::<Router>();
-    let form = NodeRef::<html::Form>::new();
-    let wrong = RwSignal::new(None::<String>);
-    let go = move |submit: SubmitEvent| {
-        submit.prevent_default();
-        let Some(form) = form.get_untracked() else { return };
-        let code = text_of(&form, "code").trim().to_owned();
-        if code.is_empty() {
-            wrong.set(Some("Enter the code that you were given.".to_owned()));
-            focus_first_wrong(form);
-        } else {
-            router.go(&Route::Join { event: store.slug(), code });
-        }
-    };
+fn HaveACode() -> impl IntoView {
     view! {
         <details class="have-a-code">
             <summary>"Have a code?"</summary>
-            <form node_ref=form novalidate on:submit=on(go)>
-                <TextField
-                    name="code"
-                    label="Code"
-                    hint="From your sponsor, the programme team or the organisers."
-                    enter_key="go"
-                    error=Signal::derive(move || wrong.get())
-                />
-                <Button submit=true>"Use it"</Button>
-            </form>
+            <CodeForm />
         </details>
     }
 }
