@@ -87,6 +87,13 @@ impl EventStore {
         self.dates.get_value()
     }
 
+    /// The days of the event, in its own zone: `7–11 March 2012 (Pacific Time)`.
+    pub fn days(self) -> String {
+        let dates = self.dates();
+        let words = self.event.with(|event| dates.dates(event.starts_at, event.ends_at));
+        dates.zone().map_or_else(|| words.clone(), |zone| format!("{words} ({zone})"))
+    }
+
     /// One quota with its live counts.
     pub fn quota(self, id: QuotaId) -> Memo<Option<Quota>> {
         memo(move || self.event.with(|event| event.quotas.iter().find(|quota| quota.id == id).cloned()))

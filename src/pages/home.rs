@@ -40,17 +40,10 @@ pub fn HomePage() -> impl IntoView {
 
 #[component]
 fn WhatWhenWhere(store: EventStore) -> impl IntoView {
-    let dates = store.dates();
-    let when = move || {
-        store.event.with(|event| {
-            let words = dates.dates(event.starts_at, event.ends_at);
-            dates.zone().map_or_else(|| words.clone(), |zone| format!("{words} ({zone})"))
-        })
-    };
     view! {
         <div class="home-head">
             <h1>{text(move || store.event.with(|event| event.name.clone()))}</h1>
-            <p class="home-when">{text(when)}</p>
+            <p class="home-when">{text(move || store.days())}</p>
             <p class="home-where">{text(move || store.event.with(|event| event.location.clone()))}</p>
         </div>
     }

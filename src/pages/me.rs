@@ -17,7 +17,8 @@ use crate::router::{clear_fragment, fragment};
 use crate::routes::Route;
 use crate::signals::memo;
 use crate::ui::{
-    Button, Failure, Loading, Notice, Piece, Tone, each, of_things, part, part_if, piece, title,
+    Button, Failure, Loading, Notice, Piece, Tone, attribute, each, of_things, part, part_if, piece, text,
+    title,
 };
 use card::Card;
 
@@ -33,10 +34,20 @@ pub fn MePage() -> impl IntoView {
     mine.refresh_soon();
     let all = memo(move || mine.registrations());
     let several = Signal::derive(move || all.with(Vec::len) > 1);
+    let waiting = memo(move || {
+        all.with(Vec::is_empty) && mine.held.with(|held| held.iter().any(|held| !held.seen && !held.unknown))
+    });
+    let place = move || store.event.with(|event| event.location.clone());
     view! {
         <div class="me">
-            // Around the heading and not on it: the role would take the place of the heading's own.
-            <div role="status">{part(move || heading(&all.read(), mine))}</div>
+            <div class="page-head">
+                // Around the heading and not on it: the role would take the place of the heading's own.
+                <div role="status">
+                    // What loads, or fails to, has a heading of its own.
+                    {part_if(move || (!waiting.get()).then(|| view! { <Heading all mine /> }))}
+                </div>
+                <p class="soft">{text(move || format!("{}, {}", store.days(), place()))}</p>
+            </div>
             {each(
                 move || all.with(|all| all.iter().map(|owned| owned.item.id.to_string()).collect()),
                 move |id| {
@@ -46,8 +57,8 @@ pub fn MePage() -> impl IntoView {
                     piece(view! { <Card owned several store /> })
                 },
             )}
-            <Nothing all mine store />
             <UnknownLinks mine />
+            <Nothing all waiting mine store />
             <Shifts mine store />
         </div>
     }
@@ -64,25 +75,39 @@ fn take_link(mine: Mine) {
     }
 }
 
-/// With one registration the page's heading says where it stands.
-fn heading(all: &[Owned<Registration>], mine: Mine) -> Piece {
-    let loading = mine.held.with(|held| held.iter().any(|held| !held.seen && !held.unknown));
-    match all {
-        [] if loading => piece(view! { <h1 class="visually-hidden">"My registration"</h1> }),
-        [] => piece(view! { <h1>"No registration on this device"</h1> }),
-        [only] => {
-            let (words, status) = (headline(&only.item), card::status_key(&only.item));
-            piece(view! { <h1 class="me-status" data-status=status>{words}</h1> })
-        }
-        _ => piece(view! { <h1>"My registrations"</h1> }),
-    }
+/// With one registration the page's heading says where it stands. It stays the same element while its words move on, for
+/// whoever has the keyboard there.
+#[component]
+fn Heading(all: Memo<Vec<Owned<Registration>>>, mine: Mine) -> impl IntoView {
+    let status = move || match &all.read()[..] {
+        [only] => Some(card::status_key(&only.item)),
+        _ => None,
+    };
+    let words = move || match &all.read()[..] {
+        [] if has_unknown(mine) => "This link opens nothing".to_owned(),
+        [] => "No registration on this device".to_owned(),
+        [only] => headline(&only.item),
+        _ => "My registrations".to_owned(),
+    };
+    view! { <h1 data-status=attribute(status)>{text(words)}</h1> }
+}
+
+/// Whether somebody came with a link that opens nothing, or kept one.
+fn has_unknown(mine: Mine) -> bool {
+    mine.held.with(|held| held.iter().any(|held| held.unknown))
 }
 
 /// What to do where there is nothing to show, or nothing yet.
 #[component]
-fn Nothing(all: Memo<Vec<Owned<Registration>>>, mine: Mine, store: EventStore) -> impl IntoView {
+fn Nothing(
+    all: Memo<Vec<Owned<Registration>>>,
+    waiting: Memo<bool>,
+    mine: Mine,
+    store: EventStore,
+) -> impl IntoView {
     let register = Route::Register { event: store.slug() }.path();
-    let waiting = memo(move || mine.held.with(|held| held.iter().any(|held| !held.seen && !held.unknown)));
+    // Whoever came for a registration has no use for a second one.
+    let look = move || (!has_unknown(mine)).then_some("primary");
     part(move || {
         if !all.read().is_empty() {
             return Piece::nothing();
@@ -98,7 +123,7 @@ fn Nothing(all: Memo<Vec<Owned<Registration>>>, mine: Mine, store: EventStore) -
             (true, None) => piece(view! { <Loading /> }),
             (false, _) => piece(view! {
                 <p>"Registered on another device? Open its link here, or scan the code that it shows."</p>
-                <p><a class="button" data-look="primary" href=register.clone()>"Register"</a></p>
+                <p><a class="button" data-look=attribute(look) href=register.clone()>"Register"</a></p>
             }),
         }
     })

@@ -13,6 +13,7 @@ journey("the link opens the registration on another device", async ({ api, perso
   const page = await jo.open(at("register"));
   await register(page, JO);
   await sees(page, "You're in");
+  await sees(main(page), "Santa Clara Convention Center, California");
   await page.getByText("Open on another device").click();
   await page.getByRole("img", { name: "QR code of the link" }).waitFor();
   const link = await page.getByLabel("Link to this registration").inputValue();
@@ -53,10 +54,11 @@ journey("a wrong link is explained and can be put away", async ({ person }) => {
   const jo = await person();
   jo.expect(REFUSED(404), REFUSED(401));
   const page = await jo.open(at("me#r=nothing&t=hcm_wrong"));
+  await seesHeading(page, "This link opens nothing");
   await sees(page, "A link on this device opens nothing: it may be incomplete, or of another event.");
-  await seesHeading(page, "No registration on this device");
   await page.getByRole("button", { name: "Remove it" }).click();
   await page.getByText("A link on this device opens nothing").waitFor({ state: "detached" });
+  await seesHeading(page, "No registration on this device");
   await page.reload();
   await seesHeading(page, "No registration on this device");
   await sees(page, "Registered on another device? Open its link here, or scan the code that it shows.");

@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { LAPTOP, REFUSED } from "./support/browser.mjs";
 import { at, journey, until } from "./support/journey.mjs";
 import {
-  fillIn, introduce, main, pastDoubleTap, sees, seesHeading, shift, takeButton, withdrawButton,
+  fillIn, introduce, main, pastDoubleTap, register, sees, seesHeading, shift, takeButton, withdrawButton,
 } from "./support/steps.mjs";
 
 const IVY = { name: "Ivy", email: "ivy@example.org" };
@@ -118,6 +118,21 @@ journey("the focus stays close by when what had it goes: a code, a letter, a wro
   await page.goto(at("me#t=hcm_wrong"));
   await press(page, page.getByRole("button", { name: "Remove it" }));
   await focusIn(main(page).getByRole("heading", { level: 1 }));
+});
+
+journey("the heading that has the focus keeps it while the line moves", async ({ api, person }) => {
+  await api.resize("general", { size: 1 });
+  const others = [await api.register(), await api.register()];
+  const ivy = await person(LAPTOP);
+  const page = await ivy.open(at("register"));
+  await register(page, IVY);
+  const heading = main(page).getByRole("heading", { level: 1 });
+  await sees(page, "You're 2nd in line");
+  await focusIn(heading);
+  await heading.evaluate((element) => (globalThis.before = element));
+  await api.cancel(others[1]);
+  await sees(page, "You're 1st in line");
+  assert.ok(await heading.evaluate((element) => element === globalThis.before && element === document.activeElement));
 });
 
 /** Presses a button without a pointer. */
