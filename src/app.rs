@@ -8,10 +8,10 @@ mod staleness;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 
-use crate::device::Device;
+use crate::device::{Device, drafts};
 use crate::outbox::Outbox;
 use crate::pages;
-use crate::router::Router;
+use crate::router::{Router, clear_fragment};
 use crate::routes::{Program, Route};
 use crate::signals::memo;
 use crate::ui::{Piece, part, piece};
@@ -60,6 +60,7 @@ fn start(program: Program, inside: Inside) {
 #[component]
 fn App(program: Program, inside: Inside) -> impl IntoView {
     let router = Router::start(program);
+    go_on();
     let device = Device::start();
     provide_context(router);
     provide_context(device);
@@ -69,6 +70,15 @@ fn App(program: Program, inside: Inside) -> impl IntoView {
         Some(slug) => piece(view! { <EventScope slug inside /> }),
         None => piece(view! { <Layout>{part(move || outside(&router.route.get()))}</Layout> }),
     })
+}
+
+/// A link to a draft makes it this tab's. A reload must not do so again: by then another one may be.
+fn go_on() {
+    let query = window().location().search().unwrap_or_default();
+    if let Some(draft) = query.strip_prefix(drafts::LINK) {
+        drafts::take_up(draft);
+        clear_fragment();
+    }
 }
 
 fn outside(route: &Route) -> Piece {

@@ -1,6 +1,7 @@
 //! What this device keeps: tokens and what they open, drafts, the person's name. `localStorage`, or memory where the
 //! browser keeps nothing.
 
+pub mod drafts;
 pub mod held;
 pub mod storage;
 
@@ -37,11 +38,6 @@ fn person_key(event: &EventSlug) -> String {
     format!("headcount:person:{event}")
 }
 
-/// Where a form's draft is kept; `form` tells forms of one event apart.
-pub fn draft_key(event: &EventSlug, form: &str) -> String {
-    format!("headcount:draft:{event}:{form}")
-}
-
 /// Tells screens that something on the device has changed, in this tab or in another.
 #[derive(Clone, Copy)]
 pub struct Device {
@@ -53,9 +49,10 @@ impl Device {
     pub fn start() -> Self {
         let device = Self { changed: Trigger::new() };
         window_event_listener(ev::storage, move |event| {
-            if event.key().is_none_or(|key| key.starts_with("headcount:held:")) {
-                device.notify();
+            if let Some(key) = event.key() {
+                drafts::keep_apart(&key, event.old_value());
             }
+            device.notify();
         });
         device
     }

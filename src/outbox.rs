@@ -23,7 +23,6 @@ use crate::api::{self, ApiError, Call, Problem};
 use crate::device::Device;
 use crate::signals::memo;
 
-pub use deliver::REGISTER_FORM;
 pub use entry::{Entry, Outcome};
 
 /// After so many answers that say "something broke" it is fair to show that.

@@ -90,7 +90,8 @@ impl Router {
         if elsewhere || within {
             return;
         }
-        if route.program() == self.program {
+        // A query is read while the app starts.
+        if route.program() == self.program && link.search().is_empty() {
             event.prevent_default();
             self.push(&link.href());
         } else if !self.can_leave() {
@@ -98,7 +99,7 @@ impl Router {
         }
     }
 
-    /// Whether another program can be loaded. The browser would leave a page that works for one that says "no internet".
+    /// Whether a page can be loaded. The browser would leave a page that works for one that says "no internet".
     fn can_leave(self) -> bool {
         let online = window().navigator().on_line();
         self.held_back.set(!online);
@@ -111,7 +112,7 @@ pub fn fragment() -> String {
     window().location().hash().unwrap_or_default().trim_start_matches('#').to_owned()
 }
 
-/// Takes a secret out of the address bar, and so out of the history and of what is shared by mistake.
+/// Takes a secret out of the address bar, and so out of the history and of what is shared by mistake. A query goes as well.
 pub fn clear_fragment() {
     report(history().replace_state_with_url(&JsValue::NULL, "", Some(&current_path())));
 }

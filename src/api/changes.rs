@@ -11,8 +11,8 @@ use crate::json::{FromJson, Json, read_fields};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(into = "String")]
 pub enum What {
-    /// A new registration.
-    Register,
+    /// A new registration, from a draft on this device.
+    Register { draft: String },
     /// New name or answers.
     ChangeRegistration { registration: PlaceId },
     /// A seat given back.
@@ -26,7 +26,7 @@ pub enum What {
 impl From<What> for String {
     fn from(what: What) -> Self {
         match what {
-            What::Register => "register".to_owned(),
+            What::Register { draft } => format!("register {draft}"),
             What::ChangeRegistration { registration } => format!("change {registration}"),
             What::CancelRegistration { registration } => format!("cancel {registration}"),
             What::SignUp { shift } => format!("sign-up {shift}"),
@@ -42,7 +42,9 @@ impl From<String> for What {
             Some(("cancel", id)) => Self::CancelRegistration { registration: id.into() },
             Some(("sign-up", id)) => Self::SignUp { shift: id.into() },
             Some(("withdraw", id)) => Self::Withdraw { sign_up: id.into() },
-            _ => Self::Register,
+            Some(("register", draft)) => Self::Register { draft: draft.to_owned() },
+            // Of a version of the app that had one draft for each event, under this very name.
+            _ => Self::Register { draft: words },
         }
     }
 }
@@ -85,7 +87,7 @@ mod tests {
     #[wasm_bindgen_test]
     fn what_a_change_is_about_reads_back_as_itself() {
         let all = [
-            What::Register,
+            What::Register { draft: "7".into() },
             What::ChangeRegistration { registration: "r-1".into() },
             What::CancelRegistration { registration: "r-1".into() },
             What::SignUp { shift: "bags-1".into() },
@@ -94,5 +96,7 @@ mod tests {
         for what in all {
             assert_eq!(What::from(String::from(what.clone())), what);
         }
+        let older = What::from("register".to_owned());
+        assert_eq!(older, What::Register { draft: "register".into() });
     }
 }

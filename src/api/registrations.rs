@@ -25,11 +25,11 @@ pub async fn door(event: &EventSlug, code: &str) -> Result<CodeDoor, ApiError> {
     get(&paths::join(event, &encode(code)), None).await
 }
 
-/// Asking for a seat.
-pub fn register(event: &EventSlug, request: &Register) -> Change {
+/// Asking for a seat. The same draft makes the same request, whichever tab sends it.
+pub fn register(event: &EventSlug, request: &Register, draft: String) -> Change {
     Change {
         event: event.clone(),
-        what: What::Register,
+        what: What::Register { draft },
         method: "POST".to_owned(),
         path: paths::registrations(event),
         body: body(request),

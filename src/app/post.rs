@@ -40,7 +40,7 @@ fn Letter(entry: Entry, outbox: Outbox) -> impl IntoView {
     let event = entry.change.event.clone();
     let (words, to) = match &entry.change.what {
         What::SignUp { .. } | What::Withdraw { .. } => (shift_words(&entry), Route::Volunteer { event }),
-        What::Register if entry.problem().is_some() => (seat_words(&entry), Route::Register { event }),
+        What::Register { .. } if entry.problem().is_some() => (seat_words(&entry), Route::Register { event }),
         _ => (seat_words(&entry), Route::Me { event }),
     };
     let tone = if entry.problem().is_some() { "bad" } else { "calm" };
@@ -69,7 +69,7 @@ fn is_shown_by(entry: &Entry, route: &Route) -> bool {
     }
     matches!(
         (&entry.change.what, route),
-        (What::Register, Route::Register { .. } | Route::Join { .. })
+        (What::Register { .. }, Route::Register { .. } | Route::Join { .. })
             | (What::ChangeRegistration { .. } | What::CancelRegistration { .. }, Route::Me { .. })
             | (What::SignUp { .. } | What::Withdraw { .. }, Route::Volunteer { .. })
     )
@@ -80,12 +80,12 @@ fn seat_words(entry: &Entry) -> String {
         return problem.detail.clone();
     }
     match (entry.reply::<Registration>(), &entry.change.what) {
-        (None, What::Register) => "Your registration is being sent. We keep trying.".to_owned(),
+        (None, What::Register { .. }) => "Your registration is being sent. We keep trying.".to_owned(),
         (None, What::CancelRegistration { .. }) => {
             "Your cancellation is being sent. We keep trying.".to_owned()
         }
         (None, _) => "Your change is being sent. We keep trying.".to_owned(),
-        (Some(reply), What::Register) => match (reply.status, reply.position) {
+        (Some(reply), What::Register { .. }) => match (reply.status, reply.position) {
             (Status::Waiting, Some(position)) => format!("You're {} in line.", ordinal(position)),
             (Status::Waiting, None) => "You're in line.".to_owned(),
             _ => "You're in.".to_owned(),

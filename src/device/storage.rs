@@ -29,7 +29,13 @@ pub fn read<T: FromJson>(key: &str) -> Option<T> {
 
 /// Writes a value.
 pub fn write<T: Serialize>(key: &str, value: &T) {
-    let Ok(text) = serde_json::to_string(value) else { return };
+    if let Ok(text) = serde_json::to_string(value) {
+        write_text(key, text);
+    }
+}
+
+/// Writes JSON as it stands.
+pub fn write_text(key: &str, text: String) {
     let stored = local().is_some_and(|local| local.set_item(key, &text).is_ok());
     if stored {
         MEMORY.with_borrow_mut(|memory| memory.remove(key));

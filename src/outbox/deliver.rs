@@ -6,16 +6,13 @@ use domain::registrations::{Register, Registration};
 use domain::shifts::{SignUp, SignUpRequest};
 
 use crate::api::changes::{Change, What};
-use crate::device::{self, Person, held, storage};
+use crate::device::{self, Person, drafts, held, storage};
 use crate::json;
-
-/// Where the register form keeps its draft; one for all doors of an event, since it is about the same person.
-pub const REGISTER_FORM: &str = "register";
 
 pub(super) fn deliver(change: &Change, reply: &str) {
     let event = &change.event;
     match &change.what {
-        What::Register | What::ChangeRegistration { .. } | What::CancelRegistration { .. } => {
+        What::Register { .. } | What::ChangeRegistration { .. } | What::CancelRegistration { .. } => {
             let Some(mut registration) = json::read::<Registration>(reply) else { return };
             let token = registration.manage_token.take();
             if let Some(token) = change.bearer.clone().or(token) {
@@ -31,8 +28,8 @@ pub(super) fn deliver(change: &Change, reply: &str) {
         }
     }
     match &change.what {
-        What::Register => {
-            storage::remove(&device::draft_key(event, REGISTER_FORM));
+        What::Register { draft } => {
+            storage::remove(&drafts::key(event, draft));
             if let Some(request) = json::read::<Register>(&change.body) {
                 remember(event, request.name, request.email);
             }

@@ -154,7 +154,7 @@ mod tests {
     fn change(event: &str) -> Change {
         Change {
             event: EventSlug::from(event),
-            what: What::Register,
+            what: What::Register { draft: "1".into() },
             method: "POST".into(),
             path: "/api/x".into(),
             body: "{}".into(),

@@ -62,7 +62,7 @@ fn CodeDoor(first: Quota, code: String) -> impl IntoView {
             <p class="seats-line number">{text(move || seats_words(&quota.get(), state.get(), store))}</p>
             {part_if(move || quota.get().description.map(|words| view! { <p class="soft">{words}</p> }))}
         </div>
-        <HeldAlready />
+        <HeldAlready above_form=true />
         {part(move || {
             if lets_in.get() {
                 let code = code.clone();

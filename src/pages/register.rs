@@ -44,7 +44,7 @@ pub fn RegisterPage() -> impl IntoView {
             <h1>"Register"</h1>
             {part_if(move || door.get().filter(|_| !several.get()).map(|door| seats(&door, now.get(), store)))}
         </div>
-        <HeldAlready />
+        <HeldAlready above_form=true />
         {part_if(move || several.get().then(|| view! { <Doors doors chosen door now store /> }))}
         {part(move || {
             if lets_in.get() {

@@ -1,4 +1,5 @@
-//! The registration form, for every door. What is typed is kept on the device until the server has written it down.
+//! The registration form, for every door. What is typed is kept on the device until the server has written it down; each
+//! tab has a draft of its own.
 
 use domain::problem::{Code, FieldProblem};
 use domain::registrations::{Answers, Door, Register};
@@ -12,13 +13,14 @@ use super::answers::{AnswerFields, answers_of, error_of, focus_first_wrong, text
 use super::sending::SendingNote;
 use crate::api::changes::What;
 use crate::api::registrations;
-use crate::device::{self, draft_key, storage};
+use crate::device::{self, drafts, storage};
 use crate::json::read_fields;
 use crate::live::EventStore;
 use crate::mine::Mine;
-use crate::outbox::{Entry, Outbox, Outcome, REGISTER_FORM};
+use crate::outbox::{Entry, Outbox, Outcome};
 use crate::router::Router;
 use crate::routes::Route;
+use crate::signals::memo;
 use crate::ui::{Button, Notice, TextField, Tone, on, part_if};
 
 /// What is kept of a form that was not sent yet.
@@ -42,8 +44,7 @@ pub fn RegisterForm(
 ) -> impl IntoView {
     let store = expect_context::<EventStore>();
     let outbox = expect_context::<Outbox>();
-    let event = store.slug();
-    let entry = outbox.entry(event.clone(), What::Register);
+    let entry = entry_here(outbox, store);
     let pending = Signal::derive(move || entry.with(|entry| entry.as_ref().is_some_and(Entry::is_pending)));
     let wrong = RwSignal::new(Vec::<FieldProblem>::new());
     let problems = Signal::derive(move || {
@@ -63,19 +64,23 @@ pub fn RegisterForm(
         }
         count
     });
-    let keep = move |_| {
-        if let Some(form) = form.get_untracked() {
-            storage::write(&draft_key(&store.slug(), REGISTER_FORM), &read(&form));
+    let typed = move |_| {
+        // A field that is taken off the page with new words in it says so once more, when the form is nobody's already.
+        if let Some(form) = form.try_get_untracked().flatten() {
+            keep(store, &read(&form));
         }
     };
     let send = move |submit: SubmitEvent| {
         submit.prevent_default();
         let Some(form) = form.get_untracked().filter(|_| !pending.get_untracked()) else { return };
-        let request = request(read(&form), door.get_untracked());
+        let words = read(&form);
+        // The browser may have filled it in without a word: what is sent can be found again, too.
+        keep(store, &words);
+        let request = request(words, door.get_untracked());
         match request.validate() {
             Ok(_) => {
                 wrong.set(Vec::new());
-                outbox.submit(registrations::register(&store.slug(), &request));
+                outbox.submit(registrations::register(&store.slug(), &request, drafts::here()));
             }
             Err(found) => {
                 wrong.set(found);
@@ -85,7 +90,7 @@ pub fn RegisterForm(
     };
     let draft = first_words(store);
     view! {
-        <form class="register-form" node_ref=form novalidate on:submit=on(send) on:input=on(keep) on:change=on(keep)>
+        <form class="register-form" node_ref=form novalidate on:submit=on(send) on:input=on(typed) on:change=on(typed)>
             <div class="register-needed">
                 <PersonFields draft=draft.clone() problems locked=pending />
                 <Refused entry />
@@ -159,6 +164,15 @@ fn Refused(entry: Memo<Option<Entry>>) -> impl IntoView {
     })
 }
 
+/// What became of this tab's draft; the others' are not its business.
+fn entry_here(outbox: Outbox, store: EventStore) -> Memo<Option<Entry>> {
+    let entries = outbox.entries();
+    memo(move || {
+        let here = What::Register { draft: drafts::here() };
+        entries.with(|all| all.iter().find(|entry| entry.is_about(&store.slug(), &here)).cloned())
+    })
+}
+
 /// A yes leads on, and *back* does not return to a form that was sent.
 fn leave_when_done(entry: Memo<Option<Entry>>, outbox: Outbox, store: EventStore) {
     let router = expect_context::<Router>();
@@ -180,7 +194,7 @@ fn leave_when_done(entry: Memo<Option<Entry>>, outbox: Outbox, store: EventStore
 /// What was typed before, what is on its way, or who uses this device.
 fn first_words(store: EventStore) -> Draft {
     let event = store.slug();
-    if let Some(draft) = storage::read(&draft_key(&event, REGISTER_FORM)) {
+    if let Some(draft) = storage::read(&drafts::key(&event, &drafts::here())) {
         return draft;
     }
     // Somebody who is registered here fills the form in for another person.
@@ -189,6 +203,16 @@ fn first_words(store: EventStore) -> Draft {
         return Draft { name: person.name, email: person.email, answers: Answers::default() };
     }
     Draft::default()
+}
+
+/// An empty form is nothing that anybody would want to go on with.
+fn keep(store: EventStore, draft: &Draft) {
+    let kept_at = drafts::key(&store.slug(), &drafts::here());
+    if *draft == Draft::default() {
+        storage::remove(&kept_at);
+    } else {
+        storage::write(&kept_at, draft);
+    }
 }
 
 fn read(form: &HtmlFormElement) -> Draft {

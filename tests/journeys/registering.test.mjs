@@ -112,31 +112,6 @@ journey("back does not return to a form that was sent", async ({ api, person }) 
   assert.equal(await api.claims("general"), 1);
 });
 
-journey("two tabs with the same form make one seat", async ({ api, person }) => {
-  const ada = await person();
-  const first = await ada.open(at("register"));
-  const second = await ada.open(at("register"));
-  await fillIn(first, ADA);
-  await fillIn(second, ADA);
-  let answer;
-  const held = new Promise((resolve) => (answer = resolve));
-  await ada.context.route("**/registrations", async (route) => {
-    await held;
-    await route.continue();
-  });
-  await sendButton(first).click();
-  // The other tab knows at once, and its button does nothing more.
-  await sees(second, "Sending…");
-  assert.equal(await sendButton(second).getAttribute("aria-disabled"), "true");
-  await sendButton(second).click({ force: true });
-  answer();
-  for (const page of [first, second]) {
-    await page.waitForURL(at("me"));
-    await sees(page, "You're in");
-  }
-  assert.equal(await api.claims("general"), 1);
-});
-
 journey("who is registered already is told so, and led there", async ({ api, person }) => {
   const ada = await person();
   ada.expect(REFUSED(409));
