@@ -50,7 +50,8 @@ journey("a clash that the screen does not know of is refused by the server", asy
   await api.signUp("registration-desk-friday-early", EVE);
   await introduce(page, EVE);
   const refusal = shift(page, SETUP).getByRole("alert");
-  await sees(refusal, "This is at the same time as Registration desk, Friday early.");
+  // Whoever types an address is not told where its owner is; they know themselves.
+  await sees(refusal, "You have another shift at the time of Room setup");
   await sees(refusal, "Withdraw from that first, or choose another shift.");
   assert.equal((await api.quota("room-setup-friday-early")).load, 0);
   await refusal.getByRole("button", { name: "Understood" }).click();
