@@ -32,6 +32,13 @@ pub struct Problem {
     pub fields: Vec<FieldProblem>,
 }
 
+impl Problem {
+    /// Whether the server broke over the request instead of deciding. It may have written it down, or not.
+    pub fn is_fault(&self) -> bool {
+        self.status >= 500
+    }
+}
+
 read_fields!(Problem { status, code, detail } or default { fields });
 
 /// Why there is no answer to show.

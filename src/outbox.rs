@@ -10,7 +10,6 @@ mod entry;
 use std::collections::BTreeMap;
 
 use domain::ids::EventSlug;
-use domain::problem::Code;
 use js_sys::{Function, Promise};
 use leptos::ev;
 use leptos::prelude::*;
@@ -19,14 +18,14 @@ use leptos::wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 
 use crate::api::changes::{Change, What};
-use crate::api::{self, ApiError, Call, Problem};
+use crate::api::{self, ApiError, Call};
 use crate::device::Device;
 use crate::signals::memo;
 
 pub use entry::{Entry, Outcome};
 
-/// After so many answers that say "something broke" it is fair to show that.
-const BROKEN_TRIES: u32 = 5;
+/// After so many answers that say "something broke" it is fair to show that. An answer that was lost is none of them.
+const MOST_FAULTS: u32 = 5;
 /// How long a tab leaves a change to the tab in which it was made.
 const OTHER_TAB_MS: u32 = 20_000;
 
@@ -75,16 +74,21 @@ impl Outbox {
         outbox
     }
 
-    /// Sends a change. Where one about the same thing is on its way already, that one stays and this one is dropped.
+    /// Sends a change. Where one about the same thing is on its way already, that one stays and this one is dropped. Where
+    /// the server broke over the very same change, it may have written it down before: only the same id brings its answer.
     pub fn submit(self, change: Change) {
-        let same = entry::load_all().into_iter().filter(|entry| entry.is_about(&change.event, &change.what));
+        let mut entry = Entry::new(change);
+        let Change { event, what, .. } = &entry.change;
+        let same = entry::load_all().into_iter().filter(|earlier| earlier.is_about(event, what));
         for earlier in same {
-            if earlier.outcome.is_none() {
+            if earlier.is_pending() {
                 return;
             }
             entry::remove(&earlier.id);
+            if earlier.is_undecided() && earlier.change == entry.change {
+                entry.id = earlier.id;
+            }
         }
-        let entry = Entry::new(change);
         entry::save(&entry);
         self.reload();
         self.drive(entry.id, 0);
@@ -111,8 +115,9 @@ impl Outbox {
         self.reload();
     }
 
-    /// Tries again at once: the network is back, or somebody is looking.
+    /// Tries again at once: the network is back, or somebody is looking. What stood in the way may be gone.
     pub fn hurry(self) {
+        self.troubles.set(BTreeMap::new());
         for wake in self.wakers.try_update_value(std::mem::take).unwrap_or_default() {
             // Waking somebody who is awake does nothing.
             let _ = wake.call0(&JsValue::UNDEFINED);
@@ -129,7 +134,7 @@ impl Outbox {
 
     fn drive_all(self, delay_ms: u32) {
         for entry in entry::load_all() {
-            if entry.outcome.is_none() {
+            if entry.is_pending() {
                 self.drive(entry.id, delay_ms);
             }
         }
@@ -152,29 +157,27 @@ impl Outbox {
     }
 
     async fn try_until_answered(self, id: &str) {
-        let mut tries = 0;
+        let (mut tries, mut faults) = (0, 0);
         // Read again each time: another tab may have got the answer meanwhile.
-        while let Some(entry) = entry::load(id).filter(|entry| entry.outcome.is_none()) {
+        while let Some(entry) = entry::load(id).filter(Entry::is_pending) {
             let answer = api::send(entry.call()).await;
             tries += 1;
-            let wait_seconds = match answer {
+            let (trouble, wait_seconds) = match answer {
                 Ok(json) => return self.settle(entry, Outcome::Done(json)),
-                Err(ApiError::Refused(problem)) if is_definite(&problem, tries) => {
-                    return self.settle(entry, Outcome::Refused(problem));
+                Err(ApiError::Refused(problem)) => {
+                    // A fault of the server's own may pass.
+                    faults += u32::from(problem.is_fault());
+                    if !problem.is_fault() || faults == MOST_FAULTS {
+                        return self.settle(entry, Outcome::Refused(problem));
+                    }
+                    (Trouble::Busy, 0)
                 }
                 Err(ApiError::Busy { retry_after_seconds }) => {
-                    self.note_trouble(id, Trouble::Busy);
-                    retry_after_seconds.unwrap_or_default()
+                    (Trouble::Busy, retry_after_seconds.unwrap_or_default())
                 }
-                Err(ApiError::Refused(_)) => {
-                    self.note_trouble(id, Trouble::Busy);
-                    0
-                }
-                Err(ApiError::Unreachable) => {
-                    self.note_trouble(id, Trouble::NoAnswer);
-                    0
-                }
+                Err(ApiError::Unreachable) => (Trouble::NoAnswer, 0),
             };
+            self.troubles.update(|troubles| _ = troubles.insert(id.to_owned(), trouble));
             self.pause(entry::wait_ms(tries, wait_seconds, js_sys::Math::random())).await;
         }
     }
@@ -186,13 +189,9 @@ impl Outbox {
         }
         // Where another tab was faster and its person has looked at it already, it must not come back.
         if entry::load(&entry.id).is_some() {
-            entry::save(&Entry { outcome: Some(outcome), ..entry });
+            entry::save(&entry.answered(outcome));
         }
         self.device.notify();
-    }
-
-    fn note_trouble(self, id: &str, trouble: Trouble) {
-        self.troubles.update(|troubles| _ = troubles.insert(id.to_owned(), trouble));
     }
 
     async fn pause(self, milliseconds: u32) {
@@ -205,14 +204,6 @@ impl Outbox {
         });
         // It is only ever resolved.
         let _ = JsFuture::from(wait).await;
-    }
-}
-
-/// Whether the server has really decided. A fault of its own may pass, so it gets a few more tries.
-fn is_definite(problem: &Problem, tries: u32) -> bool {
-    match problem.code {
-        Code::UnknownOutcome | Code::Unavailable => false,
-        _ => problem.status < 500 || tries >= BROKEN_TRIES,
     }
 }
 

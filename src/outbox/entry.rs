@@ -27,13 +27,13 @@ pub struct Entry {
     pub id: String,
     /// What is wanted.
     pub change: Change,
-    /// When it was wanted, in milliseconds since 1970.
-    pub made_at: u64,
-    /// The server's definite answer.
+    /// The server's answer.
     pub outcome: Option<Outcome>,
+    /// When that came, in milliseconds since 1970; 0 while there is none.
+    pub answered_at: u64,
 }
 
-/// A definite answer.
+/// An answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub enum Outcome {
     /// Yes, with the reply's JSON.
@@ -42,7 +42,7 @@ pub enum Outcome {
     Refused(Box<Problem>),
 }
 
-read_fields!(Entry { id, change, made_at, outcome });
+read_fields!(Entry { id, change, outcome } or default { answered_at });
 
 impl FromJson for Outcome {
     fn from_json(json: &Json) -> Option<Self> {
@@ -53,7 +53,15 @@ impl FromJson for Outcome {
 
 impl Entry {
     pub(super) fn new(change: Change) -> Self {
-        Self { id: request_id(), change, made_at: now(), outcome: None }
+        Self { id: request_id(), change, outcome: None, answered_at: 0 }
+    }
+
+    pub(super) fn answered(self, outcome: Outcome) -> Self {
+        Self { outcome: Some(outcome), answered_at: now(), ..self }
+    }
+
+    fn is_old(&self) -> bool {
+        self.answered_at > 0 && now().saturating_sub(self.answered_at) >= KEPT_MS
     }
 
     /// Whether it is about this.
@@ -74,6 +82,11 @@ impl Entry {
         }
     }
 
+    /// Whether the server broke over it, so that it may stand in the book or not.
+    pub fn is_undecided(&self) -> bool {
+        self.problem().is_some_and(Problem::is_fault)
+    }
+
     /// The reply, if the answer was yes.
     pub fn reply<T: FromJson>(&self) -> Option<T> {
         match &self.outcome {
@@ -90,8 +103,7 @@ pub(super) fn load(id: &str) -> Option<Entry> {
 /// Every entry, oldest first: ids begin with the time.
 pub(super) fn load_all() -> Vec<Entry> {
     let all = storage::keys(PREFIX).into_iter().filter_map(|key| storage::read::<Entry>(&key));
-    let (kept, old): (Vec<_>, Vec<_>) =
-        all.partition(|entry| entry.is_pending() || now().saturating_sub(entry.made_at) < KEPT_MS);
+    let (old, kept): (Vec<_>, Vec<_>) = all.partition(Entry::is_old);
     for entry in old {
         remove(&entry.id);
     }
@@ -176,15 +188,21 @@ mod tests {
 
     #[wasm_bindgen_test]
     fn an_answer_that_nobody_looked_at_is_put_away_after_a_week() {
-        let old =
-            Entry { made_at: 0, outcome: Some(Outcome::Done("{}".into())), ..Entry::new(change("old")) };
-        let unsent = Entry { made_at: 0, ..Entry::new(change("unsent")) };
-        save(&old);
-        save(&unsent);
+        // The ids of long ago: they begin with the time.
+        let made_long_ago = |event| Entry { id: format!("0-{event}"), ..Entry::new(change(event)) };
+        let yes = || Outcome::Done("{}".into());
+        let old = Entry { answered_at: 1, ..made_long_ago("old").answered(yes()) };
+        let unsent = made_long_ago("unsent");
+        let fresh = made_long_ago("fresh").answered(yes());
+        for entry in [&old, &unsent, &fresh] {
+            save(entry);
+        }
         let all = load_all();
         assert!(!all.contains(&old) && all.contains(&unsent), "what was never answered is never dropped");
+        assert!(all.contains(&fresh), "the answer is what nobody has looked at yet, however long it took");
         assert_eq!(load(&old.id), None);
         remove(&unsent.id);
+        remove(&fresh.id);
     }
 
     #[wasm_bindgen_test]

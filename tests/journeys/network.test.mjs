@@ -2,7 +2,8 @@
 
 import assert from "node:assert/strict";
 
-import { NO_NETWORK } from "./support/browser.mjs";
+import { FAULT, untilForward } from "./support/answers.mjs";
+import { NO_NETWORK, REFUSED } from "./support/browser.mjs";
 import { at, journey, until } from "./support/journey.mjs";
 import { fillIn, introduce, main, misses, sees, sendButton, shift, takeButton } from "./support/steps.mjs";
 
@@ -66,6 +67,76 @@ journey("an answer lost after the server has written it down: one seat", async (
   assert.equal(await api.claims("general"), 1);
 });
 
+journey("the network is back: no longer is it said to be gone", async ({ api, person }) => {
+  const hal = await person();
+  hal.expect(NO_NETWORK);
+  const page = await hal.open(at("register"));
+  await fillIn(page, HAL);
+  await hal.context.setOffline(true);
+  await sendButton(page).click();
+  await sees(page, "No network right now.");
+  let answer;
+  const kept = new Promise((resolve) => (answer = resolve));
+  await hal.context.route("**/registrations", async (route) => {
+    await kept;
+    await route.continue();
+  });
+  await hal.context.setOffline(false);
+  // The next try has begun, and has no answer yet.
+  await page.getByText("No network right now.").waitFor({ state: "detached", timeout: 5_000 });
+  await sees(page, "Sending…");
+  answer();
+  await sees(page, "You're in");
+  assert.equal(await api.claims("general"), 1);
+});
+
+journey("answers that were lost don't count as the server's: one fault after four of them is no refusal", async ({ api, person }) => {
+  const hal = await person();
+  hal.expect(NO_NETWORK, REFUSED(500));
+  await hal.context.clock.install();
+  const page = await hal.open(at("register"));
+  let tries = 0;
+  await hal.context.route("**/registrations", (route) => {
+    tries += 1;
+    if (tries <= 4) return route.abort();
+    return tries === 5 ? route.fulfill(FAULT) : route.continue();
+  });
+  await fillIn(page, HAL);
+  await sendButton(page).click();
+  await untilForward(page, 5, () => page.url().endsWith("/me"));
+  await sees(page, "You're in");
+  assert.equal(tries, 6);
+  assert.equal(await api.claims("general"), 1);
+});
+
+journey("the server breaks again and again over a seat that it has written down: trying again brings it", async ({ api, person }) => {
+  const hal = await person();
+  hal.expect(REFUSED(500));
+  await hal.context.clock.install();
+  const page = await hal.open(at("register"));
+  const sent = new Set();
+  await hal.context.route("**/registrations", async (route) => {
+    sent.add(route.request().headers()["idempotency-key"]);
+    await route.fetch();
+    await route.fulfill(FAULT);
+  });
+  await fillIn(page, HAL);
+  await sendButton(page).click();
+  const alert = page.getByRole("alert");
+  await untilForward(page, 5, () => alert.isVisible());
+  await sees(alert, "Something broke on the server.");
+  await page.reload();
+  await sees(alert, "Something broke on the server.");
+  await hal.context.unroute("**/registrations");
+  const again = page.waitForResponse((answer) => answer.url().endsWith("/registrations"));
+  await sendButton(page).click();
+  assert.equal(await (await again).headerValue("idempotent-replayed"), "true");
+  await page.waitForURL(at("me"));
+  await sees(page, "You're in");
+  assert.equal(sent.size, 1, "every try is the same request");
+  assert.equal(await api.claims("general"), 1);
+});
+
 journey("a shift taken without a network is mine only after the answer", async ({ api, person }) => {
   const hal = await person();
   hal.expect(NO_NETWORK);
@@ -117,11 +188,3 @@ journey("counts that are old are called old, and move again by themselves", asyn
   await untilForward(page, 25, () => page.getByText("138", { exact: true }).isVisible());
   await page.getByText("No live numbers").waitFor({ state: "detached" });
 });
-
-/** Turns the page's clock on until something is so. */
-function untilForward(page, seconds, isTrue) {
-  return until(`${isTrue}`, async () => {
-    await page.clock.fastForward(seconds * 1000);
-    return isTrue();
-  });
-}
