@@ -44,6 +44,7 @@ pub struct Outbox {
     device: Device,
     entries: RwSignal<Vec<Entry>>,
     troubles: RwSignal<BTreeMap<String, Trouble>>,
+    told: RwSignal<Vec<Memo<Option<Entry>>>>,
     driving: StoredValue<Vec<String>>,
     wakers: StoredValue<Vec<Function>, LocalStorage>,
 }
@@ -55,6 +56,7 @@ impl Outbox {
             device,
             entries: RwSignal::new(entry::load_all()),
             troubles: RwSignal::default(),
+            told: RwSignal::default(),
             driving: StoredValue::default(),
             wakers: StoredValue::new_local(Vec::new()),
         };
@@ -96,7 +98,36 @@ impl Outbox {
 
     /// The change about something, if there is one.
     pub fn entry(self, event: EventSlug, what: What) -> Memo<Option<Entry>> {
-        memo(move || self.entries.with(|all| all.iter().find(|entry| entry.is_about(&event, &what)).cloned()))
+        self.find(move |entry| entry.is_about(&event, &what))
+    }
+
+    /// The oldest change that is meant, if there is one.
+    pub fn find(self, is_meant: impl Fn(&Entry) -> bool + Send + Sync + 'static) -> Memo<Option<Entry>> {
+        memo(move || self.entries.with(|all| all.iter().find(|entry| is_meant(entry)).cloned()))
+    }
+
+    /// Promises that the caller tells of this change, whatever comes of it, for as long as its owner lives. Nobody else
+    /// tells of it then; what nobody tells of is said over the page's foot.
+    pub fn tell(self, entry: Memo<Option<Entry>>) {
+        self.told.update(|told| told.push(entry));
+        on_cleanup(move || {
+            self.told.try_update(|told| {
+                // Another part of the page may tell of the same one, and go on with it.
+                if let Some(place) = told.iter().position(|other| *other == entry) {
+                    told.swap_remove(place);
+                }
+            });
+        });
+    }
+
+    /// The changes that nobody in view tells of, oldest first.
+    pub fn untold(self) -> Memo<Vec<Entry>> {
+        let is_told = move |entry: &Entry| {
+            let told = self.told.read();
+            let is_this = |told: &Option<Entry>| told.as_ref().is_some_and(|told| told.id == entry.id);
+            told.iter().any(|told| told.try_with(is_this) == Some(true))
+        };
+        memo(move || self.entries.with(|all| all.iter().filter(|entry| !is_told(entry)).cloned().collect()))
     }
 
     /// Every change that is on its way or waits to be looked at, oldest first.

@@ -1,12 +1,13 @@
 //! Registrations: asking for a seat, looking at it, changing it, giving it back.
 
-use domain::ids::{EventSlug, PlaceId};
+use domain::ids::{EventSlug, PlaceId, QuotaId};
 use domain::paths;
 use domain::quotas::CodeDoor;
-use domain::registrations::{ChangeRegistration, Mine, Register};
+use domain::registrations::{ChangeRegistration, Door, Mine, Register};
 
 use super::changes::{Change, What, body};
 use super::{ApiError, get};
+use crate::json;
 use crate::routes::encode;
 
 /// All that one manage token opens.
@@ -35,6 +36,13 @@ pub fn register(event: &EventSlug, request: &Register, draft: String) -> Change 
         body: body(request),
         bearer: None,
     }
+}
+
+/// The door at which a change asks for a seat.
+pub fn door_asked(change: &Change) -> Door {
+    let request: Register = json::read(&change.body).unwrap_or_default();
+    let quota = || Door::Quota(request.quota.unwrap_or_else(|| QuotaId::new("")));
+    request.code.map_or_else(quota, Door::Code)
 }
 
 /// Changing name or answers.

@@ -1,33 +1,28 @@
-//! What is on its way, or has come back, while another page is in view: nothing that was sent goes unheard.
+//! What is on its way, or has come back, where nothing in view tells of it: nothing that was sent goes unheard.
 
-use domain::registrations::{Registration, Status};
+use domain::registrations::{Door, Registration, Status};
 use domain::shifts::SignUp;
 use domain::words::ordinal;
 use leptos::prelude::*;
 
 use crate::api::changes::What;
+use crate::api::registrations;
 use crate::outbox::{Entry, Outbox};
-use crate::router::Router;
 use crate::routes::Route;
-use crate::signals::memo;
 use crate::ui::{Piece, each, on, piece};
 
 #[component]
 pub(super) fn Post() -> impl IntoView {
     let outbox = expect_context::<Outbox>();
-    let router = expect_context::<Router>();
-    let elsewhere = memo(move || {
-        let route = router.route.get();
-        outbox.entries().get().into_iter().filter(|entry| !is_shown_by(entry, &route)).collect::<Vec<_>>()
-    });
+    let untold = outbox.untold();
     // Keyed by the answer's being here as well: a letter changes once, from sent to answered.
     let key = |entry: &Entry| format!("{}{}", entry.id, if entry.is_pending() { "" } else { "!" });
     view! {
         <div role="status">
             {each(
-                move || elsewhere.with(|all| all.iter().map(key).collect()),
+                move || untold.with(|all| all.iter().map(key).collect()),
                 move |wanted| {
-                    let entry = elsewhere.with_untracked(|all| all.iter().find(|one| key(one) == wanted).cloned());
+                    let entry = untold.with_untracked(|all| all.iter().find(|one| key(one) == wanted).cloned());
                     entry.map_or_else(Piece::nothing, |entry| piece(view! { <Letter entry outbox /> }))
                 },
             )}
@@ -40,7 +35,13 @@ fn Letter(entry: Entry, outbox: Outbox) -> impl IntoView {
     let event = entry.change.event.clone();
     let (words, to) = match &entry.change.what {
         What::SignUp { .. } | What::Withdraw { .. } => (shift_words(&entry), Route::Volunteer { event }),
-        What::Register { .. } if entry.problem().is_some() => (seat_words(&entry), Route::Register { event }),
+        What::Register { .. } if !entry.is_done() => {
+            let way = match registrations::door_asked(&entry.change) {
+                Door::Code(code) => Route::Join { event, code },
+                Door::Quota(_) => Route::Register { event },
+            };
+            (seat_words(&entry), way)
+        }
         _ => (seat_words(&entry), Route::Me { event }),
     };
     let tone = if entry.problem().is_some() { "bad" } else { "calm" };
@@ -60,19 +61,6 @@ fn Letter(entry: Entry, outbox: Outbox) -> impl IntoView {
                 })}
         </div>
     }
-}
-
-/// The page that is about a change tells about it itself.
-fn is_shown_by(entry: &Entry, route: &Route) -> bool {
-    if route.event() != Some(&entry.change.event) {
-        return false;
-    }
-    matches!(
-        (&entry.change.what, route),
-        (What::Register { .. }, Route::Register { .. } | Route::Join { .. })
-            | (What::ChangeRegistration { .. } | What::CancelRegistration { .. }, Route::Me { .. })
-            | (What::SignUp { .. } | What::Withdraw { .. }, Route::Volunteer { .. })
-    )
 }
 
 fn seat_words(entry: &Entry) -> String {

@@ -5,7 +5,7 @@ use domain::ledger::{Access, MovesUp, OfferTerms, Overflow, Price, QuotaKind};
 use domain::live::{Count, Counts};
 use domain::problem::{Code, FieldProblem};
 use domain::quotas::{CodeDoor, Quota};
-use domain::registrations::{Answers, Mine, Register, Registration, Status};
+use domain::registrations::{Answers, ChangeRegistration, Mine, Register, Registration, Status};
 use domain::shifts::{Shift, SignUp, SignUpRequest};
 
 use super::{FromJson, Json, read_fields, read_words};
@@ -80,6 +80,7 @@ read_fields!(SignUp { id, shift, status, position, name, manage_token });
 read_fields!(Mine { registrations, sign_ups });
 read_fields!(Answers {} or default { badge_name, diet, t_shirt, accessibility });
 read_fields!(Register { quota, code } or default { name, email, answers });
+read_fields!(ChangeRegistration { name, answers });
 read_fields!(SignUpRequest {} or default { name, email });
 read_fields!(FieldProblem { field, code, detail });
 
@@ -232,6 +233,7 @@ mod tests {
         };
         check(Mine { registrations: vec![registration(Status::Confirmed)], sign_ups: vec![sign_up] });
         check(Register { code: Some("ACME".into()), name: "Ada".into(), ..Register::default() });
+        check(ChangeRegistration { name: Some("Ada".into()), answers: None });
         check(SignUpRequest { name: "Ada".into(), email: String::new() });
         check(vec![FieldProblem::new("name", "required", "Enter your name.")]);
     }

@@ -87,6 +87,11 @@ impl Entry {
         self.problem().is_some_and(Problem::is_fault)
     }
 
+    /// Whether the answer was yes.
+    pub fn is_done(&self) -> bool {
+        matches!(self.outcome, Some(Outcome::Done(_)))
+    }
+
     /// The reply, if the answer was yes.
     pub fn reply<T: FromJson>(&self) -> Option<T> {
         match &self.outcome {

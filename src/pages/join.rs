@@ -55,6 +55,11 @@ fn CodeDoor(first: Quota, code: String) -> impl IntoView {
     let quota = memo(move || live.get().unwrap_or_else(|| first.clone()));
     let state = memo(move || quota.with(|quota| DoorState::of(quota, now.get())));
     let lets_in = memo(move || state.get().lets_in());
+    let asked = Signal::derive(move || Door::Code(code.clone()));
+    let call = Signal::derive(move || match state.get() {
+        DoorState::Line(_) => "Join the line".to_owned(),
+        _ => "Register".to_owned(),
+    });
     view! {
         <div class="page-head">
             <p class="soft">"Register at the door of"</p>
@@ -63,19 +68,7 @@ fn CodeDoor(first: Quota, code: String) -> impl IntoView {
             {part_if(move || quota.get().description.map(|words| view! { <p class="soft">{words}</p> }))}
         </div>
         <HeldAlready above_form=true />
-        {part(move || {
-            if lets_in.get() {
-                let code = code.clone();
-                let asked = Signal::derive(move || Door::Code(code.clone()));
-                let call = Signal::derive(move || match state.get() {
-                    DoorState::Line(_) => "Join the line".to_owned(),
-                    _ => "Register".to_owned(),
-                });
-                piece(view! { <RegisterForm door=asked call /> })
-            } else {
-                piece(view! { <Shut state store /> })
-            }
-        })}
+        <RegisterForm door=asked call lets_in shut=Box::new(move || piece(view! { <Shut state store /> })) />
     }
 }
 

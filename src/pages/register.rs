@@ -5,14 +5,15 @@ use domain::quotas::Quota;
 use domain::registrations::Door;
 use leptos::prelude::*;
 
+use crate::api::registrations::door_asked;
 use crate::dates::ticking;
 use crate::live::EventStore;
 use crate::parts::code_form::CodeForm;
 use crate::parts::doors::{DoorState, has_code_doors, public_doors};
 use crate::parts::held_already::HeldAlready;
-use crate::parts::register_form::RegisterForm;
+use crate::parts::register_form::{RegisterForm, sent};
 use crate::signals::memo;
-use crate::ui::{Notice, Tone, each, on, part, part_if, piece, text, title};
+use crate::ui::{Notice, Tone, each, on, part_if, piece, text, title};
 
 /// `/e/{event}/register`.
 #[component]
@@ -22,12 +23,17 @@ pub fn RegisterPage() -> impl IntoView {
     let now = ticking(10);
     let doors = memo(move || store.event.with(public_doors));
     let chosen = RwSignal::new(None::<QuotaId>);
-    // The first one that lets somebody in, until somebody chooses.
+    let sent = sent();
+    // The first one that lets somebody in, until somebody chooses or what was sent has been told.
     let door = memo(move || {
         let doors = doors.get();
         let by_choice = doors.iter().find(|door| Some(&door.id) == chosen.read().as_ref());
+        let asked = || {
+            let asked = sent.with(|sent| sent.as_ref().map(|sent| door_asked(&sent.change)))?;
+            doors.iter().find(|door| Door::Quota(door.id.clone()) == asked)
+        };
         let open = || doors.iter().find(|door| DoorState::of(door, now.get()).lets_in());
-        by_choice.or_else(open).or_else(|| doors.first()).cloned()
+        by_choice.or_else(asked).or_else(open).or_else(|| doors.first()).cloned()
     });
     let lets_in = memo(move || {
         door.with(|door| door.as_ref().is_some_and(|door| DoorState::of(door, now.get()).lets_in()))
@@ -46,13 +52,12 @@ pub fn RegisterPage() -> impl IntoView {
         </div>
         <HeldAlready above_form=true />
         {part_if(move || several.get().then(|| view! { <Doors doors chosen door now store /> }))}
-        {part(move || {
-            if lets_in.get() {
-                piece(view! { <RegisterForm door=asked call=words /> })
-            } else {
-                piece(view! { <Shut door now store /> })
-            }
-        })}
+        <RegisterForm
+            door=asked
+            call=words
+            lets_in
+            shut=Box::new(move || piece(view! { <Shut door now store /> }))
+        />
         {part_if(move || has_code.get().then(|| view! { <HaveACode /> }))}
     }
 }

@@ -12,16 +12,16 @@ use web_sys::HtmlFormElement;
 use super::answers::{AnswerFields, answers_of, error_of, focus_first_wrong, text_of};
 use super::sending::SendingNote;
 use crate::api::changes::What;
-use crate::api::registrations;
+use crate::api::registrations::{self, door_asked};
 use crate::device::{self, drafts, storage};
 use crate::json::read_fields;
 use crate::live::EventStore;
 use crate::mine::Mine;
-use crate::outbox::{Entry, Outbox, Outcome};
+use crate::outbox::{Entry, Outbox};
 use crate::router::Router;
 use crate::routes::Route;
-use crate::signals::memo;
-use crate::ui::{Button, Notice, TextField, Tone, on, part_if};
+use crate::signals::{follow, memo};
+use crate::ui::{Button, Notice, Piece, TextField, Tone, on, part, part_if, piece};
 
 /// What is kept of a form that was not sent yet.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -33,7 +33,8 @@ struct Draft {
 
 read_fields!(Draft { name, email, answers });
 
-/// The form. When the answer is yes, it leads to *My registration*.
+/// The form. When the answer is yes, it leads to *My registration*. While the door lets nobody in, `shut` stands there; but
+/// what was sent from here is told to its end, though it took the last seat.
 #[component]
 pub fn RegisterForm(
     /// The door that is asked for.
@@ -41,19 +42,32 @@ pub fn RegisterForm(
     /// What the button says.
     #[prop(into)]
     call: Signal<String>,
+    /// Whether the door lets people in.
+    lets_in: Memo<bool>,
+    /// Why it does not, and what to do instead.
+    shut: Box<dyn Fn() -> Piece + Send>,
 ) -> impl IntoView {
+    let sent_here = sent();
+    // On its way it is this tab's, whichever door is in view by now; a no is one door's own.
+    let sent = memo(move || {
+        sent_here.get().filter(|entry| entry.is_pending() || door_asked(&entry.change) == door.get())
+    });
+    hear(sent);
+    let is_needed = memo(move || lets_in.get() || sent.read().is_some());
+    part(move || if is_needed.get() { piece(view! { <Form sent door call /> }) } else { shut() })
+}
+
+#[component]
+fn Form(sent: Memo<Option<Entry>>, door: Signal<Door>, call: Signal<String>) -> impl IntoView {
     let store = expect_context::<EventStore>();
     let outbox = expect_context::<Outbox>();
-    let entry = entry_here(outbox, store);
-    let pending = Signal::derive(move || entry.with(|entry| entry.as_ref().is_some_and(Entry::is_pending)));
+    let pending = Signal::derive(move || sent.with(|sent| sent.as_ref().is_some_and(Entry::is_pending)));
     let wrong = RwSignal::new(Vec::<FieldProblem>::new());
     let problems = Signal::derive(move || {
-        let refused =
-            entry.with(|entry| entry.as_ref().and_then(Entry::problem).map(|one| one.fields.clone()));
+        let refused = sent.with(|sent| sent.as_ref().and_then(Entry::problem).map(|one| one.fields.clone()));
         [wrong.get(), refused.unwrap_or_default()].concat()
     });
     let form = NodeRef::<html::Form>::new();
-    leave_when_done(entry, outbox, store);
     Effect::new(move |before: Option<usize>| {
         let count = problems.with(Vec::len);
         if count > 0
@@ -68,6 +82,8 @@ pub fn RegisterForm(
         // A field that is taken off the page with new words in it says so once more, when the form is nobody's already.
         if let Some(form) = form.try_get_untracked().flatten() {
             keep(store, &read(&form));
+            // Who types has read why it was refused, and it may be about somebody else by now.
+            put_away_no(outbox, sent.get_untracked());
         }
     };
     let send = move |submit: SubmitEvent| {
@@ -93,9 +109,9 @@ pub fn RegisterForm(
         <form class="register-form" node_ref=form novalidate on:submit=on(send) on:input=on(typed) on:change=on(typed)>
             <div class="register-needed">
                 <PersonFields draft=draft.clone() problems locked=pending />
-                <Refused entry />
+                <Refused sent />
                 <Button look="primary" submit=true busy=pending>{call}</Button>
-                <SendingNote entry />
+                <SendingNote entry=sent />
             </div>
             <Optional answers=draft.answers problems locked=pending />
         </form>
@@ -149,12 +165,12 @@ fn Optional(answers: Answers, problems: Signal<Vec<FieldProblem>>, locked: Signa
 
 /// Why the server said no, where no single field is to blame.
 #[component]
-fn Refused(entry: Memo<Option<Entry>>) -> impl IntoView {
+fn Refused(sent: Memo<Option<Entry>>) -> impl IntoView {
     let mine = expect_context::<Mine>();
     let store = expect_context::<EventStore>();
     let me = Route::Me { event: store.slug() }.path();
     part_if(move || {
-        let problem = entry.with(|entry| entry.as_ref().and_then(Entry::problem).cloned())?;
+        let problem = sent.with(|sent| sent.as_ref().and_then(Entry::problem).cloned())?;
         if !problem.fields.is_empty() {
             return None;
         }
@@ -164,31 +180,43 @@ fn Refused(entry: Memo<Option<Entry>>) -> impl IntoView {
     })
 }
 
-/// What became of this tab's draft; the others' are not its business.
-fn entry_here(outbox: Outbox, store: EventStore) -> Memo<Option<Entry>> {
-    let entries = outbox.entries();
-    memo(move || {
-        let here = What::Register { draft: drafts::here() };
-        entries.with(|all| all.iter().find(|entry| entry.is_about(&store.slug(), &here)).cloned())
+/// What this tab's draft has sent, until a yes; the others' are not its business.
+pub fn sent() -> Memo<Option<Entry>> {
+    let event = expect_context::<EventStore>().slug();
+    expect_context::<Outbox>().find(move |entry| {
+        !entry.is_done() && entry.is_about(&event, &What::Register { draft: drafts::here() })
     })
 }
 
-/// A yes leads on, and *back* does not return to a form that was sent.
-fn leave_when_done(entry: Memo<Option<Entry>>, outbox: Outbox, store: EventStore) {
-    let router = expect_context::<Router>();
-    Effect::new(move |was_pending: Option<bool>| {
-        let entry = entry.get();
-        let done = entry.as_ref().filter(|entry| matches!(entry.outcome, Some(Outcome::Done(_))));
+/// Hears what becomes of what was sent here, whatever else the page shows by then. A yes leads on, and *back* does not
+/// return to a form that was sent; one that nobody awaited here stays a letter. A no has been heard when its place is left.
+fn hear(sent: Memo<Option<Entry>>) {
+    let (outbox, router) = (expect_context::<Outbox>(), expect_context::<Router>());
+    let event = expect_context::<EventStore>().slug();
+    let before = StoredValue::new(None::<Entry>);
+    follow(move || {
+        let now = sent.get();
+        let is_gone = |earlier: &Entry| now.as_ref().is_none_or(|now| now.id != earlier.id);
+        let gone = before.get_value().filter(is_gone);
+        before.set_value(now);
+        let Some(gone) = gone else { return };
+        let answered =
+            outbox.entries().with_untracked(|all| all.iter().find(|one| one.id == gone.id).cloned());
         // Another tab with the same form has had the answer, and has put it away already.
-        let done_elsewhere = was_pending == Some(true) && entry.is_none();
-        if let Some(entry) = done {
-            outbox.dismiss(&entry.id);
+        if gone.is_pending() && answered.is_none_or(|entry| entry.is_done()) {
+            outbox.dismiss(&gone.id);
+            router.replace(&Route::Me { event: event.clone() });
         }
-        if done.is_some() || done_elsewhere {
-            router.replace(&Route::Me { event: store.slug() });
-        }
-        entry.as_ref().is_some_and(Entry::is_pending)
+        put_away_no(outbox, Some(gone));
     });
+    on_cleanup(move || put_away_no(outbox, before.get_value()));
+}
+
+/// What the server broke over stays: only its id can bring the answer.
+fn put_away_no(outbox: Outbox, entry: Option<Entry>) {
+    if let Some(no) = entry.filter(|entry| entry.problem().is_some() && !entry.is_undecided()) {
+        outbox.dismiss(&no.id);
+    }
 }
 
 /// What was typed before, what is on its way, or who uses this device.

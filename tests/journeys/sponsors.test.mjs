@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 
+import { keepAnswersBack } from "./support/answers.mjs";
 import { REFUSED } from "./support/browser.mjs";
 import { at, journey } from "./support/journey.mjs";
 import { fillIn, main, misses, register, sees, seesHeading, sendButton } from "./support/steps.mjs";
@@ -40,6 +41,47 @@ journey("a sponsor's code gives its seats, counts them live, then says no", asyn
   assert.equal((await api.quota(id)).load, 2);
 });
 
+journey("who takes the last seat behind a code is told so, though the count is quicker than the answer", async ({ api, person }) => {
+  const { id, name, code } = await smallSponsor(api, 1);
+  const dee = await person();
+  const page = await dee.open(at(`join/${code}`));
+  await sees(page, "1 of 1 seat left");
+  const answer = await keepAnswersBack(dee.context, "**/registrations");
+  await fillIn(page, DEE);
+  await sendButton(page).click();
+  // The live count of the claim is here, its answer is not.
+  await sees(page, "Full, without a waiting list.");
+  await sees(page, "Sending…");
+  await misses(page, "Every seat behind this code is taken.");
+  answer();
+  await page.waitForURL(at("me"));
+  await sees(page, "You're in");
+  await sees(main(page), name);
+  assert.equal((await api.quota(id)).load, 1);
+});
+
+journey("who takes the last seat at one of several public doors is told so", async ({ api, person }) => {
+  await api.addQuota({
+    id: "late", parent: "conference", name: "Latecomers", kind: "door", access: "everyone", overflow: "refuse", size: 1, guarantee: 1,
+  });
+  const dee = await person();
+  const page = await dee.open(at("register"));
+  await page.getByRole("radio", { name: /^Latecomers/ }).check();
+  const answer = await keepAnswersBack(dee.context, "**/registrations");
+  await fillIn(page, DEE);
+  await sendButton(page).click();
+  await sees(page, "Full, without a waiting list.");
+  await sees(page, "Sending…");
+  await misses(page, "Latecomers: Full");
+  await page.reload();
+  await sees(page, "Sending…");
+  assert.ok(await page.getByRole("radio", { name: /^Latecomers/ }).isChecked(), "the door that was asked");
+  answer();
+  await page.waitForURL(at("me"));
+  await sees(page, "You're in");
+  await sees(main(page), "Latecomers");
+});
+
 journey("who loses the race for the last seat behind a code is told why", async ({ api, person }) => {
   const { code, name } = await smallSponsor(api, 1);
   const dee = await person();
@@ -55,6 +97,32 @@ journey("who loses the race for the last seat behind a code is told why", async 
   await sees(page.getByRole("alert"), `Every seat of ${name} is taken.`);
   await sees(page.getByRole("alert"), "register without it");
   await misses(page, "You're in");
+  // The next door has refused nobody.
+  await page.getByRole("navigation", { name: "All pages" }).getByRole("link", { name: "Register" }).click();
+  await seesHeading(page, "Register");
+  assert.equal(await page.getByRole("alert").count(), 0);
+  await register(page, DEE);
+  await sees(page, "You're in");
+});
+
+journey("a code's refusal that came elsewhere leads back to the code's door", async ({ api, person }) => {
+  const { code, name } = await smallSponsor(api, 1);
+  const dee = await person();
+  dee.expect(REFUSED(409), /net::ERR_FAILED/);
+  await dee.context.route("**/live?*", (route) => route.abort());
+  const page = await dee.open(at(`join/${code}`));
+  await fillIn(page, DEE);
+  await api.register({ code });
+  const answer = await keepAnswersBack(dee.context, "**/registrations");
+  await sendButton(page).click();
+  await sees(page, "Sending…");
+  await page.getByRole("link", { name: "Event" }).first().click();
+  answer();
+  const letter = page.locator(".stack-item").filter({ hasText: `Every seat of ${name} is taken.` });
+  await letter.getByRole("link", { name: "Look" }).click();
+  await page.waitForURL(at(`join/${code}`));
+  await sees(page.getByRole("alert"), `Every seat of ${name} is taken.`);
+  assert.equal(await letter.count(), 0, "it is told in its place");
 });
 
 journey("a code can be typed in, and a wrong one is explained", async ({ api, person }) => {

@@ -10,6 +10,7 @@ use super::words;
 use crate::dates::now_ms;
 use crate::mine::Owned;
 use crate::outbox::{Entry, Trouble};
+use crate::parts::sending::Refusal;
 use crate::signals::memo;
 use crate::ui::{Button, part_if, text};
 
@@ -28,7 +29,6 @@ enum Act {
 #[component]
 pub(super) fn Action(board: Board, shift: Memo<Option<Shift>>, id: QuotaId) -> impl IntoView {
     let standing = board.standing(id.clone());
-    let sending = board.sending(&id);
     let act = memo(move || match *standing.read() {
         Some(Standing::Free) => Some(Act::Take),
         Some(Standing::Line { waiting }) => Some(Act::JoinLine { waiting }),
@@ -36,10 +36,7 @@ pub(super) fn Action(board: Board, shift: Memo<Option<Shift>>, id: QuotaId) -> i
         Some(Standing::Shut(_)) | None => None,
     });
     let own = board.own_at(id.clone());
-    let busy = memo(move || {
-        let withdrawing = own.read().as_ref().is_some_and(|own| board.is_withdrawing(own));
-        withdrawing || sending.read().as_ref().is_some_and(Entry::is_pending)
-    });
+    let busy = busy(board.under_way(id.clone()));
     let took_at = StoredValue::new(0.0);
     let press = move |()| match act.get_untracked() {
         Some(Act::Take | Act::JoinLine { .. }) => {
@@ -72,6 +69,10 @@ pub(super) fn Action(board: Board, shift: Memo<Option<Shift>>, id: QuotaId) -> i
     }
 }
 
+fn busy(under_way: Memo<Option<Entry>>) -> Memo<bool> {
+    memo(move || under_way.read().as_ref().is_some_and(Entry::is_pending))
+}
+
 fn label(act: Option<Act>, busy: bool) -> String {
     match act {
         _ if busy => "Sending…".to_owned(),
@@ -84,8 +85,8 @@ fn label(act: Option<Act>, busy: bool) -> String {
 /// Gives one's own place back, after a question.
 #[component]
 pub(super) fn Leave(board: Board, id: QuotaId, which: String) -> impl IntoView {
-    let own = board.own_at(id);
-    let busy = memo(move || own.read().as_ref().is_some_and(|own| board.is_withdrawing(own)));
+    let own = board.own_at(id.clone());
+    let busy = busy(board.under_way(id));
     view! {
         <Button look="quiet" busy on_press=move |()| ask_to_leave(board, own)>
             {text(move || if busy.get() { "Sending…" } else { "Withdraw" }.to_owned())}
@@ -100,11 +101,11 @@ fn ask_to_leave(board: Board, own: Memo<Option<Owned<SignUp>>>) {
     }
 }
 
-/// What there is to know beside the button: that it is mine, why it can't be taken, why it was refused.
+/// What there is to know beside the button: that it is mine, why it can't be taken, what becomes of what was sent.
 #[component]
 pub(super) fn Note(board: Board, id: QuotaId) -> impl IntoView {
     let standing = board.standing(id.clone());
-    let sending = board.sending(&id);
+    let under_way = board.under_way(id.clone());
     let this = id.clone();
     let fresh = memo(move || board.opened.read().fresh.contains(&this));
     let another_waits = memo(move || {
@@ -122,34 +123,27 @@ pub(super) fn Note(board: Board, id: QuotaId) -> impl IntoView {
         }
         _ => None,
     };
+    view! {
+        {part_if(move || state().map(|(kind, words)| view! { <p class="shift-note" data-note=kind>{words}</p> }))}
+        <UnderWay board entry=under_way />
+    }
+}
+
+/// Why there is no answer yet, or the server's no until it has been read.
+#[component]
+pub(super) fn UnderWay(board: Board, entry: Memo<Option<Entry>>) -> impl IntoView {
+    board.outbox.tell(entry);
     let on_its_way = move || {
-        let entry = sending.get().filter(Entry::is_pending)?;
+        let entry = entry.get().filter(Entry::is_pending)?;
         let words = match board.outbox.trouble(&entry.id)? {
             Trouble::NoAnswer => "No answer yet. It is kept here, and sent again by itself.",
             Trouble::Busy => "The server is busy. It is sent again by itself.",
         };
         Some(view! { <p class="shift-note" data-note="sending">{words}</p> })
     };
-    let refused = move || {
-        let entry = sending.get()?;
-        let words = entry.problem()?.detail.clone();
-        Some(view! { <Refused board entry=entry.id words /> })
-    };
     view! {
-        {part_if(move || state().map(|(kind, words)| view! { <p class="shift-note" data-note=kind>{words}</p> }))}
         {part_if(on_its_way)}
-        {part_if(refused)}
-    }
-}
-
-/// The server's no, until it has been read.
-#[component]
-pub(super) fn Refused(board: Board, entry: String, words: String) -> impl IntoView {
-    view! {
-        <div class="shift-refused" role="alert">
-            <p>{words}</p>
-            <Button look="quiet" on_press=move |()| board.outbox.dismiss(&entry)>"Understood"</Button>
-        </div>
+        <Refusal entry />
     }
 }
 

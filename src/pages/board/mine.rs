@@ -7,7 +7,7 @@ use leptos::html;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsValue;
 
-use super::action::{Leave, spoken};
+use super::action::{Leave, UnderWay, spoken};
 use super::standing::Standing;
 use super::state::Board;
 use super::words;
@@ -71,6 +71,7 @@ fn MyShift(board: Board, own: Owned<SignUp>, shift: Shift) -> impl IntoView {
     let when =
         format!("{}, {}", dates.short_day(shift.starts_at), dates.times(shift.starts_at, shift.ends_at));
     let (which, id) = (spoken(board, &shift), own.item.shift);
+    let under_way = board.under_way(id.clone());
     let standing = board.standing(shift.id.clone());
     let counts = board.store.shift(shift.id.clone());
     let waiting = move || match standing.get() {
@@ -92,6 +93,7 @@ fn MyShift(board: Board, own: Owned<SignUp>, shift: Shift) -> impl IntoView {
                 {part_if(move || waiting().map(|words| view! { <p class="mine-line">{words}</p> }))}
             </div>
             <Leave board id which />
+            <UnderWay board entry=under_way />
         </li>
     }
 }

@@ -118,9 +118,15 @@ impl Board {
         memo(move || self.standings.with(|all| all.get(&shift).cloned()))
     }
 
-    /// The sign-up that is on its way, or was refused.
-    pub(super) fn sending(self, shift: &QuotaId) -> Memo<Option<Entry>> {
-        self.outbox.entry(self.store.slug(), What::SignUp { shift: shift.clone() })
+    /// The sign-up for a shift, or the withdrawal from it, that is on its way or was refused.
+    pub(super) fn under_way(self, shift: QuotaId) -> Memo<Option<Entry>> {
+        let (slug, own) = (self.store.slug(), self.own_at(shift.clone()));
+        self.outbox.find(move |entry| match &entry.change.what {
+            _ if entry.change.event != slug => false,
+            What::SignUp { shift: asked } => *asked == shift,
+            What::Withdraw { sign_up } => own.read().as_ref().is_some_and(|own| own.item.id == *sign_up),
+            _ => false,
+        })
     }
 
     /// One's own sign-ups that still count, by time.
@@ -170,15 +176,6 @@ impl Board {
     /// Gives a shift, or a position in its line, back.
     pub(super) fn withdraw(self, own: Owned<SignUp>) {
         self.outbox.submit(api::withdraw(&self.store.slug(), &own.item.id, own.token));
-    }
-
-    /// Whether a sign-up is being given back right now.
-    pub(super) fn is_withdrawing(self, own: &Owned<SignUp>) -> bool {
-        let what = What::Withdraw { sign_up: own.item.id.clone() };
-        let slug = self.store.slug();
-        self.outbox
-            .entries()
-            .with(|all| all.iter().any(|entry| entry.is_pending() && entry.is_about(&slug, &what)))
     }
 
     /// A shift as others speak of it: "Registration desk, 14:00–16:00".

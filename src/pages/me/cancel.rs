@@ -3,30 +3,23 @@
 use domain::registrations::{Registration, Status};
 use leptos::prelude::*;
 
-use crate::api::changes::What;
 use crate::api::registrations;
 use crate::live::EventStore;
 use crate::mine::Owned;
-use crate::outbox::{Entry, Outbox, Outcome};
-use crate::parts::sending::SendingNote;
-use crate::signals::follow;
-use crate::ui::{Button, Dialog, Notice, Piece, Tone, part_if, piece, text};
+use crate::outbox::{Entry, Outbox};
+use crate::parts::sending::{Refusal, SendingNote};
+use crate::ui::{Button, Dialog, text};
 
 /// The button, the question behind it, and what came of it.
 #[component]
-pub(super) fn Cancel(owned: Memo<Option<Owned<Registration>>>, store: EventStore) -> impl IntoView {
+pub(super) fn Cancel(
+    owned: Memo<Option<Owned<Registration>>>,
+    entry: Memo<Option<Entry>>,
+    store: EventStore,
+) -> impl IntoView {
     let outbox = expect_context::<Outbox>();
     let asking = RwSignal::new(false);
-    let id = owned.get_untracked().map(|owned| owned.item.id);
-    let Some(id) = id else { return Piece::nothing() };
-    let entry = outbox.entry(store.slug(), What::CancelRegistration { registration: id });
     let pending = Signal::derive(move || entry.with(|entry| entry.as_ref().is_some_and(Entry::is_pending)));
-    follow(move || {
-        let done = entry.get().filter(|entry| matches!(entry.outcome, Some(Outcome::Done(_))));
-        if let Some(entry) = done {
-            outbox.dismiss(&entry.id);
-        }
-    });
     let give_back = move |()| {
         asking.set(false);
         if let Some(owned) = owned.get_untracked() {
@@ -35,14 +28,12 @@ pub(super) fn Cancel(owned: Memo<Option<Owned<Registration>>>, store: EventStore
     };
     let waiting =
         move || owned.with(|one| one.as_ref().is_some_and(|one| one.item.status == Status::Waiting));
-    let refused =
-        move || entry.with(|entry| entry.as_ref().and_then(Entry::problem).map(|one| one.detail.clone()));
-    piece(view! {
+    view! {
         <Button look="danger" busy=pending on_press=move |()| asking.set(true)>
             {text(move || if waiting() { "Leave the line" } else { "Give the seat back" }.to_owned())}
         </Button>
         <SendingNote entry />
-        {part_if(move || refused().map(|words| view! { <Notice tone=Tone::Bad><p>{words}</p></Notice> }))}
+        <Refusal entry />
         <Dialog open=asking title="Are you sure?">
             <p>{text(move || consequence(owned, store))}</p>
             <div class="actions">
@@ -54,7 +45,7 @@ pub(super) fn Cancel(owned: Memo<Option<Owned<Registration>>>, store: EventStore
                 </Button>
             </div>
         </Dialog>
-    })
+    }
 }
 
 /// What would happen, with the numbers of this moment.

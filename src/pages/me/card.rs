@@ -7,20 +7,15 @@ use leptos::prelude::*;
 use super::cancel::Cancel;
 use super::edit::Edit;
 use super::elsewhere::Elsewhere;
+use crate::api::changes::What;
 use crate::live::EventStore;
 use crate::mine::Owned;
+use crate::outbox::{Entry, Outbox};
 use crate::parts::doors::with_zone;
 use crate::parts::status::headline;
 use crate::routes::Route;
-use crate::signals::memo;
+use crate::signals::{follow, memo};
 use crate::ui::{Button, attribute, attribute_text, of_things, part, part_if, piece, text};
-
-/// Whether the details are shown or being changed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Mode {
-    Showing,
-    Changing,
-}
 
 /// Where a registration stands, for style.
 pub(super) fn status_key(registration: &Registration) -> &'static str {
@@ -38,21 +33,24 @@ pub(super) fn Card(
     several: Signal<bool>,
     store: EventStore,
 ) -> impl IntoView {
-    let mode = RwSignal::new(Mode::Showing);
     let status = memo(move || owned.with(|owned| owned.as_ref().map(|owned| status_key(&owned.item))));
     let active = memo(move || owned.with(|one| one.as_ref().is_some_and(|one| one.item.status.is_active())));
     // Both stay the same for as long as the card lives.
     let first = owned.get_untracked();
     let (id, token) = first.map_or_else(|| (PlaceId::new(""), String::new()), |one| (one.item.id, one.token));
+    let open = RwSignal::new(false);
+    let (change, cancel) = under_way(&id, open, store);
+    // What was sent before a reload, or in another tab, stands in its form until it is answered.
+    let changing = memo(move || open.get() || change.read().is_some());
     let (id, token) = (StoredValue::new(id), StoredValue::new(token));
-    let body = move || match (active.get(), mode.get()) {
+    let body = move || match (active.get(), changing.get()) {
         (false, _) => piece(view! { <Gone store token /> }),
-        (true, Mode::Changing) => piece(view! { <Edit owned mode store /> }),
-        (true, Mode::Showing) => piece(view! {
+        (true, true) => piece(view! { <Edit owned entry=change open store /> }),
+        (true, false) => piece(view! {
             <Details owned store />
             <div class="actions">
-                <Button on_press=move |()| mode.set(Mode::Changing)>"Change name or answers"</Button>
-                <Cancel owned store />
+                <Button on_press=move |()| open.set(true)>"Change name or answers"</Button>
+                <Cancel owned entry=cancel store />
             </div>
         }),
     };
@@ -64,6 +62,29 @@ pub(super) fn Card(
         </section>
         {part_if(move || active.get().then(|| view! { <Elsewhere id=id.get_value() token=token.get_value() store /> }))}
     }
+}
+
+/// The change and the cancellation that were sent. A yes to either shows in the card itself, whatever part of it is there
+/// by then.
+fn under_way(
+    id: &PlaceId,
+    open: RwSignal<bool>,
+    store: EventStore,
+) -> (Memo<Option<Entry>>, Memo<Option<Entry>>) {
+    let outbox = expect_context::<Outbox>();
+    let change = outbox.entry(store.slug(), What::ChangeRegistration { registration: id.clone() });
+    let cancel = outbox.entry(store.slug(), What::CancelRegistration { registration: id.clone() });
+    follow(move || {
+        for (entry, is_change) in [(change, true), (cancel, false)] {
+            if let Some(entry) = entry.get().filter(Entry::is_done) {
+                outbox.dismiss(&entry.id);
+                if is_change {
+                    open.set(false);
+                }
+            }
+        }
+    });
+    (change, cancel)
 }
 
 fn name(owned: Memo<Option<Owned<Registration>>>) -> String {

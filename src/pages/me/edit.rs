@@ -6,28 +6,27 @@ use leptos::ev::SubmitEvent;
 use leptos::html;
 use leptos::prelude::*;
 
-use super::card::Mode;
-use crate::api::changes::What;
 use crate::api::registrations;
+use crate::json;
 use crate::live::EventStore;
 use crate::mine::Owned;
-use crate::outbox::{Entry, Outbox, Outcome};
+use crate::outbox::{Entry, Outbox};
 use crate::parts::answers::{AnswerFields, answers_of, error_of, focus_first_wrong, text_of};
 use crate::parts::sending::SendingNote;
-use crate::signals::follow;
 use crate::ui::{Button, Notice, Piece, TextField, Tone, on, part_if, piece};
 
-/// The form; it starts from what is known when it opens, and nothing that arrives later overwrites what is typed.
+/// The form; it starts from what is known when it opens, or from what is on its way, and nothing that arrives later
+/// overwrites what is typed.
 #[component]
 pub(super) fn Edit(
     owned: Memo<Option<Owned<Registration>>>,
-    mode: RwSignal<Mode>,
+    entry: Memo<Option<Entry>>,
+    open: RwSignal<bool>,
     store: EventStore,
 ) -> impl IntoView {
     let outbox = expect_context::<Outbox>();
     let Some(Owned { token, item }) = owned.get_untracked() else { return Piece::nothing() };
     let id = item.id.clone();
-    let entry = outbox.entry(store.slug(), What::ChangeRegistration { registration: id.clone() });
     let pending = Signal::derive(move || entry.with(|entry| entry.as_ref().is_some_and(Entry::is_pending)));
     let wrong = RwSignal::new(Vec::<FieldProblem>::new());
     let problems = Signal::derive(move || {
@@ -35,13 +34,8 @@ pub(super) fn Edit(
             entry.with(|entry| entry.as_ref().and_then(Entry::problem).map(|one| one.fields.clone()));
         [wrong.get(), refused.unwrap_or_default()].concat()
     });
-    follow(move || {
-        let done = entry.get().filter(|entry| matches!(entry.outcome, Some(Outcome::Done(_))));
-        if let Some(entry) = done {
-            outbox.dismiss(&entry.id);
-            mode.set(Mode::Showing);
-        }
-    });
+    let wanted = entry.with_untracked(|entry| json::read(&entry.as_ref()?.change.body));
+    let wanted: ChangeRegistration = wanted.unwrap_or_default();
     let form = NodeRef::<html::Form>::new();
     let send = move |submit: SubmitEvent| {
         submit.prevent_default();
@@ -66,18 +60,18 @@ pub(super) fn Edit(
                 label="Your name"
                 autocomplete="name"
                 required=true
-                value=item.name
+                value=wanted.name.unwrap_or(item.name)
                 error=error_of(problems, "name")
                 locked=pending
             />
-            <AnswerFields answers=item.answers problems locked=pending />
-            <Foot entry pending mode />
+            <AnswerFields answers=wanted.answers.unwrap_or(item.answers) problems locked=pending />
+            <Foot entry pending open />
         </form>
     })
 }
 
 #[component]
-fn Foot(entry: Memo<Option<Entry>>, pending: Signal<bool>, mode: RwSignal<Mode>) -> impl IntoView {
+fn Foot(entry: Memo<Option<Entry>>, pending: Signal<bool>, open: RwSignal<bool>) -> impl IntoView {
     let outbox = expect_context::<Outbox>();
     let refused = move || {
         let problem = entry.with(|entry| entry.as_ref().and_then(Entry::problem).cloned());
@@ -88,7 +82,7 @@ fn Foot(entry: Memo<Option<Entry>>, pending: Signal<bool>, mode: RwSignal<Mode>)
         if let Some(entry) = entry.get_untracked() {
             outbox.dismiss(&entry.id);
         }
-        mode.set(Mode::Showing);
+        open.set(false);
     };
     view! {
         {part_if(refused)}
