@@ -41,6 +41,10 @@ impl Problem {
 
 read_fields!(Problem { status, code, detail } or default { fields });
 
+/// What the server says about a wrong token is for programs: a person never typed one.
+const WRONG_TOKEN: &str =
+    "The server does not know the link that this device has kept, so nothing was done. Try once more.";
+
 /// Why there is no answer to show.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ApiError {
@@ -118,12 +122,16 @@ pub async fn send(call: Call<'_>) -> Result<String, ApiError> {
     // A page instead of JSON comes from somebody in between, and says nothing about the request.
     match (json, status) {
         (true, 200..=299) => Ok(text),
-        (true, _) => {
-            Err(json::read(&text)
-                .map_or(ApiError::Unreachable, |problem| ApiError::Refused(Box::new(problem))))
-        }
+        (true, _) => Err(json::read(&text).map_or(ApiError::Unreachable, refused)),
         (false, _) => Err(ApiError::Unreachable),
     }
+}
+
+fn refused(mut problem: Problem) -> ApiError {
+    if problem.code == Code::Unauthorized {
+        WRONG_TOKEN.clone_into(&mut problem.detail);
+    }
+    ApiError::Refused(Box::new(problem))
 }
 
 async fn fetch(call: Call<'_>, time_out_ms: u32) -> Result<Response, JsValue> {

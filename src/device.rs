@@ -34,6 +34,24 @@ pub fn remember_person(event: &EventSlug, person: &Person) {
     storage::write(&person_key(event), person);
 }
 
+/// Forgets a person, and what they have typed and not sent: in their name, or in nobody's yet.
+pub fn forget_person(event: &EventSlug, email: &str) {
+    if is_same_address(&person(event).email, email) {
+        storage::remove(&person_key(event));
+    }
+    for kept_at in drafts::all(event) {
+        let typed = storage::read::<Person>(&kept_at).unwrap_or_default().email;
+        if typed.is_empty() || is_same_address(&typed, email) {
+            storage::remove(&kept_at);
+        }
+    }
+}
+
+/// Whether two addresses are of the same person. Nobody's address is like no other.
+pub fn is_same_address(one: &str, other: &str) -> bool {
+    !one.is_empty() && one.eq_ignore_ascii_case(other)
+}
+
 fn person_key(event: &EventSlug) -> String {
     format!("headcount:person:{event}")
 }
@@ -62,6 +80,14 @@ impl Device {
         memo(move || {
             self.changed.track();
             held::load(&event)
+        })
+    }
+
+    /// The person that this device remembers for an event.
+    pub fn person(self, event: EventSlug) -> Memo<Person> {
+        memo(move || {
+            self.changed.track();
+            person(&event)
         })
     }
 

@@ -1,4 +1,5 @@
-//! One's own things at an event: what this device's tokens open, shown from the device and refreshed from the server.
+//! One's own things at an event: what this device's tokens open, shown from the device and refreshed from the server; and
+//! who takes shifts with it.
 
 use domain::ids::EventSlug;
 use domain::registrations::{Registration, Status};
@@ -9,8 +10,8 @@ use leptos::task::spawn_local;
 
 use crate::api::{self, ApiError};
 use crate::dates::now_ms;
-use crate::device::Device;
 use crate::device::held::{self, Held};
+use crate::device::{self, Device, Person, is_same_address};
 use crate::live::EventStore;
 use crate::signals::{follow, memo};
 
@@ -33,6 +34,8 @@ pub struct Mine {
     device: Device,
     /// Every token on the device with what it opens.
     pub held: Memo<Vec<Held>>,
+    /// Who takes shifts on this device; nobody's words while that is not known.
+    pub person: Memo<Person>,
     /// Why the last refresh of a token failed.
     pub trouble: RwSignal<Option<ApiError>>,
     refreshed_at: StoredValue<f64>,
@@ -44,6 +47,7 @@ impl Mine {
     pub fn start(event: EventSlug, device: Device, store: EventStore) -> Self {
         let mine = Self {
             held: device.held(event.clone()),
+            person: device.person(event.clone()),
             event: StoredValue::new(event),
             device,
             trouble: RwSignal::new(None),
@@ -90,9 +94,41 @@ impl Mine {
         self.all(|held| &held.mine.sign_ups)
     }
 
-    /// The token that new things shall share, so that one link opens everything of a person.
-    pub fn token(self) -> Option<String> {
-        self.held.with(|held| held.iter().find(|held| !held.unknown).map(|held| held.token.clone()))
+    /// The sign-ups of whoever takes shifts here; everybody's while that is not known, and those of which nobody knows whose
+    /// they are.
+    pub fn own_sign_ups(self) -> Vec<Owned<SignUp>> {
+        let email = self.person.get().email;
+        let is_own = |held: &Held| email.is_empty() || held.email.is_empty() || held::is_of(held, &email);
+        self.of(is_own, |held| &held.mine.sign_ups)
+    }
+
+    /// The people that this device's tokens are of, with the names that they gave last.
+    pub fn people(self) -> Vec<Person> {
+        let mut people: Vec<Person> = Vec::new();
+        self.held.with(|all| {
+            for held in all.iter().filter(|held| held.is_confirmed() && !held.email.is_empty()) {
+                if !people.iter().any(|known| is_same_address(&known.email, &held.email)) {
+                    let registered = held.mine.registrations.first().map(|one| &one.name);
+                    let name = registered.or(held.mine.sign_ups.first().map(|one| &one.name));
+                    people
+                        .push(Person { name: name.cloned().unwrap_or_default(), email: held.email.clone() });
+                }
+            }
+        });
+        people
+    }
+
+    /// The token that a person's new things shall share, so that one link opens them all. Only one that the server has
+    /// confirmed will do.
+    pub fn token_of(self, email: &str) -> Option<String> {
+        let is_theirs = |held: &&Held| held.is_confirmed() && held::is_of(held, email);
+        self.held.with_untracked(|all| all.iter().find(is_theirs).map(|held| held.token.clone()))
+    }
+
+    /// Remembers who takes shifts on this device.
+    pub fn remember(self, person: &Person) {
+        device::remember_person(&self.event.get_value(), person);
+        self.device.notify();
     }
 
     /// Adds a token that came by a link.
@@ -102,9 +138,28 @@ impl Mine {
         self.refresh();
     }
 
-    /// Forgets a token on this device.
+    /// Forgets a token on this device; with a person's last one, also what that person has typed here.
     pub fn forget(self, token: &str) {
-        held::forget(&self.event.get_value(), token);
+        self.forget_all(|held| held.token == token);
+    }
+
+    /// Forgets everything of the person that a token is of.
+    pub fn forget_person_of(self, token: &str) {
+        let email = self.held.with_untracked(|all| {
+            all.iter().find(|held| held.token == token).map(|held| held.email.clone()).unwrap_or_default()
+        });
+        self.forget_all(|held| held.token == token || held::is_of(held, &email));
+    }
+
+    fn forget_all(self, is_gone: impl Fn(&Held) -> bool) {
+        let event = self.event.get_value();
+        let (gone, kept): (Vec<Held>, Vec<Held>) = held::load(&event).into_iter().partition(is_gone);
+        for Held { token, email, .. } in gone {
+            held::forget(&event, &token);
+            if !email.is_empty() && !kept.iter().any(|held| held::is_of(held, &email)) {
+                device::forget_person(&event, &email);
+            }
+        }
         self.device.notify();
     }
 
@@ -118,7 +173,8 @@ impl Mine {
 
     /// Asks the server soon: several reasons at once make one request, and many phones don't ask at the same moment.
     pub fn refresh_soon(self) {
-        if self.scheduled.get_value() {
+        // Taken as scheduled where the event has been left meanwhile.
+        if self.scheduled.try_get_value() != Some(false) {
             return;
         }
         self.scheduled.set_value(true);
@@ -138,14 +194,18 @@ impl Mine {
 
     async fn refresh_token(self, token: String) {
         let Some(event) = self.event.try_get_value() else { return };
+        let Some(asked) = held::ask(&event, &token) else { return };
         let answer = api::registrations::mine(&event, &token).await;
-        let trouble = match answer {
+        let mine = match answer {
+            Ok(mine) => Ok(Some(mine)),
+            Err(error) if error.is_unknown() => Ok(None),
+            Err(error) => Err(error),
+        };
+        let trouble = match mine {
             Ok(mine) => {
-                held::note_mine(&event, &token, Some(mine));
-                None
-            }
-            Err(error) if error.is_unknown() => {
-                held::note_mine(&event, &token, None);
+                if held::note_mine(&event, &token, asked, mine) {
+                    self.refresh_soon();
+                }
                 None
             }
             Err(error) => Some(error),
@@ -167,8 +227,18 @@ impl Mine {
     }
 
     fn all<T: Clone>(self, list: impl Fn(&Held) -> &Vec<T>) -> Vec<Owned<T>> {
+        self.of(|_| true, list)
+    }
+
+    /// What stands behind a token that the server does not know is not there, whatever was known of it before.
+    fn of<T: Clone>(
+        self,
+        is_wanted: impl Fn(&Held) -> bool,
+        list: impl Fn(&Held) -> &Vec<T>,
+    ) -> Vec<Owned<T>> {
         self.held.with(|all| {
-            let each = all.iter().flat_map(|held| list(held).iter().map(move |item| (held, item)));
+            let known = all.iter().filter(|held| !held.unknown && is_wanted(held));
+            let each = known.flat_map(|held| list(held).iter().map(move |item| (held, item)));
             each.map(|(held, item)| Owned { token: held.token.clone(), item: item.clone() }).collect()
         })
     }

@@ -215,8 +215,9 @@ impl Outbox {
 
     /// The token reaches the device before the entry counts as answered: a tab closed in between only asks once more.
     fn settle(self, entry: Entry, outcome: Outcome) {
-        if let Outcome::Done(json) = &outcome {
-            deliver::deliver(&entry.change, json);
+        match &outcome {
+            Outcome::Done(json) => deliver::deliver(&entry.change, json),
+            Outcome::Refused(problem) => deliver::refuse(&entry.change, problem),
         }
         // Where another tab was faster and its person has looked at it already, it must not come back.
         if entry::load(&entry.id).is_some() {

@@ -1,18 +1,26 @@
 //! The manage tokens of this device, with what each last opened: so that one's own things show at once, without a network.
+//!
+//! A token is the name under which its entry is kept. So it outlives whatever becomes of the entry's form, and two tabs
+//! that write at once can't lose one another's.
+
+use std::cmp::Reverse;
 
 use domain::ids::{EventSlug, PlaceId};
 use domain::registrations::{Mine, Registration};
 use domain::shifts::SignUp;
 use serde::Serialize;
 
-use super::storage;
+use super::{is_same_address, storage};
 use crate::json::read_fields;
+use crate::order::sort_by_key;
 
 /// One token and what it opens.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Held {
     /// The manage token.
     pub token: String,
+    /// Whose it is; empty while that is not known.
+    pub email: String,
     /// What it opened when the server last answered.
     pub mine: Mine,
     /// The server does not know the token (any more).
@@ -21,65 +29,160 @@ pub struct Held {
     pub seen: bool,
 }
 
-read_fields!(Held { token } or default { mine, unknown, seen });
+/// What is written beside a token.
+#[derive(Default, Serialize)]
+struct Entry {
+    /// Grows from one token to the next.
+    order: u64,
+    /// The number of the last question or answer: grows with each, in whatever tab.
+    asked: u64,
+    /// The number of what stands here.
+    answered: u64,
+    email: String,
+    mine: Mine,
+    unknown: bool,
+    seen: bool,
+}
 
-/// Where an event's tokens are kept.
-pub fn key(event: &EventSlug) -> String {
-    format!("headcount:held:{event}")
+read_fields!(Entry {} or default { order, asked, answered, email, mine, unknown, seen });
+
+/// What comes before the tokens of an event.
+fn prefix(event: &EventSlug) -> String {
+    format!("headcount:held:{event}:")
+}
+
+fn key(event: &EventSlug, token: &str) -> String {
+    prefix(event) + token
 }
 
 /// All tokens of an event, newest first.
 pub fn load(event: &EventSlug) -> Vec<Held> {
-    storage::read(&key(event)).unwrap_or_default()
+    let mut all = entries(event);
+    sort_by_key(&mut all, |(_, entry)| Reverse(entry.order));
+    let held = all.into_iter().map(|(token, entry)| {
+        let Entry { email, mine, unknown, seen, .. } = entry;
+        let first = mine.registrations.first().map(|registration| registration.email.clone());
+        Held { token, email: first.unwrap_or(email), mine, unknown, seen }
+    });
+    held.collect()
 }
 
 /// Adds a token, or does nothing where it is there.
 pub fn add(event: &EventSlug, token: &str) {
-    change(event, token, |_| ());
+    change(event, token, Missing::IsAdded, |_| ());
 }
 
 /// Forgets a token; what it opens stays with the server.
 pub fn forget(event: &EventSlug, token: &str) {
-    let mut all = load(event);
-    all.retain(|held| held.token != token);
-    storage::write(&key(event), &all);
+    storage::remove(&key(event, token));
 }
 
-/// Notes what the server says that a token opens; `None` where it does not know the token.
-pub fn note_mine(event: &EventSlug, token: &str, mine: Option<Mine>) {
-    change(event, token, |held| match mine {
-        Some(mine) => *held = Held { mine, unknown: false, seen: true, token: held.token.clone() },
-        None => held.unknown = true,
+/// A number for a question about a token, which its answer must bring along; none where the token is not here any more.
+pub fn ask(event: &EventSlug, token: &str) -> Option<u64> {
+    change(event, token, Missing::StaysAway, |entry| {
+        entry.asked += 1;
+        entry.asked
+    })
+}
+
+/// Notes what the server answered to a question: what the token opens, or `None` where it does not know the token. An
+/// answer that was overtaken by a newer one changes nothing: says whether it was.
+pub fn note_mine(event: &EventSlug, token: &str, asked: u64, mine: Option<Mine>) -> bool {
+    let overtaken = change(event, token, Missing::StaysAway, |entry| {
+        if asked <= entry.answered {
+            return true;
+        }
+        entry.answered = asked;
+        entry.unknown = mine.is_none();
+        if let Some(mine) = mine {
+            (entry.mine, entry.seen) = (mine, true);
+        }
+        false
     });
+    overtaken.unwrap_or(false)
+}
+
+/// Notes that the server did not take a token.
+pub fn note_unknown(event: &EventSlug, token: &str) {
+    change(event, token, Missing::StaysAway, |entry| {
+        entry.answer();
+        entry.unknown = true;
+    });
+}
+
+/// What happens to a token that is not here: forgotten while something was on its way, or new.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Missing {
+    /// It was just given out, so it is written down.
+    IsAdded,
+    /// Somebody took it off the device, and there it stays.
+    StaysAway,
 }
 
 /// Notes a registration in the server's words.
-pub fn note_registration(event: &EventSlug, token: &str, registration: Registration) {
-    change(event, token, |held| {
-        held.seen = true;
-        put_first(&mut held.mine.registrations, registration, |known| &known.id);
+pub fn note_registration(event: &EventSlug, token: &str, missing: Missing, registration: Registration) {
+    change(event, token, missing, |entry| {
+        entry.answer();
+        put_first(&mut entry.mine.registrations, registration, |known| &known.id);
     });
 }
 
-/// Notes a sign-up in the server's words.
-pub fn note_sign_up(event: &EventSlug, token: &str, sign_up: SignUp) {
-    change(event, token, |held| {
-        held.seen = true;
-        put_first(&mut held.mine.sign_ups, sign_up, |known| &known.id);
+/// Notes a sign-up in the server's words, and whose it is where somebody gave an address for it.
+pub fn note_sign_up(event: &EventSlug, token: &str, missing: Missing, email: &str, sign_up: SignUp) {
+    change(event, token, missing, |entry| {
+        entry.answer();
+        if !email.is_empty() {
+            email.clone_into(&mut entry.email);
+        }
+        put_first(&mut entry.mine.sign_ups, sign_up, |known| &known.id);
     });
+}
+
+impl Entry {
+    /// The server has answered: what it was asked before says nothing new.
+    fn answer(&mut self) {
+        self.asked += 1;
+        self.answered = self.asked;
+        (self.seen, self.unknown) = (true, false);
+    }
+}
+
+impl Held {
+    /// Whether the server has said that it knows the token.
+    pub fn is_confirmed(&self) -> bool {
+        self.seen && !self.unknown
+    }
+}
+
+/// Whether a token is of the person with this address.
+pub fn is_of(held: &Held, email: &str) -> bool {
+    is_same_address(&held.email, email)
+}
+
+fn entries(event: &EventSlug) -> Vec<(String, Entry)> {
+    let prefix = prefix(event);
+    let tokens = storage::keys(&prefix).into_iter();
+    // An entry of another form is as good as one of which nothing was heard yet: the server will tell again.
+    tokens.map(|key| (key[prefix.len()..].to_owned(), storage::read(&key).unwrap_or_default())).collect()
 }
 
 /// Reads and writes in one go: another tab may have written in between.
-fn change(event: &EventSlug, token: &str, change: impl FnOnce(&mut Held)) {
-    let mut all = load(event);
-    if !all.iter().any(|held| held.token == token) {
-        let fresh = Held { token: token.to_owned(), mine: Mine::default(), unknown: false, seen: false };
-        all.insert(0, fresh);
-    }
-    if let Some(held) = all.iter_mut().find(|held| held.token == token) {
-        change(held);
-    }
-    storage::write(&key(event), &all);
+fn change<T>(
+    event: &EventSlug,
+    token: &str,
+    missing: Missing,
+    change: impl FnOnce(&mut Entry) -> T,
+) -> Option<T> {
+    let all = entries(event);
+    let newest = all.iter().map(|(_, entry)| entry.order).max().unwrap_or_default();
+    let found = all.into_iter().find(|(known, _)| known == token).map(|(_, entry)| entry);
+    let mut entry = match missing {
+        Missing::IsAdded => found.unwrap_or_else(|| Entry { order: newest + 1, ..Entry::default() }),
+        Missing::StaysAway => found?,
+    };
+    let result = change(&mut entry);
+    storage::write(&key(event, token), &entry);
+    Some(result)
 }
 
 fn put_first<T>(list: &mut Vec<T>, item: T, id: impl Fn(&T) -> &PlaceId) {
@@ -91,25 +194,102 @@ fn put_first<T>(list: &mut Vec<T>, item: T, id: impl Fn(&T) -> &PlaceId) {
 
 #[cfg(test)]
 mod tests {
-    use super::{add, forget, load, note_mine};
-    use domain::ids::EventSlug;
-    use domain::registrations::Mine;
+    use super::*;
+    use domain::registrations::{Answers, Status};
     use wasm_bindgen_test::wasm_bindgen_test;
+
+    fn tokens(event: &EventSlug) -> Vec<String> {
+        load(event).into_iter().map(|held| held.token).collect()
+    }
+
+    fn registration(status: Status) -> Registration {
+        Registration {
+            id: "e-1".into(),
+            quota: "general".into(),
+            status,
+            position: None,
+            offer_expires_at: None,
+            name: "Ada".into(),
+            email: "ada@example.org".into(),
+            answers: Answers::default(),
+            manage_token: None,
+        }
+    }
+
+    fn mine(status: Status) -> Mine {
+        Mine { registrations: vec![registration(status)], sign_ups: Vec::new() }
+    }
 
     #[wasm_bindgen_test]
     fn a_token_is_kept_once_until_forgotten() {
-        let event = EventSlug::from("held-test");
+        let event = EventSlug::from("held-once");
         add(&event, "one");
         add(&event, "two");
         add(&event, "one");
-        let tokens: Vec<String> = load(&event).into_iter().map(|held| held.token).collect();
-        assert_eq!(tokens, ["two", "one"]);
-        note_mine(&event, "one", None);
+        assert_eq!(tokens(&event), ["two", "one"], "newest first");
+        let asked = ask(&event, "one").unwrap();
+        note_mine(&event, "one", asked, None);
         assert!(load(&event)[1].unknown);
-        note_mine(&event, "one", Some(Mine::default()));
-        assert!(load(&event)[1].seen && !load(&event)[1].unknown);
+        let asked = ask(&event, "one").unwrap();
+        note_mine(&event, "one", asked, Some(mine(Status::Confirmed)));
+        let one = &load(&event)[1];
+        assert!(one.seen && !one.unknown && is_of(one, "Ada@example.org"));
+        note_unknown(&event, "one");
+        assert!(load(&event)[1].unknown);
         forget(&event, "one");
         forget(&event, "two");
         assert!(load(&event).is_empty());
+    }
+
+    #[wasm_bindgen_test]
+    fn what_was_taken_off_comes_back_by_a_new_yes_only() {
+        let event = EventSlug::from("held-forgotten");
+        add(&event, "one");
+        let asked = ask(&event, "one").unwrap();
+        forget(&event, "one");
+        assert!(!note_mine(&event, "one", asked, Some(mine(Status::Confirmed))));
+        assert_eq!(ask(&event, "one"), None);
+        note_unknown(&event, "one");
+        note_registration(&event, "one", Missing::StaysAway, registration(Status::Cancelled));
+        assert!(load(&event).is_empty());
+        note_registration(&event, "one", Missing::IsAdded, registration(Status::Confirmed));
+        assert_eq!(tokens(&event), ["one"]);
+        forget(&event, "one");
+    }
+
+    #[wasm_bindgen_test]
+    fn an_answer_that_was_overtaken_changes_nothing() {
+        let event = EventSlug::from("held-overtaken");
+        let status = || load(&event)[0].mine.registrations[0].status;
+        note_registration(&event, "one", Missing::IsAdded, registration(Status::Confirmed));
+        let (slow, quick) = (ask(&event, "one").unwrap(), ask(&event, "one").unwrap());
+        assert!(!note_mine(&event, "one", quick, Some(mine(Status::Waiting))));
+        assert!(
+            note_mine(&event, "one", slow, Some(mine(Status::Confirmed))),
+            "a newer question was answered"
+        );
+        assert_eq!(status(), Status::Waiting);
+        let slow = ask(&event, "one").unwrap();
+        note_registration(&event, "one", Missing::StaysAway, registration(Status::Cancelled));
+        assert!(note_mine(&event, "one", slow, Some(mine(Status::Waiting))), "something was done meanwhile");
+        assert_eq!(status(), Status::Cancelled);
+        forget(&event, "one");
+    }
+
+    #[wasm_bindgen_test]
+    fn what_another_version_has_written_loses_no_token() {
+        let event = EventSlug::from("held-versions");
+        note_registration(&event, "one", Missing::IsAdded, registration(Status::Confirmed));
+        note_registration(&event, "two", Missing::IsAdded, registration(Status::Confirmed));
+        for words in ["{\"mine\":{\"registrations\":[{\"status\":\"checked_in\"}]}}", "no JSON at all"] {
+            storage::write_text(&key(&event, "one"), words.to_owned());
+            assert_eq!(tokens(&event), ["two", "one"], "{words}");
+            assert!(load(&event)[0].seen && !load(&event)[1].seen, "it is asked for again");
+        }
+        note_registration(&event, "three", Missing::IsAdded, registration(Status::Confirmed));
+        assert_eq!(tokens(&event), ["three", "two", "one"]);
+        for token in tokens(&event) {
+            forget(&event, &token);
+        }
     }
 }

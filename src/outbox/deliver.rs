@@ -1,50 +1,64 @@
-//! What a yes means for this device: tokens, one's own things, the person's name. It works without any page in view, since
-//! the answer may come after a reload, on another page.
+//! What an answer means for this device: tokens, one's own things, the person's name. It works without any page in view,
+//! since the answer may come after a reload, on another page.
 
 use domain::ids::EventSlug;
-use domain::registrations::{Register, Registration};
+use domain::problem::Code;
+use domain::registrations::Registration;
 use domain::shifts::{SignUp, SignUpRequest};
 
+use crate::api::Problem;
 use crate::api::changes::{Change, What};
+use crate::device::held::Missing;
 use crate::device::{self, Person, drafts, held, storage};
 use crate::json;
 
+/// A yes.
 pub(super) fn deliver(change: &Change, reply: &str) {
     let event = &change.event;
     match &change.what {
         What::Register { .. } | What::ChangeRegistration { .. } | What::CancelRegistration { .. } => {
             let Some(mut registration) = json::read::<Registration>(reply) else { return };
-            let token = registration.manage_token.take();
-            if let Some(token) = change.bearer.clone().or(token) {
-                held::note_registration(event, &token, registration);
+            let fresh = registration.manage_token.take();
+            if let What::Register { draft } = &change.what {
+                storage::remove(&drafts::key(event, draft));
+                introduce(event, &registration);
             }
+            note(change, fresh, |token, missing| {
+                held::note_registration(event, token, missing, registration);
+            });
         }
         What::SignUp { .. } | What::Withdraw { .. } => {
             let Some(mut sign_up) = json::read::<SignUp>(reply) else { return };
-            let token = sign_up.manage_token.take();
-            if let Some(token) = change.bearer.clone().or(token) {
-                held::note_sign_up(event, &token, sign_up);
-            }
+            let fresh = sign_up.manage_token.take();
+            let typed = change.bearer.is_none().then(|| json::read::<SignUpRequest>(&change.body)).flatten();
+            let email = typed.unwrap_or_default().email;
+            note(change, fresh, |token, missing| {
+                held::note_sign_up(event, token, missing, &email, sign_up);
+            });
         }
-    }
-    match &change.what {
-        What::Register { draft } => {
-            storage::remove(&drafts::key(event, draft));
-            if let Some(request) = json::read::<Register>(&change.body) {
-                remember(event, request.name, request.email);
-            }
-        }
-        What::SignUp { .. } => {
-            if let Some(request) = json::read::<SignUpRequest>(&change.body) {
-                remember(event, request.name, request.email);
-            }
-        }
-        _ => {}
     }
 }
 
-fn remember(event: &EventSlug, name: String, email: String) {
-    if !email.is_empty() {
+/// A token that was just given out is new here; one that was sent along is only noted while it still is here.
+fn note(change: &Change, fresh: Option<String>, note: impl FnOnce(&str, Missing)) {
+    match (&change.bearer, &fresh) {
+        (Some(token), _) => note(token, Missing::StaysAway),
+        (None, Some(token)) => note(token, Missing::IsAdded),
+        (None, None) => {}
+    }
+}
+
+/// Who registers first on a device is taken for its owner; whoever is registered after that is somebody else.
+fn introduce(event: &EventSlug, registration: &Registration) {
+    if device::person(event).email.is_empty() {
+        let (name, email) = (registration.name.clone(), registration.email.clone());
         device::remember_person(event, &Person { name, email });
+    }
+}
+
+/// A no. One that is about the token says that it opens nothing (any more).
+pub(super) fn refuse(change: &Change, problem: &Problem) {
+    if let (Code::Unauthorized, Some(token)) = (problem.code, &change.bearer) {
+        held::note_unknown(&change.event, token);
     }
 }

@@ -36,6 +36,7 @@ pub fn BoardPage() -> impl IntoView {
         <div class="page-head">
             <h1>"Volunteer"</h1>
             <p class="soft">"Take a shift and it is yours until you give it back. The mark on each bar is how many it takes." {zone}</p>
+            <who::As board />
         </div>
         {part(move || {
             if has_shifts.get() {

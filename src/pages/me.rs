@@ -139,11 +139,23 @@ fn UnknownLinks(mine: Mine) -> impl IntoView {
     each(unknown, move |token| {
         piece(view! {
             <Notice tone=Tone::Calm>
-                <p>"A link on this device opens nothing: it may be incomplete, or of another event."</p>
+                <p>{unknown_words(mine, &token)}</p>
                 <p><Button on_press=move |()| mine.forget(&token)>"Remove it"</Button></p>
             </Notice>
         })
     })
+}
+
+/// What has been seen here before did open something, and its owner should know what.
+fn unknown_words(mine: Mine, token: &str) -> String {
+    let name = mine.held.with_untracked(|all| {
+        let held = all.iter().find(|held| held.token == token && held.seen)?;
+        held.mine.registrations.first().map(|one| one.name.clone())
+    });
+    match name {
+        Some(name) => format!("The server no longer knows the registration of {name}. Ask the organisers."),
+        None => "A link on this device opens nothing: it may be incomplete, or of another event.".to_owned(),
+    }
 }
 
 /// The same token may open shifts; those have a page of their own.

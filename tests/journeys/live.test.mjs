@@ -28,8 +28,8 @@ journey("an event that is read again does not bring old counts back", async ({ a
   await sees(page, "138");
   release();
   const lines = page.getByRole("region", { name: "Seats" }).getByRole("paragraph");
-  await lines.filter({ hasText: "Late comers 4 seats left right now" }).waitFor();
-  await lines.filter({ hasText: "General registration 138 seats left right now" }).waitFor();
+  await lines.filter({ hasText: /^Late comers\s*4\s+seats left right now$/ }).waitFor();
+  await lines.filter({ hasText: /^General registration\s*138\s+seats left right now$/ }).waitFor();
   const { left } = await api.quota("general");
   assert.equal(left, 138);
 });

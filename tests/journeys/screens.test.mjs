@@ -123,6 +123,10 @@ screens("the board", async ({ api, person, device, look }) => {
   await introduce(page, GRACE);
   await sees(shift(page, DESK), "You're in.");
   await look(page, "board-mine");
+  await page.getByRole("button", { name: "Change", exact: true }).click();
+  await sees(page.getByRole("dialog"), "In this name you take shifts from now on.");
+  await look(page, "board-change");
+  await page.getByRole("dialog").getByRole("button", { name: "Not now" }).click();
   await withdrawButton(shift(page, DESK)).click();
   await sees(page.getByRole("dialog"), "Give this shift back?");
   await look(page, "board-withdraw");

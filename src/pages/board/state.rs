@@ -13,7 +13,7 @@ use super::words::{self, Voice};
 use crate::api::changes::What;
 use crate::api::shifts as api;
 use crate::dates::now_ms;
-use crate::device::{self, Person};
+use crate::device::Person;
 use crate::live::EventStore;
 use crate::mine::{Mine, Owned};
 use crate::order::sort_by_key;
@@ -37,7 +37,7 @@ pub(super) struct Board {
 /// The questions that lie over the board.
 #[derive(Clone, Copy)]
 struct Questions {
-    asking: Question<QuotaId>,
+    asking: Question<Option<QuotaId>>,
     leaving: Question<Owned<SignUp>>,
 }
 
@@ -85,7 +85,7 @@ impl Board {
         }
         let terms = memo(move || store.event.with(|event| terms(&event.quotas)));
         let standings = memo(move || {
-            let mine: Vec<SignUp> = mine.sign_ups().into_iter().map(|owned| owned.item).collect();
+            let mine: Vec<SignUp> = mine.own_sign_ups().into_iter().map(|owned| owned.item).collect();
             store.shifts.with(|shifts| {
                 let terms = terms.read();
                 let known = Known { shifts, terms: &terms, mine: &mine, now: moment(clock.get()) };
@@ -103,8 +103,8 @@ impl Board {
         Self { store, mine, outbox, standings, opened, questions: StoredValue::new(questions) }
     }
 
-    /// Who is coming to a shift?
-    pub(super) fn asking(self) -> Question<QuotaId> {
+    /// Who is coming, to a shift or to those that are taken from now on?
+    pub(super) fn asking(self) -> Question<Option<QuotaId>> {
         self.questions.get_value().asking
     }
 
@@ -132,7 +132,7 @@ impl Board {
     /// One's own sign-ups that still count, by time.
     pub(super) fn own(self) -> Vec<(Owned<SignUp>, Shift)> {
         let mut own: Vec<(Owned<SignUp>, Shift)> = self.store.shifts.with(|shifts| {
-            let active = self.mine.sign_ups().into_iter().filter(|own| own.item.status.is_active());
+            let active = self.mine.own_sign_ups().into_iter().filter(|own| own.item.status.is_active());
             active
                 .filter_map(|own| {
                     let shift = standing::find(shifts, &own.item.shift)?.clone();
@@ -147,30 +147,36 @@ impl Board {
     /// One's own sign-up for one shift.
     pub(super) fn own_at(self, shift: QuotaId) -> Memo<Option<Owned<SignUp>>> {
         memo(move || {
-            let own = self.mine.sign_ups().into_iter();
+            let own = self.mine.own_sign_ups().into_iter();
             own.filter(|own| own.item.status.is_active()).find(|own| own.item.shift == shift)
         })
     }
 
-    /// Takes a shift, or joins its line: at once where the device knows the person, else after asking once.
+    /// Takes a shift, or joins its line: at once where somebody has said who takes shifts here, else after asking once.
     pub(super) fn take(self, shift: &QuotaId) {
-        let person = device::person(&self.store.slug());
-        match self.mine.token() {
-            Some(token) => self.send(shift, &SignUpRequest::default(), Some(token)),
-            None if !person.email.is_empty() => self.send_as(shift, person),
-            None => self.asking().ask(shift.clone()),
+        let person = self.mine.person.get_untracked();
+        if person.email.is_empty() {
+            self.asking().ask(Some(shift.clone()));
+        } else {
+            self.send_as(shift, &person);
         }
     }
 
-    /// Takes a shift for somebody whom the device did not know so far.
-    pub(super) fn send_as(self, shift: &QuotaId, person: Person) {
-        // Remembered before the answer: a second shift may be tapped while the first is still on its way.
-        device::remember_person(&self.store.slug(), &person);
-        self.send(shift, &SignUpRequest { name: person.name, email: person.email }, None);
+    /// From now on this is who takes shifts here; the one that the question was about is taken at once. Remembered before
+    /// the answer: a second shift may be tapped while the first is still on its way.
+    pub(super) fn introduce(self, person: &Person) {
+        self.asking().open.set(false);
+        self.mine.remember(person);
+        if let Some(shift) = self.asking().about.get_untracked().flatten() {
+            self.send_as(&shift, person);
+        }
     }
 
-    fn send(self, shift: &QuotaId, request: &SignUpRequest, bearer: Option<String>) {
-        self.outbox.submit(api::sign_up(&self.store.slug(), shift, request, bearer));
+    fn send_as(self, shift: &QuotaId, person: &Person) {
+        let token = self.mine.token_of(&person.email);
+        let typed = SignUpRequest { name: person.name.clone(), email: person.email.clone() };
+        let request = if token.is_some() { SignUpRequest::default() } else { typed };
+        self.outbox.submit(api::sign_up(&self.store.slug(), shift, &request, token));
     }
 
     /// Gives a shift, or a position in its line, back.

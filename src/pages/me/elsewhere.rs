@@ -36,9 +36,11 @@ pub(super) fn Elsewhere(id: PlaceId, token: String, store: EventStore) -> impl I
                 {part_if(scan)}
                 <div class="elsewhere-words">
                     <p class="soft">
-                        <small>"Not your device? You can take the registration off it; the seat stays yours."</small>
+                        <small>
+                            "Not your device? You can take yourself off it, with your name and your shifts. They stay yours: keep the link."
+                        </small>
                     </p>
-                    <Button on_press=move |()| token.with_value(|token| mine.forget(token))>
+                    <Button on_press=move |()| token.with_value(|token| mine.forget_person_of(token))>
                         "Remove from this device"
                     </Button>
                 </div>
