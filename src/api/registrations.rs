@@ -45,6 +45,11 @@ pub fn door_asked(change: &Change) -> Door {
     request.code.map_or_else(quota, Door::Code)
 }
 
+/// For whom a change asks for a seat.
+pub fn name_asked(change: &Change) -> String {
+    json::read::<Register>(&change.body).unwrap_or_default().name
+}
+
 /// Changing name or answers.
 pub fn change(event: &EventSlug, id: &PlaceId, request: &ChangeRegistration, bearer: String) -> Change {
     Change {

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 
 use crate::api::changes::What;
 use crate::api::registrations;
+use crate::device::drafts;
 use crate::outbox::{Entry, Outbox};
 use crate::routes::Route;
 use crate::ui::{Piece, each, on, piece};
@@ -44,12 +45,13 @@ fn Letter(entry: Entry, outbox: Outbox) -> impl IntoView {
         }
         _ => (seat_words(&entry), Route::Me { event }),
     };
+    let (whose, go_on) = other_draft(&entry);
     let tone = if entry.problem().is_some() { "bad" } else { "calm" };
     let pending = entry.is_pending();
     let id = entry.id;
     view! {
         <div class="stack-item" data-tone=tone>
-            <p>{words}" "<a href=to.path()>"Look"</a></p>
+            <p>{whose}{words}" "<a href=to.path() + &go_on>"Look"</a></p>
             {(!pending)
                 .then(|| {
                     view! {
@@ -60,6 +62,17 @@ fn Letter(entry: Entry, outbox: Outbox) -> impl IntoView {
                     }
                 })}
         </div>
+    }
+}
+
+/// What another tab has sent may be about somebody else: whom it is about, and what leads from here to its form.
+fn other_draft(entry: &Entry) -> (String, String) {
+    match &entry.change.what {
+        What::Register { draft } if *draft != drafts::here() => {
+            let name = registrations::name_asked(&entry.change) + ": ";
+            (name, if entry.is_done() { String::new() } else { drafts::LINK.to_owned() + draft })
+        }
+        _ => (String::new(), String::new()),
     }
 }
 

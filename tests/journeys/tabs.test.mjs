@@ -134,6 +134,8 @@ journey("a tab closed before the answer: only its own draft goes", async ({ api,
   await fillIn(first, ADA);
   await sendButton(first).click();
   await sees(first, "Sending… No answer yet.");
+  const letter = second.locator(".stack").getByText("Ada Lovelace: Your registration is being sent.");
+  await letter.waitFor();
   await first.close();
 
   const third = await couple.open(at("register"));
