@@ -218,8 +218,10 @@ impl Mine {
         self.held.with(|all| {
             let registrations = all.iter().flat_map(|held| &held.mine.registrations);
             let sign_ups = all.iter().flat_map(|held| &held.mine.sign_ups);
-            let seats =
-                registrations.filter(|one| one.status == Status::Waiting).map(|one| one.quota.clone());
+            // What is offered to somebody lapses, and goes to the next.
+            let seats = registrations
+                .filter(|one| matches!(one.status, Status::Waiting | Status::Offered))
+                .map(|one| one.quota.clone());
             seats
                 .chain(sign_ups.filter(|one| one.status == Status::Waiting).map(|one| one.shift.clone()))
                 .collect()

@@ -15,6 +15,8 @@ pub enum What {
     Register { draft: String },
     /// New name or answers.
     ChangeRegistration { registration: PlaceId },
+    /// An offered seat, taken.
+    Confirm { registration: PlaceId },
     /// A seat given back.
     CancelRegistration { registration: PlaceId },
     /// A new sign-up.
@@ -28,6 +30,7 @@ impl From<What> for String {
         match what {
             What::Register { draft } => format!("register {draft}"),
             What::ChangeRegistration { registration } => format!("change {registration}"),
+            What::Confirm { registration } => format!("confirm {registration}"),
             What::CancelRegistration { registration } => format!("cancel {registration}"),
             What::SignUp { shift } => format!("sign-up {shift}"),
             What::Withdraw { sign_up } => format!("withdraw {sign_up}"),
@@ -39,6 +42,7 @@ impl From<String> for What {
     fn from(words: String) -> Self {
         match words.split_once(' ') {
             Some(("change", id)) => Self::ChangeRegistration { registration: id.into() },
+            Some(("confirm", id)) => Self::Confirm { registration: id.into() },
             Some(("cancel", id)) => Self::CancelRegistration { registration: id.into() },
             Some(("sign-up", id)) => Self::SignUp { shift: id.into() },
             Some(("withdraw", id)) => Self::Withdraw { sign_up: id.into() },
@@ -64,7 +68,7 @@ pub struct Change {
     pub event: EventSlug,
     /// What about.
     pub what: What,
-    /// `POST`, `PATCH` or `DELETE`.
+    /// `POST`, `PUT`, `PATCH` or `DELETE`.
     pub method: String,
     /// The API's path.
     pub path: String,
@@ -89,6 +93,7 @@ mod tests {
         let all = [
             What::Register { draft: "7".into() },
             What::ChangeRegistration { registration: "r-1".into() },
+            What::Confirm { registration: "r-1".into() },
             What::CancelRegistration { registration: "r-1".into() },
             What::SignUp { shift: "bags-1".into() },
             What::Withdraw { sign_up: "s-1".into() },

@@ -62,6 +62,18 @@ pub fn change(event: &EventSlug, id: &PlaceId, request: &ChangeRegistration, bea
     }
 }
 
+/// Taking the seat that is offered.
+pub fn confirm(event: &EventSlug, id: &PlaceId, bearer: String) -> Change {
+    Change {
+        event: event.clone(),
+        what: What::Confirm { registration: id.clone() },
+        method: "PUT".to_owned(),
+        path: paths::confirmation(id),
+        body: String::new(),
+        bearer: Some(bearer),
+    }
+}
+
 /// Giving the seat, or the position in line, back.
 pub fn cancel(event: &EventSlug, id: &PlaceId, bearer: String) -> Change {
     Change {

@@ -82,6 +82,7 @@ fn seat_words(entry: &Entry) -> String {
     }
     match (entry.reply::<Registration>(), &entry.change.what) {
         (None, What::Register { .. }) => "Your registration is being sent. We keep trying.".to_owned(),
+        (None, What::Confirm { .. }) => "Your yes is being sent. We keep trying.".to_owned(),
         (None, What::CancelRegistration { .. }) => {
             "Your cancellation is being sent. We keep trying.".to_owned()
         }
@@ -91,6 +92,7 @@ fn seat_words(entry: &Entry) -> String {
             (Status::Waiting, None) => "You're in line.".to_owned(),
             _ => "You're in.".to_owned(),
         },
+        (Some(_), What::Confirm { .. }) => "You're in.".to_owned(),
         (Some(_), What::CancelRegistration { .. }) => "Your place has been given back.".to_owned(),
         (Some(_), _) => "Your change is saved.".to_owned(),
     }

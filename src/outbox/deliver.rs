@@ -16,7 +16,10 @@ use crate::json;
 pub(super) fn deliver(change: &Change, reply: &str) {
     let event = &change.event;
     match &change.what {
-        What::Register { .. } | What::ChangeRegistration { .. } | What::CancelRegistration { .. } => {
+        What::Register { .. }
+        | What::ChangeRegistration { .. }
+        | What::Confirm { .. }
+        | What::CancelRegistration { .. } => {
             let Some(mut registration) = json::read::<Registration>(reply) else { return };
             let fresh = registration.manage_token.take();
             if let What::Register { draft } = &change.what {

@@ -4,6 +4,7 @@ mod cancel;
 mod card;
 mod edit;
 mod elsewhere;
+mod offer;
 mod qr;
 
 use domain::registrations::Registration;

@@ -26,11 +26,11 @@ pub(super) fn Cancel(
             outbox.submit(registrations::cancel(&store.slug(), &owned.item.id, owned.token));
         }
     };
-    let waiting =
-        move || owned.with(|one| one.as_ref().is_some_and(|one| one.item.status == Status::Waiting));
+    let status = move || owned.with(|one| one.as_ref().map(|one| one.item.status));
+    let [call, keep, go] = [0, 1, 2].map(|which| text(move || words(status())[which].to_owned()));
     view! {
         <Button look="danger" busy=pending on_press=move |()| asking.set(true)>
-            {text(move || if waiting() { "Leave the line" } else { "Give the seat back" }.to_owned())}
+            {call}
         </Button>
         <SendingNote entry />
         <Refusal entry />
@@ -38,13 +38,22 @@ pub(super) fn Cancel(
             <p>{text(move || consequence(owned, store))}</p>
             <div class="actions">
                 <Button look="primary" on_press=move |()| asking.set(false)>
-                    {text(move || if waiting() { "Stay in line" } else { "Keep my seat" }.to_owned())}
+                    {keep}
                 </Button>
                 <Button look="danger" on_press=give_back>
-                    {text(move || if waiting() { "Leave the line" } else { "Give it back" }.to_owned())}
+                    {go}
                 </Button>
             </div>
         </Dialog>
+    }
+}
+
+/// What leads to the question, what says no to it, and what says yes.
+fn words(status: Option<Status>) -> [&'static str; 3] {
+    match status {
+        Some(Status::Waiting) => ["Leave the line", "Stay in line", "Leave the line"],
+        Some(Status::Offered) => ["No, thanks", "Keep the offer", "Pass it on"],
+        _ => ["Give the seat back", "Keep my seat", "Give it back"],
     }
 }
 
@@ -54,11 +63,13 @@ fn consequence(owned: Memo<Option<Owned<Registration>>>, store: EventStore) -> S
     if registration.status == Status::Waiting {
         return "You lose your position. If you come back, you start at the end of the line.".to_owned();
     }
+    let what = if registration.status == Status::Offered { "The" } else { "Your" };
     let queued = store.quota(registration.quota).get().map_or(0, |quota| quota.queued);
     if queued > 0 {
-        "Your seat goes to the next person in line at once. If you come back, you start at the end of the line."
-            .to_owned()
+        format!(
+            "{what} seat goes to the next person in line at once. If you come back, you start at the end of the line."
+        )
     } else {
-        "Your seat is free for anybody at once. If you come back, you get one only if one is left.".to_owned()
+        format!("{what} seat is free for anybody at once. If you come back, you get one only if one is left.")
     }
 }

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use super::cancel::Cancel;
 use super::edit::Edit;
 use super::elsewhere::Elsewhere;
+use super::offer::TakeSeat;
 use crate::api::changes::What;
 use crate::live::EventStore;
 use crate::mine::Owned;
@@ -39,7 +40,7 @@ pub(super) fn Card(
     let first = owned.get_untracked();
     let (id, token) = first.map_or_else(|| (PlaceId::new(""), String::new()), |one| (one.item.id, one.token));
     let open = RwSignal::new(false);
-    let (change, cancel) = under_way(&id, open, store);
+    let UnderWay { change, confirm, cancel } = under_way(&id, open, store);
     // What was sent before a reload, or in another tab, stands in its form until it is answered.
     let changing = memo(move || open.get() || change.read().is_some());
     let (id, token) = (StoredValue::new(id), StoredValue::new(token));
@@ -47,6 +48,7 @@ pub(super) fn Card(
         (false, _) => piece(view! { <Gone store token /> }),
         (true, true) => piece(view! { <Edit owned entry=change open store /> }),
         (true, false) => piece(view! {
+            <TakeSeat owned entry=confirm store />
             <Details owned store />
             <div class="actions">
                 <Button on_press=move |()| open.set(true)>"Change name or answers"</Button>
@@ -64,18 +66,23 @@ pub(super) fn Card(
     }
 }
 
-/// The change and the cancellation that were sent. A yes to either shows in the card itself, whatever part of it is there
-/// by then.
-fn under_way(
-    id: &PlaceId,
-    open: RwSignal<bool>,
-    store: EventStore,
-) -> (Memo<Option<Entry>>, Memo<Option<Entry>>) {
+/// What was sent about one registration.
+#[derive(Clone, Copy)]
+struct UnderWay {
+    change: Memo<Option<Entry>>,
+    confirm: Memo<Option<Entry>>,
+    cancel: Memo<Option<Entry>>,
+}
+
+/// What was sent. A yes shows in the card itself, whatever part of it is there by then.
+fn under_way(id: &PlaceId, open: RwSignal<bool>, store: EventStore) -> UnderWay {
     let outbox = expect_context::<Outbox>();
-    let change = outbox.entry(store.slug(), What::ChangeRegistration { registration: id.clone() });
-    let cancel = outbox.entry(store.slug(), What::CancelRegistration { registration: id.clone() });
+    let entry = |what: fn(PlaceId) -> What| outbox.entry(store.slug(), what(id.clone()));
+    let change = entry(|registration| What::ChangeRegistration { registration });
+    let confirm = entry(|registration| What::Confirm { registration });
+    let cancel = entry(|registration| What::CancelRegistration { registration });
     follow(move || {
-        for (entry, is_change) in [(change, true), (cancel, false)] {
+        for (entry, is_change) in [(change, true), (confirm, false), (cancel, false)] {
             if let Some(entry) = entry.get().filter(Entry::is_done) {
                 outbox.dismiss(&entry.id);
                 if is_change {
@@ -84,7 +91,7 @@ fn under_way(
             }
         }
     });
-    (change, cancel)
+    UnderWay { change, confirm, cancel }
 }
 
 fn name(owned: Memo<Option<Owned<Registration>>>) -> String {
@@ -112,9 +119,10 @@ fn means(registration: &Registration, store: EventStore) -> String {
         Status::Offered => match registration.offer_expires_at {
             Some(until) => {
                 let dates = store.dates();
-                format!("It is held until {}.", with_zone(&dates, dates.moment(until)))
+                let until = with_zone(&dates, dates.moment(until));
+                format!("It is yours if you take it until {until}. Then it goes to the next person in line.")
             }
-            None => "It is held for a while.".to_owned(),
+            None => "It is yours if you take it.".to_owned(),
         },
         Status::Cancelled => "It went to the next person in line, or is free again.".to_owned(),
         Status::Expired => "The seat went to the next person in line.".to_owned(),

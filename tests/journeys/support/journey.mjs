@@ -14,12 +14,12 @@ const POLL_MS = 50;
 after(closeBrowser);
 
 /**
- * A test. `act` gets the server, its API, and `person`, which brings one more person with a device of their own.
+ * A test. `options` are its server's. `act` gets the server, its API, and `person`, which brings one more person with a device of their own.
  * A journey that fails leaves a picture of each page beside the other screens.
  */
-export function journey(name, act, { demo = true } = {}) {
+export function journey(name, act, options = {}) {
   test(name, { timeout: LIMIT_MS }, async (t) => {
-    const [server] = await Promise.all([Server.start({ demo }), theBrowser()]);
+    const [server] = await Promise.all([Server.start(options), theBrowser()]);
     const people = [];
     const person = async (options) => {
       const arrived = await Person.arrive(server.url, options);

@@ -26,21 +26,23 @@ const ENV = Object.fromEntries(Object.entries(process.env).filter(([name]) => !n
 export class Server {
   #process;
   #demo;
+  #args;
   #log = [];
 
   /** Starts a server with the demo event; `demo: false` leaves it without any event. */
-  static async start({ demo = true } = {}) {
+  static async start({ demo = true, args = [] } = {}) {
     const server = new Server();
     server.folder = await mkdtemp(path.join(tmpdir(), "headcount-journey-"));
     server.database = `sqlite://${path.join(server.folder, "headcount.sqlite")}`;
     server.#demo = demo;
+    server.#args = args;
     await server.#spawn("127.0.0.1:0");
     server.api = new Api(server.url, EVENT, demo ? await server.#organiser() : undefined);
     return server;
   }
 
   async #spawn(address) {
-    const args = ["serve", "--listen", address, "--database", this.database];
+    const args = ["serve", "--listen", address, "--database", this.database, ...this.#args];
     if (this.#demo) args.push("--demo", EVENT);
     this.#process = spawn(BIN, args, { env: ENV, stdio: ["ignore", "pipe", "pipe"] });
     const lines = (stream) => createInterface({ input: this.#process[stream] });
