@@ -1,6 +1,7 @@
 //! An event with its live counts: one truth for every page below it.
 //!
-//! Counts come from the page and then from the stream, in order, and from nowhere else. Where the stream says that more than
+//! Counts come from the page and then from the stream, in order. Only a page that gets no stream asks for them, now and then.
+//! Where the stream says that more than
 //! counts has changed, the event is read again for that, and its counts are passed over: they may be older than the ones
 //! shown, or newer than what the stream says next.
 
@@ -161,6 +162,23 @@ impl EventStore {
         // None where the event has been left meanwhile.
         if brought_all == Some(false) {
             self.read_again(READ_LATER);
+        }
+    }
+
+    /// Shows all that the server says now, for a page that gets no stream: all of them may be taken. An answer from before
+    /// what is shown comes too late.
+    async fn ask(self) {
+        let Some(slug) = self.slug.try_get_value() else { return };
+        let Ok(data) = events::fetch(&slug).await else { return };
+        let shown = self.event.try_with_untracked(|event| event.version);
+        if shown.is_none_or(|shown| data.event.version < shown) {
+            return;
+        }
+        self.reading.update_value(|reading| reading.version = data.event.version);
+        self.event.set(data.event);
+        self.shifts.set(data.shifts);
+        if let Freshness::LostSince(_) = self.freshness.get_untracked() {
+            self.freshness.set(Freshness::LostSince(now_ms()));
         }
     }
 

@@ -6,6 +6,7 @@ use domain::live::Counts;
 use domain::paths;
 use leptos::ev;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use leptos::wasm_bindgen::JsCast;
 use leptos::wasm_bindgen::closure::Closure;
 use web_sys::{EventSource, MessageEvent};
@@ -16,6 +17,8 @@ use crate::json;
 
 const FIRST_WAIT_MS: f64 = 500.0;
 const LONGEST_WAIT_MS: f64 = 20_000.0;
+/// After so many tries in vain the counts are asked for, and then each time after as many again: about once a minute.
+const ASK_EVERY: u32 = 4;
 /// A page that nobody looks at lets go of the stream after this time: a pocketed phone saves its battery, and the server
 /// one watcher.
 const HIDDEN: Duration = Duration::from_mins(1);
@@ -116,7 +119,11 @@ impl Feed {
             *failures += 1;
             *failures
         });
-        let longest = FIRST_WAIT_MS * f64::from(1_u32 << failures.unwrap_or(1).min(8));
+        let failures = failures.unwrap_or(1);
+        if failures % ASK_EVERY == 0 {
+            spawn_local(self.store.ask());
+        }
+        let longest = FIRST_WAIT_MS * f64::from(1_u32 << failures.min(8));
         let wait = longest.min(LONGEST_WAIT_MS) * (0.5 + 0.5 * js_sys::Math::random());
         self.set_timer(move || self.open(), Duration::from_secs_f64(wait / 1000.0));
     }
