@@ -1,7 +1,8 @@
 //! What people type: parsed once, at the edge, into types that are safe to keep, show and mail.
 //!
 //! Names are free (one word, any script, apostrophes); only what could deceive a reader or split a mail header is
-//! refused. With the feature `nfc` (the server) text is brought to Unicode's NFC first; the browser leaves it out, since
+//! refused. What nobody can see and what says nothing, such as the zero-width space that a copied text brings along, is left
+//! out without a word: whoever can't see it can't take it away. With the feature `nfc` (the server) text is brought to Unicode's NFC first; the browser leaves it out, since
 //! its tables would weigh on every first visit and the server has the last word.
 
 use crate::problem::FieldProblem;
@@ -12,6 +13,8 @@ pub const NAME_CHARS: usize = 100;
 pub const EMAIL_BYTES: usize = 254;
 /// The longest reason in the public ledger, in characters.
 pub const REASON_CHARS: usize = 300;
+/// The most marks on one letter, once letter and mark are one wherever Unicode has them as one: Hebrew's verses have three.
+const MOST_MARKS: u32 = 4;
 
 /// A person's name: 1 to [`NAME_CHARS`] characters on one line.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -81,7 +84,7 @@ impl Email {
 fn is_local_char(c: char) -> bool {
     c.is_ascii_alphanumeric()
         || ".!#$%&'*+/=?^_`{|}~-".contains(c)
-        || (!c.is_ascii() && !is_unsafe(c) && !c.is_whitespace())
+        || (!c.is_ascii() && !is_unsafe(c) && (is_seen(c) || is_mark(c)))
 }
 
 fn is_domain_label(label: &str) -> bool {
@@ -100,7 +103,8 @@ fn is_domain_label(label: &str) -> bool {
 pub fn line(field: &str, raw: &str, least: usize, most: usize) -> Result<String, FieldProblem> {
     let text = normalise(raw);
     let count = text.chars().count();
-    if count < least {
+    // What is only there to join or to dress letters is nothing without one.
+    if count < least || (least > 0 && !text.chars().any(is_seen)) {
         let detail = if field == "name" { "Enter your name." } else { "This can't be empty." };
         return Err(FieldProblem::new(field, "required", detail));
     }
@@ -118,7 +122,21 @@ pub fn line(field: &str, raw: &str, least: usize, most: usize) -> Result<String,
             "Leave out line breaks and invisible control characters.",
         ));
     }
+    check_marks(field, &text)?;
     Ok(text)
+}
+
+/// Refuses marks piled up on one letter, which run over the lines above and below on everybody's screen.
+fn check_marks(field: &str, text: &str) -> Result<(), FieldProblem> {
+    let mut pile = 0;
+    for c in text.chars() {
+        pile = if is_mark(c) { pile + 1 } else { 0 };
+        if pile > MOST_MARKS {
+            let detail = "Leave out the marks piled up on one letter.";
+            return Err(FieldProblem::new(field, "characters", detail));
+        }
+    }
+    Ok(())
 }
 
 /// Parses text of several lines, possibly empty, of at most `most` characters.
@@ -138,6 +156,7 @@ pub fn prose(field: &str, raw: &str, most: usize) -> Result<String, FieldProblem
     if text.chars().any(|c| is_unsafe(c) && c != '\n' && c != '\t') {
         return Err(FieldProblem::new(field, "characters", "Leave out invisible control characters."));
     }
+    check_marks(field, &text)?;
     Ok(text)
 }
 
@@ -146,22 +165,52 @@ pub fn keep<T>(problems: &mut Vec<FieldProblem>, parsed: Result<T, FieldProblem>
     parsed.map_err(|problem| problems.push(problem)).ok()
 }
 
+/// Characters without a look or a meaning of their own (Unicode's `Default_Ignorable_Code_Point` without the joiners and
+/// variation selectors that scripts and emoji need, and the blank Braille pattern).
+fn is_nothing(c: char) -> bool {
+    matches!(c,
+        '\u{AD}' | '\u{34F}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}' | '\u{180B}'..='\u{180F}'
+        | '\u{200B}' | '\u{2060}'..='\u{2064}' | '\u{206A}'..='\u{206F}' | '\u{2800}' | '\u{3164}' | '\u{FEFF}'
+        | '\u{FFA0}' | '\u{FFF0}'..='\u{FFFB}' | '\u{1BCA0}'..='\u{1BCA3}' | '\u{1D173}'..='\u{1D17A}'
+        | '\u{E0000}'..='\u{E00FF}' | '\u{E01F0}'..='\u{E0FFF}')
+}
+
+/// Something that one can see by itself: no blank, no joiner, no variation selector, no mark.
+fn is_seen(c: char) -> bool {
+    !c.is_whitespace()
+        && !is_mark(c)
+        && !matches!(c, '\u{200C}' | '\u{200D}' | '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}')
+}
+
+/// Marks on letters of any script (Unicode's blocks of combining marks). Marks of one script, such as vowel signs, stand
+/// beside or around their letter by that script's rules.
+fn is_mark(c: char) -> bool {
+    matches!(c,
+        '\u{300}'..='\u{36F}' | '\u{1AB0}'..='\u{1AFF}' | '\u{1DC0}'..='\u{1DFF}' | '\u{20D0}'..='\u{20FF}'
+        | '\u{FE20}'..='\u{FE2F}')
+}
+
 /// Control characters (CR and LF among them) and those that turn the reading direction around (UAX #9), with which a
-/// name can be made to read as another one; line and paragraph separators; the byte-order mark.
+/// name can be made to read as another one; line and paragraph separators.
 fn is_unsafe(c: char) -> bool {
     c.is_control()
-        || matches!(c, '\u{061C}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}')
+        || matches!(c, '\u{061C}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+}
+
+/// Without what is nothing.
+fn shown(raw: &str) -> String {
+    raw.chars().filter(|&c| !is_nothing(c)).collect()
 }
 
 #[cfg(feature = "nfc")]
 fn normalise(raw: &str) -> String {
     use unicode_normalization::UnicodeNormalization;
-    raw.trim().nfc().collect()
+    shown(raw).trim().nfc().collect()
 }
 
 #[cfg(not(feature = "nfc"))]
 fn normalise(raw: &str) -> String {
-    raw.trim().to_owned()
+    shown(raw).trim().to_owned()
 }
 
 #[cfg(test)]
@@ -189,6 +238,35 @@ mod tests {
             assert_eq!(Name::parse(name).unwrap_err().code, code, "{name:?}");
         }
         assert!(Name::parse(&"å".repeat(100)).is_ok(), "characters count, not bytes");
+    }
+
+    #[test]
+    fn what_cannot_be_seen_is_left_out_and_alone_it_is_nothing() {
+        assert_eq!(
+            Name::parse("\u{FEFF}Ada\u{200B} Love\u{AD}lace\u{3164}").unwrap().as_str(),
+            "Ada Lovelace"
+        );
+        for nothing in
+            ["\u{200B}", "\u{3164}", "\u{2800}\u{2060}", "\u{200D}", " \u{200C}\u{FE0F} ", "\u{301}"]
+        {
+            assert_eq!(Name::parse(nothing).unwrap_err().code, "required", "{nothing:?}");
+        }
+        for name in ["می\u{200C}خواهم", "👩\u{200D}🚀", "क्\u{200D}ष"] {
+            assert_eq!(Name::parse(name).unwrap().as_str(), name, "joiners carry meaning");
+        }
+        let address = Email::parse("ada\u{200B}@exa\u{3164}mple.org").unwrap();
+        assert_eq!(address.as_str(), "ada@example.org");
+        assert!(Email::parse("ada\u{200D}@example.org").is_err());
+        assert_eq!(prose("note", "one\u{200B}\ntwo", 100).unwrap(), "one\ntwo");
+    }
+
+    #[test]
+    fn marks_piled_up_on_a_letter_are_refused() {
+        let piled = |marks: usize| format!("Z{}", "\u{33F}".repeat(marks));
+        assert!(Name::parse(&piled(4)).is_ok());
+        assert_eq!(Name::parse(&piled(5)).unwrap_err().code, "characters");
+        assert_eq!(prose("note", &piled(5), 100).unwrap_err().code, "characters");
+        assert!(Name::parse("Nguyễn Thị Ánh").is_ok());
     }
 
     #[test]
