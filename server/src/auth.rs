@@ -119,7 +119,7 @@ pub async fn organiser<'a>(
         return Err(Failure::not_found());
     }
     match row.role {
-        Role::Organiser => Ok((running, Actor(row.role.as_str().to_owned()))),
+        Role::Organiser => Ok((running, Actor(row.name()))),
         Role::Coordinator | Role::Door => Err(Failure::forbidden()),
     }
 }

@@ -174,6 +174,16 @@ pub struct RoleRow {
     pub event: EventId,
     /// What its bearer may do.
     pub role: Role,
+    /// What stands beside the role in the public ledger; empty for nothing.
+    pub label: String,
+}
+
+impl RoleRow {
+    /// Under which name its bearer stands in the public ledger: `organiser`, `organiser (front desk)`.
+    pub fn name(&self) -> String {
+        let role = self.role.as_str();
+        if self.label.is_empty() { role.to_owned() } else { format!("{role} ({})", self.label) }
+    }
 }
 
 /// All that one transaction writes.
@@ -318,6 +328,11 @@ pub async fn within<T>(
     asking: impl Future<Output = Result<T, StoreError>>,
 ) -> Result<T, StoreError> {
     tokio::time::timeout(limit, asking).await.unwrap_or(Err(StoreError::Late(limit)))
+}
+
+/// Waits for what somebody wants to read, but not for ever: a machine that is gone says nothing.
+async fn patient<T>(asking: impl Future<Output = Result<T, sqlx::Error>>) -> Result<T, StoreError> {
+    within(PATIENCE, async { Ok(asking.await?) }).await
 }
 
 fn parse_entry(json: &str) -> Result<Entry, StoreError> {

@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
 use domain::ids::EventSlug;
+use domain::text;
 
 use crate::cli::{Wrong, default_database};
 use crate::store::{self, Role, RoleRow};
@@ -25,13 +26,16 @@ pub(crate) struct Create {
     /// What its bearer may do
     #[arg(long, env = "HEADCOUNT_ROLE")]
     role: Role,
+    /// What the public ledger says beside the role, such as "front desk": everybody can read it there
+    #[arg(long, env = "HEADCOUNT_LABEL", default_value = "", value_parser = label)]
+    label: String,
     /// `sqlite://PATH` or `postgres://…`; a file in your data folder by default
     #[arg(long, env = "HEADCOUNT_DATABASE", value_name = "URL", hide_env_values = true)]
     database: Option<String>,
 }
 
 pub(crate) async fn run(command: Command) -> Result<ExitCode, Wrong> {
-    let Command::Create(Create { event, role, database }) = command;
+    let Command::Create(Create { event, role, label, database }) = command;
     let url = database.map_or_else(default_database, Ok)?;
     let wrong = |why: store::StoreError| Wrong::new("the database can't be used", why);
     let store = store::open_as_it_is(&url).await.map_err(wrong)?;
@@ -41,10 +45,20 @@ pub(crate) async fn run(command: Command) -> Result<ExitCode, Wrong> {
         return Err(Wrong(format!("there is no event {event:?} in this database")));
     };
     let token = new_role_token();
-    let kept = RoleRow { token: Digest::of(&token), event: row.id, role };
+    let kept = RoleRow { token: Digest::of(&token), event: row.id, role, label };
     store.add_role(&kept).await.map_err(wrong)?;
     store.close().await;
     println!("{token}");
     eprintln!("Keep it safe: it is shown this once, and whoever has it is {} of {event}.", role.as_str());
     Ok(ExitCode::SUCCESS)
+}
+
+/// In a line of the ledger it shall stay one word or two.
+const LABEL_CHARS: usize = 40;
+
+fn label(text: &str) -> Result<String, String> {
+    if text.is_empty() {
+        return Ok(String::new());
+    }
+    text::line("label", text, 1, LABEL_CHARS).map_err(|problem| problem.detail)
 }

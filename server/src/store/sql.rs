@@ -13,7 +13,7 @@ macro_rules! sql_store {
         use super::rows;
         use super::{
             Changes, CodeRow, CountRow, EventId, EventRow, OutcomeRow, PlaceRow, Role, RoleRow, Store, Transaction,
-            parse_entry, parse_time, to_i64, to_u32, to_u64,
+            parse_entry, parse_time, patient, to_i64, to_u32, to_u64,
         };
         use crate::tokens::Digest;
 
@@ -23,12 +23,12 @@ macro_rules! sql_store {
         #[async_trait]
         impl Store for $Store {
             async fn events(&self) -> Result<Vec<EventRow>, StoreError> {
-                let found: Vec<EventColumns> = sqlx::query_as(
+                let asking = sqlx::query_as(
                     "SELECT id, slug, name, description, location, time_zone, starts_at, ends_at, accent_hue, demo
                      FROM events ORDER BY starts_at, slug",
                 )
-                .fetch_all(&self.read)
-                .await?;
+                .fetch_all(&self.read);
+                let found: Vec<EventColumns> = patient(asking).await?;
                 found
                     .into_iter()
                     .map(|(id, slug, name, description, location, time_zone, starts_at, ends_at, hue, demo)| {
@@ -49,8 +49,8 @@ macro_rules! sql_store {
             }
 
             async fn versions(&self) -> Result<HashMap<EventId, u64>, StoreError> {
-                let found: Vec<(String, i64)> =
-                    sqlx::query_as("SELECT id, version FROM events").fetch_all(&self.read).await?;
+                let asking = sqlx::query_as("SELECT id, version FROM events").fetch_all(&self.read);
+                let found: Vec<(String, i64)> = patient(asking).await?;
                 found.into_iter().map(|(id, version)| Ok((EventId(id), to_u64(version)?))).collect()
             }
 
@@ -91,76 +91,74 @@ macro_rules! sql_store {
             }
 
             async fn entries(&self, event: &EventId, after: u64, limit: u32) -> Result<Vec<String>, StoreError> {
-                let found: Vec<(String,)> = sqlx::query_as(
+                let asking = sqlx::query_as(
                     "SELECT entry FROM entries WHERE event_id = $1 AND seq > $2 ORDER BY seq LIMIT $3",
                 )
                 .bind(&event.0)
                 .bind(to_i64(after))
                 .bind(i64::from(limit))
-                .fetch_all(&self.read)
-                .await?;
+                .fetch_all(&self.read);
+                let found: Vec<(String,)> = patient(asking).await?;
                 Ok(found.into_iter().map(|(entry,)| entry).collect())
             }
 
             async fn place(&self, event: &EventId, place: &PlaceId) -> Result<Option<PlaceRow>, StoreError> {
-                let found: Option<rows::PlaceColumns> = sqlx::query_as(
+                let asking = sqlx::query_as(
                     "SELECT id, person_id, name, email, answers, manage_token FROM places
                      WHERE event_id = $1 AND id = $2",
                 )
                 .bind(&event.0)
                 .bind(place.as_str())
-                .fetch_optional(&self.read)
-                .await?;
+                .fetch_optional(&self.read);
+                let found: Option<rows::PlaceColumns> = patient(asking).await?;
                 found.map(rows::place_row).transpose()
             }
 
             async fn places_of_token(&self, event: &EventId, token: &Digest) -> Result<Vec<PlaceRow>, StoreError> {
-                let found: Vec<rows::PlaceColumns> = sqlx::query_as(
+                let asking = sqlx::query_as(
                     "SELECT id, person_id, name, email, answers, manage_token FROM places
                      WHERE event_id = $1 AND manage_token = $2 ORDER BY id DESC",
                 )
                 .bind(&event.0)
                 .bind(&token.0[..])
-                .fetch_all(&self.read)
-                .await?;
+                .fetch_all(&self.read);
+                let found: Vec<rows::PlaceColumns> = patient(asking).await?;
                 found.into_iter().map(rows::place_row).collect()
             }
 
             async fn code(&self, event: &EventId, code: &str) -> Result<Option<QuotaId>, StoreError> {
-                let found: Option<(String,)> =
-                    sqlx::query_as("SELECT quota_id FROM codes WHERE event_id = $1 AND code_key = $2")
+                let asking = sqlx::query_as("SELECT quota_id FROM codes WHERE event_id = $1 AND code_key = $2")
                         .bind(&event.0)
                         .bind(CodeRow::key(code))
-                        .fetch_optional(&self.read)
-                        .await?;
+                        .fetch_optional(&self.read);
+                let found: Option<(String,)> = patient(asking).await?;
                 Ok(found.map(|(quota,)| QuotaId::new(quota)))
             }
 
             async fn codes(&self, event: &EventId) -> Result<Vec<CodeRow>, StoreError> {
-                let found: Vec<(String, String)> =
-                    sqlx::query_as("SELECT code, quota_id FROM codes WHERE event_id = $1 ORDER BY quota_id, code")
+                let asking = sqlx::query_as("SELECT code, quota_id FROM codes WHERE event_id = $1 ORDER BY quota_id, code")
                         .bind(&event.0)
-                        .fetch_all(&self.read)
-                        .await?;
+                        .fetch_all(&self.read);
+                let found: Vec<(String, String)> = patient(asking).await?;
                 Ok(found.into_iter().map(|(code, quota)| CodeRow { code, quota: QuotaId::new(quota) }).collect())
             }
 
             async fn role(&self, token: &Digest) -> Result<Option<RoleRow>, StoreError> {
-                let found: Option<(String, String)> =
-                    sqlx::query_as("SELECT event_id, role FROM role_tokens WHERE token = $1")
+                let asking = sqlx::query_as("SELECT event_id, role, label FROM role_tokens WHERE token = $1")
                         .bind(&token.0[..])
-                        .fetch_optional(&self.read)
-                        .await?;
-                let Some((event, word)) = found else { return Ok(None) };
+                        .fetch_optional(&self.read);
+                let found: Option<(String, String, String)> = patient(asking).await?;
+                let Some((event, word, label)) = found else { return Ok(None) };
                 let role = Role::from_word(&word).ok_or_else(|| StoreError::Damaged(format!("role {word:?}")))?;
-                Ok(Some(RoleRow { token: *token, event: EventId(event), role }))
+                Ok(Some(RoleRow { token: *token, event: EventId(event), role, label }))
             }
 
             async fn add_role(&self, row: &RoleRow) -> Result<(), StoreError> {
-                sqlx::query("INSERT INTO role_tokens (token, event_id, role) VALUES ($1, $2, $3)")
+                sqlx::query("INSERT INTO role_tokens (token, event_id, role, label) VALUES ($1, $2, $3, $4)")
                     .bind(&row.token.0[..])
                     .bind(&row.event.0)
                     .bind(row.role.as_str())
+                    .bind(&row.label)
                     .execute(&self.write)
                     .await?;
                 Ok(())
