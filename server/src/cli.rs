@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use etcetera::BaseStrategy;
 
-use crate::{audit, logs, rehearse, serve, token};
+use crate::{audit, backup, logs, rehearse, serve, token};
 
 /// Conference registration and volunteer sign-up that cannot overshoot.
 #[derive(Debug, Parser)]
@@ -25,6 +25,10 @@ enum Command {
     Audit(audit::Args),
     /// Play PyCon 2012 against a running server with a demo: exit 1 if any promise was broken
     Rehearse(rehearse::Args),
+    /// Write a back-up, also while the server runs
+    Backup(backup::Args),
+    /// Put a back-up into a database where there is none yet, and audit it
+    Restore(backup::Args),
     /// Make bearer tokens for roles
     #[command(subcommand)]
     Token(token::Command),
@@ -50,6 +54,8 @@ pub fn run() -> ExitCode {
     };
     let ran = match command {
         Command::Serve(args) => runtime.block_on(serve::run(args)),
+        Command::Backup(args) => runtime.block_on(backup::backup(args)),
+        Command::Restore(args) => runtime.block_on(backup::restore(args)),
         Command::Token(command) => runtime.block_on(token::run(command)),
         Command::Rehearse(args) => Ok(ExitCode::from(runtime.block_on(rehearse::run(&args)))),
         Command::Audit(args) => {

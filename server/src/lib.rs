@@ -5,6 +5,7 @@ pub mod app;
 pub mod assets;
 pub mod audit;
 pub mod auth;
+mod backup;
 pub mod cli;
 mod codes;
 pub mod counts;

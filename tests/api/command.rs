@@ -5,14 +5,15 @@ use std::time::{Duration, Instant};
 
 use reqwest::Client;
 use testbed::{Database, Headcount, Kind, binary};
+use uuid::Uuid;
 
-fn headcount(arguments: &[&str]) -> Output {
+pub(crate) fn headcount(arguments: &[&str]) -> Output {
     Command::new(binary().unwrap()).args(arguments).output().unwrap()
 }
 
 /// Wrong usage or configuration: exit code 2, in plain words, and nothing on standard output.
 #[track_caller]
-fn check_wrong(arguments: &[&str], words: &str) {
+pub(crate) fn check_wrong(arguments: &[&str], words: &str) {
     let output = headcount(arguments);
     let said = String::from_utf8_lossy(&output.stderr);
     assert_eq!((output.status.code(), output.stdout.as_slice()), (Some(2), &[][..]), "{said}");
@@ -46,6 +47,35 @@ async fn the_server_says_where_it_is_and_a_token_works_at_once() {
     assert_eq!(client.get(&codes).send().await.unwrap().status(), 401);
     let address = server.address.to_string();
     check_wrong(&["serve", "--database", &database.url, "--listen", &address], "is in use already");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_ledger_names_the_organiser_by_the_tokens_label() {
+    let database = Database::new(Kind::Sqlite).unwrap();
+    let server = Headcount::start(&database.url, &["--demo", "pycon-2012"]).unwrap();
+    let client = Client::builder().no_proxy().build().unwrap();
+    let mut names = Vec::new();
+    for label in ["front desk", ""] {
+        let role = ["--role", "organiser", "--label", label, "--database", &database.url];
+        let output = headcount(&[&["token", "create", "--event", "pycon-2012"][..], &role].concat());
+        let token = String::from_utf8(output.stdout).unwrap();
+        let path = format!("{}/api/events/pycon-2012/quotas/general", server.url());
+        let change = serde_json::json!({ "size": 700 + names.len(), "reason": "a larger room" });
+        let change = client.patch(path).bearer_auth(token.trim()).json(&change);
+        let answer = change.header("idempotency-key", Uuid::now_v7().to_string()).send().await.unwrap();
+        assert_eq!(answer.status(), 200, "{}", answer.text().await.unwrap());
+        let ledger = format!("{}/api/events/pycon-2012/ledger?after=0&limit=1000", server.url());
+        let text = client.get(ledger).send().await.unwrap().text().await.unwrap();
+        let page: serde_json::Value = serde_json::from_str(&text).unwrap();
+        let last = page["entries"].as_array().unwrap().last().unwrap();
+        names.push(last["by"].as_str().or_else(|| last["fact"]["by"].as_str()).unwrap().to_owned());
+    }
+    assert_eq!(names, ["organiser (front desk)", "organiser"]);
+    let long = "x".repeat(41);
+    check_wrong(
+        &["token", "create", "--event", "x", "--role", "door", "--label", &long],
+        "At most 40 characters",
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -2,6 +2,7 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 mod access;
+mod backups;
 mod command;
 mod connections;
 mod description;

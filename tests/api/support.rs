@@ -85,7 +85,12 @@ impl House {
     /// A token for a role in an event.
     pub(crate) async fn role(&self, event: &str, role: Role) -> String {
         let token = new_role_token();
-        let row = RoleRow { token: Digest::of(&token), event: EventId(event.to_owned()), role };
+        let row = RoleRow {
+            token: Digest::of(&token),
+            event: EventId(event.to_owned()),
+            role,
+            label: String::new(),
+        };
         self.app.store.add_role(&row).await.unwrap();
         token
     }
