@@ -112,6 +112,12 @@ codes! {
     NotOffered = "not_offered", 409, "Not offered yet";
     /// The offer was not taken in time.
     Lapsed = "lapsed", 409, "Offer lapsed";
+    /// Shifts go to the next in line at once.
+    NeverOffered = "never_offered", 409, "Never offered";
+    /// A door for those with a code has one from its beginning.
+    WithoutCode = "without_code", 409, "Without a code";
+    /// A shift is a volunteer's place, and no way into the conference.
+    IsShift = "is_shift", 409, "A shift";
     /// Add-ons stand in trees of their own.
     OtherKind = "other_kind", 409, "Of another kind than the quota above";
     /// This quota only adds up others; places are claimed further down.

@@ -57,6 +57,13 @@ fn template(refusal: &Refusal) -> &'static str {
         Refusal::Lapsed { .. } => {
             "The place at {quota} was not taken in time, so it went to the next in line. You can ask again."
         }
+        Refusal::NeverOffered { .. } => {
+            "{quota} is a shift: a place that comes free is the next one's at once, and never offered."
+        }
+        Refusal::WithoutCode { .. } => {
+            "{quota} has no code, so nobody could come in. Set up a quota with a code below it instead."
+        }
+        Refusal::IsShift { .. } => "{quota} is a shift. Sign up for it on the volunteer board.",
         Refusal::OtherKind { .. } => "{quota} is of another kind. Add-ons stand apart from seats.",
         Refusal::NotADoor { .. } => "{quota} can't be claimed directly. Choose one of the doors below it.",
         Refusal::BelowLoad { .. } => "{quota} has {n} places taken or promised; its size can't be less.",

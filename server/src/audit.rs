@@ -119,6 +119,10 @@ pub async fn run(args: &Args, default_database: &str) -> u8 {
 async fn audits(url: &str, slug: Option<&str>) -> Result<Vec<Audit>, String> {
     let is_url =
         url.contains("://") || ["sqlite:", "postgres:", "postgresql:"].iter().any(|s| url.starts_with(s));
+    // It may be a mistyped address with a password in it, which must not be repeated.
+    if !is_url && url.contains('@') {
+        return Err("the database is not sqlite://PATH, postgres://… or the path of a file".to_owned());
+    }
     let url = if is_url { url.to_owned() } else { format!("sqlite://{url}") };
     let store = store::open_read_only(&url).await.map_err(|why| why.to_string())?;
     let audits = of_store(store.as_ref(), slug.map(EventSlug::from).as_ref()).await;

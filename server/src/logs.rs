@@ -8,7 +8,8 @@ use tracing_subscriber::EnvFilter;
 /// `HEADCOUNT_LOG_FORMAT` (`json`, or text for people).
 pub(crate) fn start() {
     let filter = EnvFilter::builder().with_env_var("HEADCOUNT_LOG").try_from_env();
-    let filter = filter.unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn"));
+    // What it says of an unknown option of the database's address has its value in it, which may be a mistyped password.
+    let filter = filter.unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn,sqlx_postgres::options=error"));
     let logs = tracing_subscriber::fmt().with_env_filter(filter).with_writer(stderr);
     // In a file or a journal, colours are noise between the words that somebody searches for.
     let logs = if stderr().is_terminal() { logs } else { logs.with_ansi(false) };

@@ -82,6 +82,7 @@ pub(crate) async fn track(request: Request, next: Next) -> Response {
     let method = match request.method().as_str() {
         "GET" | "HEAD" => "GET",
         "POST" => "POST",
+        "PUT" => "PUT",
         "PATCH" => "PATCH",
         "DELETE" => "DELETE",
         _ => "other",

@@ -33,7 +33,7 @@ async fn add(
     change: Change,
 ) -> Result<Response, Failure> {
     let (running, by) = auth::organiser(&app, &event, change.bearer).await?;
-    let ValidAddQuota { quota, code, reason } = change.json::<AddQuota>()?.validate()?;
+    let ValidAddQuota { quota, code, reason } = change.json::<AddQuota>()?.validate(running.row.starts_at)?;
     let accepted =
         change.submit(running, Action::AddQuota { quota: Box::new(quota), code, by, reason }).await?;
     reply(&accepted, true)

@@ -14,7 +14,7 @@ use crate::app::Shared;
 use crate::html::escape;
 use crate::reply;
 
-const METHODS: [&str; 4] = ["get", "post", "patch", "delete"];
+const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
 const STYLE: &str = include_str!("reference/reference.css");
 
 pub(crate) fn routes(document: &Value) -> Router<Shared> {

@@ -5,7 +5,7 @@ use axum::extract::State;
 use axum::response::Response;
 use domain::ledger::{Place, State as PlaceState};
 use domain::paths;
-use domain::registrations::{ChangeRegistration, ConfirmRegistration, Door, Register, Registration, Status};
+use domain::registrations::{ChangeRegistration, ConfirmRegistration, Door, Register, Registration};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -47,7 +47,7 @@ async fn register(
     let (name, email, answers) = (form.name, form.email, form.answers);
     let claimant = Claimant::Typed { name: name.clone(), email: email.clone(), answers: answers.clone() };
     let accepted = change.submit(running, Action::Claim { at, claimant }).await?;
-    let Outcome::Claimed { place, quota, status, position } = accepted.outcome.clone() else {
+    let Outcome::Claimed { place, quota, status, position, .. } = accepted.outcome.clone() else {
         return Err(crate::problem::internal());
     };
     // From what was sent and what was written then, so that a repeat answers the same whatever happened since.
@@ -144,10 +144,8 @@ async fn cancel(
     Path(id): Path<String>,
     change: Change,
 ) -> Result<Response, Failure> {
-    let Owned { running, row, place, .. } = auth::owned(&app, &id, change.bearer, Sort::Registration).await?;
-    let accepted = change.submit(running, Action::Cancel { place: row.id.clone() }).await?;
-    let cancelled = Registration { status: ended(&place), ..registration(row, &place, None) };
-    Ok(accepted.reply(false, &Registration { offer_expires_at: None, ..cancelled }))
+    let Owned { running, row, .. } = auth::owned(&app, &id, change.bearer, Sort::Registration).await?;
+    changed(&change.submit(running, Action::Cancel { place: row.id }).await?)
 }
 
 /// A registration as its owner sees it.
@@ -166,13 +164,5 @@ pub(crate) fn registration(row: PlaceRow, place: &Place, position: Option<u32>) 
         email: row.email,
         answers: row.answers,
         manage_token: None,
-    }
-}
-
-/// How a place that was `place` stands once it has been given back.
-pub(crate) fn ended(place: &Place) -> Status {
-    match place.state.status() {
-        Status::Expired => Status::Expired,
-        _ => Status::Cancelled,
     }
 }

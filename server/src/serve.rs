@@ -4,9 +4,11 @@ use std::fs;
 use std::io::ErrorKind;
 use std::net::SocketAddr;
 use std::process::ExitCode;
+use std::str::FromStr;
 use std::sync::Arc;
 
 use domain::Timestamp;
+use sqlx::postgres::PgConnectOptions;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
@@ -92,12 +94,18 @@ async fn open(database: Option<&str>) -> Result<(Arc<dyn Store>, String), Wrong>
     Ok((store, place))
 }
 
+/// The file, or where the server is: never the password, which may stand in two places and have any signs in it.
 fn without_password(url: &str) -> String {
-    let Some((scheme, rest)) = url.split_once("://") else { return "given".to_owned() };
-    // What stands before the last @ is or holds the password, whatever signs are in it; and so does a query.
-    let rest = rest.rsplit_once('@').filter(|_| scheme != "sqlite").map_or(rest, |(_, host)| host);
-    let rest = rest.split('?').next().unwrap_or(rest);
-    if scheme == "sqlite" { rest.to_owned() } else { format!("{scheme}://{rest}") }
+    if let Some(file) = url.strip_prefix("sqlite://") {
+        return file.split('?').next().unwrap_or(file).to_owned();
+    }
+    match PgConnectOptions::from_str(url) {
+        Ok(server) => {
+            let database = server.get_database().unwrap_or_default();
+            format!("postgres://{}:{}/{database}", server.get_host(), server.get_port())
+        }
+        Err(_) => "given".to_owned(),
+    }
 }
 
 async fn bind(address: SocketAddr) -> Result<TcpListener, Wrong> {

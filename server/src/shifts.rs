@@ -7,7 +7,7 @@ use domain::ids::QuotaId;
 use domain::ledger::Place;
 use domain::paths;
 use domain::problem::FieldProblem;
-use domain::registrations::Answers;
+use domain::registrations::{Answers, Registration};
 use domain::shifts::{Shift, SignUp, SignUpRequest};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -18,7 +18,6 @@ use crate::events::Running;
 use crate::extract::Path;
 use crate::idempotency::Change;
 use crate::problem::Failure;
-use crate::registrations::ended;
 use crate::reply;
 use crate::store::PlaceRow;
 use crate::writer::{Action, At, Claimant, Outcome};
@@ -67,15 +66,15 @@ async fn sign_up(
     let quota = QuotaId::from(shift.as_str());
     let form = change.json_if_any::<SignUpRequest>()?;
     let claimant = claimant(&app, running, &change, form.unwrap_or_default()).await?;
-    let name = match &claimant {
+    let typed = match &claimant {
         Claimant::Typed { name, .. } => name.as_str().to_owned(),
-        Claimant::Known(row) => row.name.clone(),
+        Claimant::Known(_) => String::new(),
     };
     let accepted = change.submit(running, Action::Claim { at: At::Shift(quota), claimant }).await?;
-    let Outcome::Claimed { place, quota, status, position } = accepted.outcome.clone() else {
+    let Outcome::Claimed { place, quota, status, position, name } = accepted.outcome.clone() else {
         return Err(crate::problem::internal());
     };
-    let manage_token = accepted.manage_token.clone();
+    let (name, manage_token) = (name.unwrap_or(typed), accepted.manage_token.clone());
     Ok(accepted.reply(true, &SignUp { id: place, shift: quota, status, position, name, manage_token }))
 }
 
@@ -111,10 +110,13 @@ async fn withdraw(
     Path(id): Path<String>,
     change: Change,
 ) -> Result<Response, Failure> {
-    let Owned { running, row, place, .. } = auth::owned(&app, &id, change.bearer, Sort::SignUp).await?;
-    let accepted = change.submit(running, Action::Cancel { place: row.id.clone() }).await?;
-    let cancelled = SignUp { status: ended(&place), ..sign_up_of(row, &place, None) };
-    Ok(accepted.reply(false, &cancelled))
+    let Owned { running, row, .. } = auth::owned(&app, &id, change.bearer, Sort::SignUp).await?;
+    let accepted = change.submit(running, Action::Cancel { place: row.id }).await?;
+    let Outcome::Changed { registration } = &accepted.outcome else {
+        return Err(crate::problem::internal());
+    };
+    let Registration { id, quota: shift, status, position, name, .. } = (**registration).clone();
+    Ok(accepted.reply(false, &SignUp { id, shift, status, position, name, manage_token: None }))
 }
 
 /// A sign-up as its owner sees it.

@@ -141,15 +141,13 @@ pub enum Outcome {
         /// Place in line at that moment, from 1.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         position: Option<u32>,
+        /// The name that its owner had then, where a manage token said who it was.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        name: Option<String>,
     },
-    /// The place is given back, or was before.
-    Cancelled {
-        /// The place.
-        place: PlaceId,
-    },
-    /// The registration is changed, or taken. As it stood then, so that a repeat answers the same.
+    /// The place is changed, taken, or given back. As it stood then, so that a repeat answers the same.
     Changed {
-        /// The registration.
+        /// The registration, or the sign-up with the shift for its quota.
         registration: Box<Registration>,
     },
     /// The limit is set up or changed. As it stood then.

@@ -59,12 +59,4 @@ impl Database {
         };
         Ok(Self { url, kind, _folder: folder, _cluster: cluster })
     }
-
-    /// One of each kind.
-    ///
-    /// # Errors
-    /// As [`Self::new`].
-    pub fn both() -> Result<[Self; 2]> {
-        Ok([Self::new(Kind::Sqlite)?, Self::new(Kind::Postgres)?])
-    }
 }

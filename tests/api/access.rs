@@ -56,6 +56,7 @@ async fn every_endpoint_is_for_those_whom_it_is_for() {
             (Method::POST, "/api/events/summit/shifts/after/sign-ups".to_owned()),
             (Method::GET, format!("/api/registrations/{registration}")),
             (Method::PATCH, format!("/api/registrations/{registration}")),
+            (Method::PUT, format!("/api/registrations/{registration}/confirmation")),
             (Method::GET, format!("/api/registrations/{sign_up}")),
             (Method::DELETE, format!("/api/sign-ups/{registration}")),
             (Method::DELETE, format!("/api/registrations/{registration}")),
@@ -85,6 +86,7 @@ async fn every_endpoint_is_for_those_whom_it_is_for() {
         POST /api/events/summit/shifts/after/sign-ups        422    401     201   409       401       401       401         401  401
         GET /api/registrations/[registration]                401    404     200   404       404       403       403         403  404
         PATCH /api/registrations/[registration]              401    404     200   404       404       403       403         403  404
+        PUT /api/registrations/[registration]/confirmation   401    404     200   404       404       403       403         403  404
         GET /api/registrations/[sign-up]                     401    404     404   404       404       403       403         403  404
         DELETE /api/sign-ups/[registration]                  401    404     404   404       404       403       403         403  404
         DELETE /api/registrations/[registration]             401    404     200   404       404       403       403         403  404

@@ -171,3 +171,85 @@ async fn a_limited_code_is_nobodys_business_and_never_used_once_too_often() {
         assert_eq!(with_code("cyd").send().await.json()["code"], "code_expired");
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn offers_of_a_door_that_is_added_lead_up_to_the_event_too() {
+    for house in both().await {
+        let token = house.organiser().await;
+        let moves_up = json!({ "how": "offered", "minutes": 60 });
+        let door = json!({ "id": "late", "parent": "conference", "name": "Late", "kind": "door",
+            "access": "everyone", "size": 1, "moves_up": moves_up, "reason": "people shall think" });
+        let added = house.post("/api/events/summit/quotas", door).token(&token).send().await;
+        assert_eq!(added.status, 201, "{}", added.body);
+        assert_eq!(added.json()["moves_up"]["until"], "2099-03-07T08:00:00Z", "the event's start");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn shifts_are_never_offered_and_a_door_gets_no_code_afterwards() {
+    for house in both().await {
+        let token = house.organiser().await;
+        for (quota, change, code) in [
+            ("desk", json!({ "moves_up": { "how": "offered", "minutes": 60 } }), "never_offered"),
+            ("general", json!({ "access": "code" }), "without_code"),
+        ] {
+            let path = format!("/api/events/summit/quotas/{quota}");
+            let mut change = change;
+            change["reason"] = "a slip".into();
+            let answer = house.patch(&path, change).token(&token).send().await;
+            assert_eq!((answer.status, answer.json()["code"].as_str()), (409, Some(code)), "{}", answer.body);
+        }
+        let open = house.register("general", "ada").await;
+        assert_eq!(open["status"], "confirmed", "nobody is locked out");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_code_opens_its_door_only_while_that_is_open() {
+    for house in both().await {
+        let token = house.organiser().await;
+        let code = json!({ "id": "friends", "parent": "general", "name": "Friends", "kind": "code",
+            "access": "code", "code": "friends", "size": 2, "reason": "friends" });
+        let added = house.post("/api/events/summit/quotas", code).token(&token).send().await;
+        assert_eq!(added.status, 201, "{}", added.body);
+        let come = async |who: &str| {
+            let form = json!({ "code": "friends", "name": who, "email": format!("{who}@example.org") });
+            let answer = house.post("/api/events/summit/registrations", form).send().await;
+            (answer.status, answer.json()["code"].as_str().map(str::to_owned))
+        };
+        assert_eq!(come("ada").await.0, 201);
+        for (field, time, code) in [
+            ("closes_at", "2020-01-01T00:00:00Z", "closed"),
+            ("opens_at", "2098-01-01T00:00:00Z", "not_open"),
+        ] {
+            let change = json!({ field: time, "reason": "not now" });
+            assert_eq!(house.patch(GENERAL, change).token(&token).send().await.status, 200);
+            assert_eq!(come("bob").await, (409, Some(code.to_owned())), "{field}");
+            let change = json!({ field: null, "reason": "now" });
+            assert_eq!(house.patch(GENERAL, change).token(&token).send().await.status, 200);
+        }
+        assert_eq!(come("bob").await.0, 201);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_repeat_answers_as_it_did_whatever_has_happened_to_the_name_since() {
+    for house in both().await {
+        let ada = house.register("general", "ada").await;
+        let sign_up = "/api/events/summit/shifts/desk/sign-ups";
+        let key = uuid::Uuid::now_v7();
+        let ask = || house.ask(reqwest::Method::POST, sign_up).token(token_of(&ada)).key(key);
+        let first = ask().send().await;
+        assert_eq!(first.status, 201, "{}", first.body);
+        let withdrawal = format!("/api/sign-ups/{}", first.json()["id"].as_str().unwrap());
+        let gone_key = uuid::Uuid::now_v7();
+        let withdraw = || house.delete(&withdrawal).token(token_of(&ada)).key(gone_key);
+        let withdrawn = withdraw().send().await;
+        assert_eq!(withdrawn.json()["status"], "cancelled");
+        let renamed =
+            house.patch(&path(&ada), json!({ "name": "Ada King" })).token(token_of(&ada)).send().await;
+        assert_eq!(renamed.status, 200);
+        assert_eq!(ask().send().await.json(), first.json());
+        assert_eq!(withdraw().send().await.json(), withdrawn.json());
+    }
+}

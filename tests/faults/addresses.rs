@@ -19,8 +19,13 @@ fn a_mistyped_kind_of_database_is_named_and_the_password_is_not() {
             assert!(said.contains(named) && !said.contains("s3cret"), "{url}: {said}");
         }
     }
-    let said = wrong(&["audit", "--database", "postgress://u:s3cret@h/db"]);
-    assert!(said.contains("\"postgress\" is not") && !said.contains("s3cret"), "{said}");
+    for (url, named) in [
+        ("postgress://u:s3cret@h/db", "\"postgress\" is not"),
+        ("postgres//u:s3cret@h/db", "the database is not sqlite://PATH"),
+    ] {
+        let said = wrong(&["audit", "--database", url]);
+        assert!(said.contains(named) && !said.contains("s3cret"), "{said}");
+    }
 }
 
 #[test]
@@ -30,6 +35,8 @@ fn a_password_with_odd_signs_is_not_repeated_either() {
         "postgres://u:hush@hush@127.0.0.1:1/db",
         "postgres://u:hush/hush@127.0.0.1:1/db",
         "postgres:/u:hush@127.0.0.1:1/db",
+        "postgres://127.0.0.1:1/db?password=hu@hush",
+        "postgres://127.0.0.1:1/db?pasword=hush",
     ] {
         for command in [&SERVE[..], &TOKEN[..], &["audit"][..]] {
             let output = headcount(&[command, &["--database", url]].concat());

@@ -150,7 +150,8 @@ pub(crate) async fn a_new_name_changes_wherever_the_token_leads(office: Office) 
 pub(crate) async fn a_place_that_was_given_back_cannot_be_edited(office: Office) {
     let (id, _) = place(&office.claim("general", "ada").await);
     office.cancel(&id).await;
-    assert_eq!(office.cancel(&id).await.outcome, Outcome::Cancelled { place: id.clone() }, "twice is once");
+    let Outcome::Changed { registration } = office.cancel(&id).await.outcome else { panic!("twice is once") };
+    assert_eq!((registration.id, registration.status), (id.clone(), Status::Cancelled));
     assert_eq!(office.load("general"), 0);
     let edit = request(Action::Edit { place: id, name: Some(Name::parse("Eve").unwrap()), answers: None });
     assert_eq!(refusal(&office.submit(edit).await.unwrap().outcome), &Refusal::Gone);
@@ -295,7 +296,8 @@ pub(crate) async fn queued_requests_are_answered_before_the_writer_stops(office:
 
 pub(crate) async fn role_tokens_are_kept_as_digests(office: Office) {
     let token = new_role_token();
-    let row = RoleRow { token: Digest::of(&token), event: office.event_id(), role: Role::Coordinator };
+    let (event, role, label) = (office.event_id(), Role::Coordinator, "front desk".to_owned());
+    let row = RoleRow { token: Digest::of(&token), event, role, label };
     office.store.add_role(&row).await.unwrap();
     assert_eq!(office.store.role(&Digest::of(&token)).await.unwrap(), Some(row));
     assert_eq!(office.store.role(&Digest::of("hcr_other")).await.unwrap(), None);

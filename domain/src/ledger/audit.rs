@@ -122,7 +122,10 @@ impl Replay {
     /// Who gets something by `fact` that they have already.
     fn second(&self, fact: &Fact) -> Option<(PersonId, QuotaId)> {
         let (person, quota, with): (_, _, Option<&PlaceId>) = match fact {
-            Fact::Claimed { person, quota, with, .. } => (person, quota, with.as_ref()),
+            // How many one person may have is said by the door that they came to, wherever its waves have led them.
+            Fact::Claimed { person, quota, asked, with, .. } => {
+                (person, asked.as_ref().unwrap_or(quota), with.as_ref())
+            }
             Fact::Transferred { place, person } => {
                 let place = self.book.place(place).filter(|place| place.with.is_none())?;
                 (person, &place.quota, None)

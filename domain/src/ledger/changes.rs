@@ -19,9 +19,9 @@ use crate::registrations::Status;
 /// has a sign-up of its own.
 ///
 /// # Errors
-/// [`Refusal::NotADoor`] for a shift.
+/// [`Refusal::IsShift`] for a shift.
 pub fn check_registration(asked: &QuotaSpec) -> Result<(), Refusal> {
-    if asked.is_shift() { Err(Refusal::NotADoor { quota: asked.id.clone() }) } else { Ok(()) }
+    if asked.is_shift() { Err(Refusal::IsShift { quota: asked.id.clone() }) } else { Ok(()) }
 }
 
 /// Whether the name and answers of a place with this status may be changed: only while somebody has a claim to it.

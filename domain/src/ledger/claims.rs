@@ -244,10 +244,13 @@ pub(super) fn check_open(book: &Book, asked: Index, key: Key, now: Timestamp) ->
     }
     match node.spec.opens_at {
         Some(time) if is_bound && !is_wave(&node.spec) && time > now => {
-            Err(Refusal::NotOpen { quota, opening: Opening::At { time } })
+            return Err(Refusal::NotOpen { quota, opening: Opening::At { time } });
         }
-        _ => Ok(()),
+        _ => {}
     }
+    // A code opens the door above it, and no other hours.
+    let door = node.parent.filter(|_| is_bound && node.spec.kind == QuotaKind::Code);
+    door.map_or(Ok(()), |door| check_open(book, door, key, now))
 }
 
 /// A wave's `opens_at` opens it early; it does not keep it shut once the one before it is full.

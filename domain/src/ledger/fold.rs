@@ -23,18 +23,25 @@ impl Book {
         Ok(touched.map(|index| self.tree.nodes[index].spec.id.clone()))
     }
 
+    /// What everybody is shown has changed, unless nobody is shown this quota.
+    fn note_terms(&mut self, index: Index, seq: u64) {
+        if self.tree.nodes[index].spec.is_public() {
+            self.terms = seq;
+        }
+    }
+
     fn fold(&mut self, entry: &Entry) -> Result<Option<Index>, Inconsistency> {
         match &entry.fact {
             Fact::QuotaAdded { quota, .. } => {
                 let index = self.add_quota(quota)?;
-                self.terms = entry.seq;
+                self.note_terms(index, entry.seq);
                 Ok(Some(index))
             }
             Fact::QuotaResized { .. } => self.resized(&entry.fact, entry.seq).map(Some),
             Fact::DoorChanged { quota, door, .. } => {
                 let index = self.index(quota)?;
                 self.tree.nodes[index].spec.set_door(door);
-                self.terms = entry.seq;
+                self.note_terms(index, entry.seq);
                 Ok(None)
             }
             Fact::WaveOpened { quota } => {
@@ -92,7 +99,7 @@ impl Book {
         };
         let index = self.index(quota)?;
         if self.tree.nodes[index].spec.release_at != *release_at {
-            self.terms = seq;
+            self.note_terms(index, seq);
         }
         self.tree.change(index, |node| {
             node.spec.size = *size;

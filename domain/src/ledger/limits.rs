@@ -7,9 +7,10 @@ use crate::ledger::book::Book;
 use crate::ledger::commands::Release;
 use crate::ledger::decide::found;
 use crate::ledger::entries::{Actor, Fact};
+use crate::ledger::offers::MovesUp;
 use crate::ledger::quotas::Index;
 use crate::ledger::refusal::Refusal;
-use crate::ledger::specs::{DoorSettings, QuotaSpec};
+use crate::ledger::specs::{Access, DoorSettings, QuotaSpec};
 
 /// The most quotas that an event may have. Every screen and message carries them all.
 pub const MOST_QUOTAS: u32 = 5_000;
@@ -75,7 +76,8 @@ pub(super) fn resize(
     Ok(vec![Fact::QuotaResized { quota, size, guarantee, release_at, by, reason }])
 }
 
-/// Nobody loses what they have by this, so there is nothing to refuse but a quota that is not there.
+/// Nobody loses what they have by this. Refused are only a quota that is not there, a door for those with a code that has
+/// none, and offers of shifts, which go to the next in line at once: there is no time to ask first.
 pub(super) fn change_door(
     book: &Book,
     quota: &QuotaId,
@@ -86,6 +88,12 @@ pub(super) fn change_door(
     let spec = &book.tree.nodes[found(book, quota)?].spec;
     if spec.door() == *door {
         return Ok(Vec::new());
+    }
+    if spec.is_shift() && door.moves_up != MovesUp::Confirmed {
+        return Err(Refusal::NeverOffered { quota: quota.clone() });
+    }
+    if door.access == Access::Code && spec.access != Access::Code {
+        return Err(Refusal::WithoutCode { quota: quota.clone() });
     }
     let (by, reason) = (by.clone(), reason.to_owned());
     Ok(vec![Fact::DoorChanged { quota: quota.clone(), door: door.clone(), by, reason }])

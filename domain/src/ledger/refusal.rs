@@ -120,6 +120,21 @@ pub enum Refusal {
         /// Where.
         quota: QuotaId,
     },
+    /// Shifts go to the next in line at once.
+    NeverOffered {
+        /// The shift.
+        quota: QuotaId,
+    },
+    /// A door for those with a code has one from its beginning.
+    WithoutCode {
+        /// The door.
+        quota: QuotaId,
+    },
+    /// A shift is a volunteer's place, and no way into the conference.
+    IsShift {
+        /// The shift.
+        quota: QuotaId,
+    },
     /// Add-ons stand in trees of their own.
     OtherKind {
         /// The quota above.
@@ -207,6 +222,9 @@ impl Refusal {
             Self::AlreadyAdded { .. } => Code::AlreadyAdded,
             Self::NotOffered { .. } => Code::NotOffered,
             Self::Lapsed { .. } => Code::Lapsed,
+            Self::NeverOffered { .. } => Code::NeverOffered,
+            Self::WithoutCode { .. } => Code::WithoutCode,
+            Self::IsShift { .. } => Code::IsShift,
             Self::OtherKind { .. } => Code::OtherKind,
             Self::NotADoor { .. } => Code::NotADoor,
             Self::BelowLoad { .. } => Code::BelowLoad,
@@ -256,6 +274,9 @@ impl Refusal {
             | Self::AlreadyAdded { quota }
             | Self::NotOffered { quota }
             | Self::Lapsed { quota }
+            | Self::NeverOffered { quota }
+            | Self::WithoutCode { quota }
+            | Self::IsShift { quota }
             | Self::OtherKind { parent: quota }
             | Self::ParentUnknown { parent: quota }
             | Self::ReleasePassed { quota }

@@ -215,7 +215,8 @@ impl QuotaSpec {
     }
 }
 
-/// What of a quota is no limit: how people find it, who may come in, and when. Changing it gives and takes no place.
+/// What of a quota is no limit: how people find it, who may come in, and when. Changing it takes no place from anybody, and
+/// gives none but those of a wave that opens by it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct DoorSettings {

@@ -107,11 +107,12 @@ impl AddQuota {
         }
     }
 
-    /// Checks the whole form at once, so that every wrong field is named.
+    /// Checks the whole form at once, so that every wrong field is named. Offers lead up to `until` where they don't say to
+    /// what.
     ///
     /// # Errors
     /// One [`FieldProblem`] for each field that does not validate, in the form's order.
-    pub fn validate(&self) -> Result<ValidAddQuota, Vec<FieldProblem>> {
+    pub fn validate(&self, until: Timestamp) -> Result<ValidAddQuota, Vec<FieldProblem>> {
         let mut problems = Vec::new();
         text::keep(&mut problems, check_id(&self.id));
         let name = text::keep(&mut problems, text::line("name", &self.name, 1, NAME_CHARS));
@@ -128,14 +129,17 @@ impl AddQuota {
             &mut problems,
             [("release_at", self.release_at), ("opens_at", self.opens_at), ("closes_at", self.closes_at)],
         );
-        terms::check_moves_up(&mut problems, self.moves_up);
+        let moves_up = self.moves_up.leading_up_to(until);
+        terms::check_moves_up(&mut problems, moves_up);
         terms::check_most(&mut problems, Some(self.per_person), Some(self.per_group));
         terms::check_price(&mut problems, self.price.as_ref());
         let reason = text::keep(&mut problems, text::line("reason", &self.reason, 1, REASON_CHARS));
         match (name, reason) {
-            (Some(name), Some(reason)) if problems.is_empty() => {
-                Ok(ValidAddQuota { quota: self.spec(name, description), code, reason })
-            }
+            (Some(name), Some(reason)) if problems.is_empty() => Ok(ValidAddQuota {
+                quota: QuotaSpec { moves_up, ..self.spec(name, description) },
+                code,
+                reason,
+            }),
             _ => Err(problems),
         }
     }

@@ -45,6 +45,8 @@ impl<'a> Batch<'a> {
     /// Begins with what is due by now: a newcomer must not come before it.
     pub(super) fn new(event: &'a EventId, book: &'a mut Book, known: Known, now: Timestamp) -> Self {
         let before = counts(book);
+        // One moment for every decision: another server's clock may have been ahead.
+        let now = now.max(book.at());
         let changes = Changes { entries: book.settle(now), ..Changes::default() };
         Self { event, book, known, now, changes, before }
     }
@@ -87,9 +89,7 @@ impl<'a> Batch<'a> {
                     Err(refusal) => (Outcome::Refused { refusal }, None),
                 };
             }
-            Action::Cancel { place } => self
-                .execute(&Command::Cancel { place: place.clone() })
-                .map(|()| Outcome::Cancelled { place: place.clone() }),
+            Action::Cancel { place } => self.give_back(place),
             Action::Confirm { place, answers } => self.confirm(place, answers.as_ref()),
             Action::Edit { place, name, answers } => self.edit(place, name.as_ref(), answers.as_ref()),
             Action::AddQuota { quota, code, by, reason } => {
@@ -148,7 +148,11 @@ impl<'a> Batch<'a> {
         let position = self.book.position(&place);
         let stands = self.book.place(&place).ok_or(Refusal::NotFound)?;
         let (quota, status) = (stands.quota.clone(), stands.state.status());
-        Ok((Outcome::Claimed { place, quota, status, position }, token))
+        let name = match claimant {
+            Claimant::Typed { .. } => None,
+            Claimant::Known(owner) => Some(owner.name.clone()),
+        };
+        Ok((Outcome::Claimed { place, quota, status, position, name }, token))
     }
 
     /// The quota that somebody asks for, and what they bring along.

@@ -19,6 +19,12 @@ impl Batch<'_> {
         self.changed(place)
     }
 
+    /// A place given back; once more answers the same.
+    pub(super) fn give_back(&mut self, place: &PlaceId) -> Result<Outcome, Refusal> {
+        self.execute(&Command::Cancel { place: place.clone() })?;
+        self.changed(place)
+    }
+
     /// Another name, or other answers.
     pub(super) fn edit(
         &mut self,

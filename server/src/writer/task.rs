@@ -255,7 +255,9 @@ impl Task {
                     }
                 }
                 Action::AddQuota { code: Some(code), .. } => codes.push(CodeRow::key(code)),
-                Action::Confirm { place, .. } | Action::Edit { place, .. } => places.push(place.clone()),
+                Action::Cancel { place } | Action::Confirm { place, .. } | Action::Edit { place, .. } => {
+                    places.push(place.clone());
+                }
                 _ => {}
             }
         }
@@ -333,7 +335,7 @@ fn measure(requests: &[Request], answers: &[Result<Answer, WriteError>], commit:
             Outcome::Refused { refusal } => {
                 metrics::counter!("headcount_refusals_total", "code" => refusal.code().as_str()).increment(1);
             }
-            Outcome::Cancelled { .. } | Outcome::Changed { .. } | Outcome::QuotaSet { .. } => {}
+            Outcome::Changed { .. } | Outcome::QuotaSet { .. } => {}
         }
     }
 }

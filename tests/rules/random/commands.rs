@@ -4,12 +4,15 @@
 use domain::Timestamp;
 use domain::ids::{PartyId, PersonId, PlaceId};
 use domain::ledger::{
-    Access, Book, Claim, Command, Key, MovesUp, OfferTerms, Overflow, QuotaKind, QuotaSpec, Release,
+    Access, Book, Claim, Command, DoorSettings, Key, MovesUp, OfferTerms, Overflow, QuotaKind, QuotaSpec,
+    Release,
 };
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-use crate::builders::{add, add_to, at, cancel, change, confirm, door, exchange, split, times, transfer};
+use crate::builders::{
+    add, add_to, at, cancel, change, confirm, door, exchange, organiser, split, times, transfer,
+};
 
 /// A quota to be added.
 #[derive(Clone, Debug)]
@@ -34,6 +37,7 @@ pub struct NewQuota {
 #[derive(Clone, Debug)]
 pub struct More {
     is_add_on: bool,
+    is_code: bool,
     offer_minutes: Option<u32>,
     per_person: u32,
     per_group: u32,
@@ -83,6 +87,11 @@ pub enum Op {
         guarantee: Option<u32>,
         release_in: Option<i64>,
     },
+    /// The door of one quota gets the terms of a new one.
+    Redecorate {
+        quota: u16,
+        like: NewQuota,
+    },
     Wait {
         minutes: i64,
     },
@@ -121,9 +130,11 @@ pub fn quota() -> impl Strategy<Value = NewQuota> {
 fn more() -> impl Strategy<Value = More> {
     let offer = prop::option::weighted(0.2, 10..60_u32);
     let most = prop_oneof![4 => Just(1_u32), 1 => Just(2), 1 => Just(4)];
-    (prop::bool::weighted(0.2), offer, prop_oneof![5 => Just(1_u32), 1 => Just(2)], most).prop_map(
-        |(is_add_on, offer_minutes, per_person, per_group)| More {
+    let kind = (prop::bool::weighted(0.2), prop::bool::weighted(0.15));
+    (kind, offer, prop_oneof![5 => Just(1_u32), 1 => Just(2)], most).prop_map(
+        |((is_add_on, is_code), offer_minutes, per_person, per_group)| More {
             is_add_on,
+            is_code,
             offer_minutes,
             per_person,
             per_group,
@@ -156,6 +167,7 @@ pub fn op(people: u16) -> impl Strategy<Value = Op> {
             Op::Resize { quota, size, guarantee, release_in }
         }),
         1 => quota().prop_map(Op::Add),
+        3 => (any::<u16>(), quota()).prop_map(|(quota, like)| Op::Redecorate { quota, like }),
         4 => (0..8_i64).prop_map(|minutes| Op::Wait { minutes }),
     ]
 }
@@ -219,6 +231,13 @@ pub fn command(book: &Book, op: &Op, minute: i64) -> Option<Command> {
             let release = release_in.map_or(Release::Keep, |minutes| Release::At(at(minute + minutes)));
             change(pick(book, *quota)?.id.as_str(), *size, *guarantee, release)
         }
+        Op::Redecorate { quota, like } => {
+            let old = pick(book, *quota)?;
+            // Who has two of what only one may have from now on keeps them, which the promise of one each does not know.
+            let door = DoorSettings { per_person: old.per_person, ..spec(book, like, minute).door() };
+            let quota = old.id.clone();
+            Command::ChangeDoor { quota, door, by: organiser(), reason: String::new() }
+        }
         Op::Wait { .. } => Command::Tick,
     })
 }
@@ -242,6 +261,7 @@ fn spec(book: &Book, new: &NewQuota, minute: i64) -> QuotaSpec {
         kind: match shift {
             _ if is_add_on => QuotaKind::AddOn,
             Some(_) => QuotaKind::Shift,
+            None if new.more.is_code => QuotaKind::Code,
             None => QuotaKind::Door,
         },
         moves_up: new

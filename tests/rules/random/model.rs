@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use domain::Timestamp;
 use domain::ids::{PartyId, PersonId, PlaceId, QuotaId};
-use domain::ledger::{QuotaKind, QuotaSpec, Release, ShiftTimes};
+use domain::ledger::{Access, DoorSettings, MovesUp, QuotaKind, QuotaSpec, Release, ShiftTimes};
 use domain::problem::Code;
 
 /// What somebody asked for, and what became of it.
@@ -176,6 +176,36 @@ impl Model {
             self.open.push(new.id.clone());
         }
         self.quotas.push(new.clone());
+        Ok(())
+    }
+
+    fn change_door(&mut self, id: &QuotaId, door: &DoorSettings) -> Result<(), Code> {
+        let spec = self.spec(id).ok_or(Code::NotFound)?;
+        if spec.door() == *door {
+            return Ok(());
+        }
+        if spec.shift.is_some() && door.moves_up != MovesUp::Confirmed {
+            return Err(Code::NeverOffered);
+        }
+        if spec.access != Access::Code && door.access == Access::Code {
+            return Err(Code::WithoutCode);
+        }
+        let spec = self.quotas.iter_mut().find(|quota| quota.id == *id).expect("found before");
+        let DoorSettings { name, description, access, opens_at, closes_at, .. } = door.clone();
+        let DoorSettings { overflow, moves_up, per_person, per_group, price, .. } = door.clone();
+        *spec = QuotaSpec {
+            name,
+            description,
+            access,
+            opens_at,
+            closes_at,
+            overflow,
+            moves_up,
+            per_person,
+            per_group,
+            price,
+            ..spec.clone()
+        };
         Ok(())
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::ledger::{Book, Fact, State};
+use domain::ledger::{Book, Fact, Replay, State};
 
 use crate::builders::at;
 use crate::promises::{Broken, Kept, Promise, ensure, step};
@@ -20,6 +20,7 @@ pub struct Tally {
 /// Tells the story; every promise is checked at every entry, and then the model's opinion.
 pub fn run(empty: &Book, ops: impl Iterator<Item = Op>, tally: &mut Tally) -> Kept {
     let (mut book, mut model, mut minute) = (empty.clone(), Model::default(), 0);
+    let mut audit = Replay::new();
     for op in ops {
         if let Op::Wait { minutes } = op {
             minute += minutes;
@@ -27,6 +28,7 @@ pub fn run(empty: &Book, ops: impl Iterator<Item = Op>, tally: &mut Tally) -> Ke
         let now = at(minute);
         if let Some(command) = command(&book, &op, minute) {
             let step = step(&book, &command, now)?;
+            step.entries.iter().for_each(|entry| audit.push(entry));
             book = step.book;
             model.settle(now);
             let expected = model.execute(&command, now);
@@ -43,7 +45,8 @@ pub fn run(empty: &Book, ops: impl Iterator<Item = Op>, tally: &mut Tally) -> Ke
         }
         compare(&book, &model)?;
     }
-    Ok(())
+    let findings = audit.report().findings;
+    ensure(Promise::Replay, findings.is_empty(), || format!("the audit finds {findings:?}"))
 }
 
 /// Whether both say the same about every quota and every place.

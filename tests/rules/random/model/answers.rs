@@ -66,7 +66,7 @@ impl Model {
                 self.resize(quota, (*size, *guarantee, *release), now)?;
             }
             Command::Tick => {}
-            Command::ChangeDoor { .. } => unreachable!("changes no count"),
+            Command::ChangeDoor { quota, door, .. } => self.change_door(quota, door)?,
         }
         self.settle(now);
         Ok(())
@@ -164,12 +164,19 @@ impl Model {
         if spec.shift.as_ref().is_some_and(|shift| shift.ends_at <= now) {
             return Err(Code::Closed);
         }
-        self.check_closed(quota, key, now)?;
+        let is_code = spec.kind == QuotaKind::Code && key == Key::Code;
+        let closed = self.check_closed(quota, key, now);
+        closed.map_err(|code| if is_code { Code::CodeExpired } else { code })?;
         let later = spec.opens_after.is_none() && spec.opens_at.is_some_and(|opens| opens > now);
         if later && key != Key::Staff || !self.open.contains(quota) {
             return Err(Code::NotOpen);
         }
-        Ok(())
+        match &spec.parent {
+            Some(door) if spec.kind == QuotaKind::Code && key != Key::Staff => {
+                self.check_open(door, key, now)
+            }
+            _ => Ok(()),
+        }
     }
 
     fn check_closed(&self, quota: &QuotaId, key: Key, now: Timestamp) -> Result<(), Code> {
