@@ -101,7 +101,8 @@ fn without_password(url: &str) -> String {
     }
     match PgConnectOptions::from_str(url) {
         Ok(server) => {
-            let database = server.get_database().unwrap_or_default();
+            // With a slip of the finger before it, user and password are taken for the database's name.
+            let database = server.get_database().filter(|name| !name.contains('@')).unwrap_or_default();
             format!("postgres://{}:{}/{database}", server.get_host(), server.get_port())
         }
         Err(_) => "given".to_owned(),
