@@ -91,6 +91,11 @@ impl Device {
         })
     }
 
+    /// Runs the caller again when something has changed.
+    pub fn track(self) {
+        self.changed.track();
+    }
+
     /// Says that something was written.
     pub fn notify(self) {
         self.changed.notify();

@@ -13,6 +13,7 @@ use crate::dates::now_ms;
 use crate::device::held::{self, Held};
 use crate::device::{self, Device, Person, is_same_address};
 use crate::live::EventStore;
+use crate::outbox;
 use crate::signals::{follow, memo};
 
 /// The shortest time between two refreshes that nobody asked for, in milliseconds.
@@ -156,6 +157,7 @@ impl Mine {
         let (gone, kept): (Vec<Held>, Vec<Held>) = held::load(&event).into_iter().partition(is_gone);
         for Held { token, email, .. } in gone {
             held::forget(&event, &token);
+            outbox::forget(&event, &[token, email.clone()]);
             if !email.is_empty() && !kept.iter().any(|held| held::is_of(held, &email)) {
                 device::forget_person(&event, &email);
             }

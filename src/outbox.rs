@@ -7,8 +7,6 @@
 mod deliver;
 mod entry;
 
-use std::collections::BTreeMap;
-
 use domain::ids::EventSlug;
 use js_sys::{Function, Promise};
 use leptos::ev;
@@ -20,9 +18,9 @@ use wasm_bindgen_futures::JsFuture;
 use crate::api::changes::{Change, What};
 use crate::api::{self, ApiError, Call};
 use crate::device::Device;
-use crate::signals::memo;
+use crate::signals::{follow, memo};
 
-pub use entry::{Entry, Outcome};
+pub use entry::{Entry, Outcome, forget};
 
 /// After so many answers that say "something broke" it is fair to show that. An answer that was lost is none of them.
 const MOST_FAULTS: u32 = 5;
@@ -43,10 +41,12 @@ pub enum Trouble {
 pub struct Outbox {
     device: Device,
     entries: RwSignal<Vec<Entry>>,
-    troubles: RwSignal<BTreeMap<String, Trouble>>,
+    troubles: RwSignal<Vec<(String, Trouble)>>,
     told: RwSignal<Vec<Memo<Option<Entry>>>>,
     driving: StoredValue<Vec<String>>,
     wakers: StoredValue<Vec<Function>, LocalStorage>,
+    /// Nobody sees this tab.
+    hidden: RwSignal<bool>,
 }
 
 impl Outbox {
@@ -59,8 +59,14 @@ impl Outbox {
             told: RwSignal::default(),
             driving: StoredValue::default(),
             wakers: StoredValue::new_local(Vec::new()),
+            hidden: RwSignal::new(document().hidden()),
         };
         outbox.drive_all(0);
+        // Who is taken off the device takes their answers along.
+        follow(move || {
+            device.track();
+            outbox.reload();
+        });
         window_event_listener(ev::online, move |_| outbox.hurry());
         window_event_listener(ev::storage, move |event| {
             if event.key().is_none_or(|key| key.starts_with(entry::PREFIX)) {
@@ -69,6 +75,7 @@ impl Outbox {
             }
         });
         window_event_listener(ev::visibilitychange, move |_| {
+            outbox.hidden.set(document().hidden());
             if !document().hidden() {
                 outbox.hurry();
             }
@@ -80,8 +87,7 @@ impl Outbox {
     /// the server broke over the very same change, it may have written it down before: only the same id brings its answer.
     pub fn submit(self, change: Change) {
         let mut entry = Entry::new(change);
-        let Change { event, what, .. } = &entry.change;
-        let same = entry::load_all().into_iter().filter(|earlier| earlier.is_about(event, what));
+        let same = entry::load_all().into_iter().filter(|earlier| earlier.is_like(&entry.change));
         for earlier in same {
             if earlier.is_pending() {
                 return;
@@ -137,7 +143,7 @@ impl Outbox {
 
     /// Why a change is still on its way; nothing while its first try is running.
     pub fn trouble(self, id: &str) -> Option<Trouble> {
-        self.troubles.with(|troubles| troubles.get(id).copied())
+        self.troubles.with(|troubles| troubles.iter().find(|(of, _)| of == id).map(|(_, trouble)| *trouble))
     }
 
     /// Puts away a change whose answer has been looked at.
@@ -146,9 +152,31 @@ impl Outbox {
         self.reload();
     }
 
+    /// Does something with each yes that is meant, once somebody sees the page, and puts it away: in a tab behind another one
+    /// nobody would have heard of it.
+    pub fn take(
+        self,
+        is_meant: impl Fn(&Entry) -> bool + Send + Sync + 'static,
+        mut then: impl FnMut(&Entry) + 'static,
+    ) {
+        let done = memo(move || {
+            if self.hidden.get() {
+                return Vec::new();
+            }
+            let is_wanted = |entry: &&Entry| entry.is_done() && is_meant(entry);
+            self.entries.with(|all| all.iter().filter(is_wanted).cloned().collect::<Vec<_>>())
+        });
+        follow(move || {
+            for entry in done.get() {
+                then(&entry);
+                self.dismiss(&entry.id);
+            }
+        });
+    }
+
     /// Tries again at once: the network is back, or somebody is looking. What stood in the way may be gone.
     pub fn hurry(self) {
-        self.troubles.set(BTreeMap::new());
+        self.troubles.set(Vec::new());
         for wake in self.wakers.try_update_value(std::mem::take).unwrap_or_default() {
             // Waking somebody who is awake does nothing.
             let _ = wake.call0(&JsValue::UNDEFINED);
@@ -182,7 +210,7 @@ impl Outbox {
             }
             self.try_until_answered(&id).await;
             self.driving.update_value(|driving| driving.retain(|driven| *driven != id));
-            self.troubles.update(|troubles| _ = troubles.remove(&id));
+            self.troubles.update(|troubles| troubles.retain(|(of, _)| *of != id));
             self.reload();
         });
     }
@@ -208,21 +236,25 @@ impl Outbox {
                 }
                 Err(ApiError::Unreachable) => (Trouble::NoAnswer, 0),
             };
-            self.troubles.update(|troubles| _ = troubles.insert(id.to_owned(), trouble));
+            self.troubles.update(|troubles| {
+                troubles.retain(|(of, _)| of != id);
+                troubles.push((id.to_owned(), trouble));
+            });
             self.pause(entry::wait_ms(tries, wait_seconds, js_sys::Math::random())).await;
         }
     }
 
     /// The token reaches the device before the entry counts as answered: a tab closed in between only asks once more.
     fn settle(self, entry: Entry, outcome: Outcome) {
+        // Where another tab was faster, all of this has been done, and its person may have gone on.
+        if !entry::load(&entry.id).is_some_and(|entry| entry.is_pending()) {
+            return;
+        }
         match &outcome {
             Outcome::Done(json) => deliver::deliver(&entry.change, json),
             Outcome::Refused(problem) => deliver::refuse(&entry.change, problem),
         }
-        // Where another tab was faster and its person has looked at it already, it must not come back.
-        if entry::load(&entry.id).is_some() {
-            entry::save(&entry.answered(outcome));
-        }
+        entry::save(&entry.answered(outcome));
         self.device.notify();
     }
 

@@ -48,10 +48,16 @@ fn Letter(entry: Entry, outbox: Outbox) -> impl IntoView {
     let (whose, go_on) = other_draft(&entry);
     let tone = if entry.problem().is_some() { "bad" } else { "calm" };
     let pending = entry.is_pending();
-    let id = entry.id;
+    let (id, seen, is_done) = (entry.id.clone(), entry.id.clone(), entry.is_done());
+    let look = move |_| {
+        if is_done {
+            outbox.dismiss(&seen);
+        }
+    };
     view! {
         <div class="stack-item" data-tone=tone>
-            <p>{whose}{words}" "<a href=to.path() + &go_on>"Look"</a></p>
+            // Where it leads, a yes shows by itself.
+            <p>{whose}{words}" "<a href=to.path() + &go_on on:click=on(look)>"Look"</a></p>
             {(!pending)
                 .then(|| {
                     view! {

@@ -2,7 +2,6 @@
 //! and [`is_lasting`] tells, so that no screen promises what would not happen.
 
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
 
 use leptos::prelude::window;
 use serde::Serialize;
@@ -11,7 +10,8 @@ use web_sys::Storage;
 use crate::json::{self, FromJson};
 
 thread_local! {
-    static MEMORY: RefCell<BTreeMap<String, String>> = const { RefCell::new(BTreeMap::new()) };
+    /// A few words in any order: a map would weigh two kilobytes.
+    static MEMORY: RefCell<Vec<(String, String)>> = const { RefCell::new(Vec::new()) };
     static LASTING: Cell<bool> = const { Cell::new(true) };
 }
 
@@ -22,7 +22,9 @@ pub fn is_lasting() -> bool {
 
 /// Reads a value; none where there is none, or where an older version of the app wrote something else.
 pub fn read<T: FromJson>(key: &str) -> Option<T> {
-    let memory = MEMORY.with_borrow(|memory| memory.get(key).cloned());
+    let memory = MEMORY.with_borrow(|memory| {
+        memory.iter().find(|(kept_at, _)| kept_at == key).map(|(_, text)| text.clone())
+    });
     let text = memory.or_else(|| local()?.get_item(key).ok()?)?;
     json::read(&text)
 }
@@ -37,17 +39,16 @@ pub fn write<T: Serialize>(key: &str, value: &T) {
 /// Writes JSON as it stands.
 pub fn write_text(key: &str, text: String) {
     let stored = local().is_some_and(|local| local.set_item(key, &text).is_ok());
-    if stored {
-        MEMORY.with_borrow_mut(|memory| memory.remove(key));
-    } else {
+    forget(key);
+    if !stored {
         LASTING.set(false);
-        MEMORY.with_borrow_mut(|memory| memory.insert(key.to_owned(), text));
+        MEMORY.with_borrow_mut(|memory| memory.push((key.to_owned(), text)));
     }
 }
 
 /// Takes a value away.
 pub fn remove(key: &str) {
-    MEMORY.with_borrow_mut(|memory| memory.remove(key));
+    forget(key);
     if let Some(local) = local() {
         // Removing fails only where reading does as well.
         let _ = local.remove_item(key);
@@ -56,7 +57,8 @@ pub fn remove(key: &str) {
 
 /// Every key that starts with `prefix`, in order.
 pub fn keys(prefix: &str) -> Vec<String> {
-    let mut keys: Vec<String> = MEMORY.with_borrow(|memory| memory.keys().cloned().collect());
+    let mut keys: Vec<String> =
+        MEMORY.with_borrow(|memory| memory.iter().map(|(key, _)| key.clone()).collect());
     if let Some(local) = local() {
         let count = local.length().unwrap_or_default();
         keys.extend((0..count).filter_map(|index| local.key(index).ok().flatten()));
@@ -74,6 +76,10 @@ pub fn keys(prefix: &str) -> Vec<String> {
         }
     }
     sorted
+}
+
+fn forget(key: &str) {
+    MEMORY.with_borrow_mut(|memory| memory.retain(|(kept_at, _)| kept_at != key));
 }
 
 fn local() -> Option<Storage> {

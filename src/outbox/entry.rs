@@ -69,6 +69,13 @@ impl Entry {
         self.change.event == *event && self.change.what == *what
     }
 
+    /// Whether it asks for the same as `change`. A shift can be taken by each person who uses the device.
+    pub(super) fn is_like(&self, change: &Change) -> bool {
+        let by_the_same = || self.change.bearer == change.bearer && self.change.body == change.body;
+        let is_each_ones = matches!(change.what, What::SignUp { .. });
+        self.is_about(&change.event, &change.what) && (!is_each_ones || by_the_same())
+    }
+
     /// Whether no answer is here yet.
     pub fn is_pending(&self) -> bool {
         self.outcome.is_none()
@@ -121,6 +128,24 @@ pub(super) fn save(entry: &Entry) {
 
 pub(super) fn remove(id: &str) {
     storage::remove(&format!("{PREFIX}{id}"));
+}
+
+/// Forgets the answers that hold one of these words, such as a person's address or token.
+pub fn forget(event: &EventSlug, words: &[String]) {
+    for entry in load_all() {
+        let Change { body, bearer, .. } = &entry.change;
+        let reply = match &entry.outcome {
+            Some(Outcome::Done(reply)) => reply,
+            Some(Outcome::Refused(_)) => "",
+            None => continue,
+        };
+        let holds = |word: &String| {
+            !word.is_empty() && (body.contains(word) || reply.contains(word) || bearer.as_ref() == Some(word))
+        };
+        if entry.change.event == *event && words.iter().any(holds) {
+            remove(&entry.id);
+        }
+    }
 }
 
 /// How long to wait after `tries` tries without an answer: twice as long each time up to a limit, of which a random part is

@@ -106,7 +106,8 @@ fn hands_words(shifts: &[Shift], quotas: &[Quota], now: f64) -> String {
     let states: Vec<Taking> = shifts.iter().map(|shift| Taking::of(shift, quotas, now)).collect();
     let open = shifts.iter().zip(&states).filter(|(_, state)| **state == Taking::Open);
     let (missing, room) = open.fold((0, 0), |(missing, room), (shift, _)| {
-        (missing + shift.minimum.saturating_sub(shift.load), room + shift.left)
+        // More can't come than there is room for, whatever is missing.
+        (missing + shift.minimum.saturating_sub(shift.load).min(shift.left), room + shift.left)
     });
     let is = |wanted: Taking| states.contains(&wanted);
     // What is said of those that are open would not be true of those that are still to open.

@@ -159,12 +159,12 @@ fn unknown_words(mine: Mine, token: &str) -> String {
     }
 }
 
-/// The same token may open shifts; those have a page of their own.
+/// The same token may open shifts; those have a page of their own, which shows one person's.
 #[component]
 fn Shifts(mine: Mine, store: EventStore) -> impl IntoView {
     let volunteer = Route::Volunteer { event: store.slug() }.path();
     part_if(move || {
-        let count = mine.sign_ups().iter().filter(|owned| owned.item.status.is_active()).count();
+        let count = mine.own_sign_ups().iter().filter(|owned| owned.item.status.is_active()).count();
         let count = u32::try_from(count).unwrap_or(u32::MAX);
         (count > 0).then(|| {
             let words = format!("You also have {}.", of_things(count, "volunteer shift", "volunteer shifts"));

@@ -22,9 +22,13 @@ pub fn RegisterPage() -> impl IntoView {
     title(move || store.event.with(|event| format!("Register · {}", event.name)));
     let now = ticking(10);
     let doors = memo(move || store.event.with(public_doors));
-    let chosen = RwSignal::new(None::<QuotaId>);
     let sent = sent();
-    // The first one that lets somebody in, until somebody chooses or what was sent has been told.
+    // The first one that lets somebody in when the page opens, until somebody chooses: a form that is half typed must not
+    // move to another door because this one has filled.
+    let first =
+        untrack(|| doors.read().iter().find(|door| DoorState::of(door, now.get()).lets_in()).cloned());
+    let first = first.filter(|_| sent.with_untracked(Option::is_none));
+    let chosen = RwSignal::new(first.map(|door| door.id));
     let door = memo(move || {
         let doors = doors.get();
         let by_choice = doors.iter().find(|door| Some(&door.id) == chosen.read().as_ref());

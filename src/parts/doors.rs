@@ -78,7 +78,7 @@ pub fn promises(event: &Event) -> impl Iterator<Item = &Quota> + Clone {
 }
 
 fn is_seat(kind: QuotaKind) -> bool {
-    !matches!(kind, QuotaKind::Task | QuotaKind::Shift)
+    matches!(kind, QuotaKind::Conference | QuotaKind::Group | QuotaKind::Door | QuotaKind::Sponsor)
 }
 
 /// A time with the zone's name, where the device is in another zone.

@@ -47,7 +47,8 @@ pub(super) fn Action(board: Board, shift: Memo<Option<Shift>>, id: QuotaId) -> i
         Some(Act::Leave) | None => {}
     };
     let press = Callback::new(press);
-    let has_act = memo(move || act.get().is_some());
+    // What is on its way keeps its button: one's own sign-up may be what has filled the shift.
+    let has_act = memo(move || act.get().is_some() || busy.get());
     let which = move || shift.read().as_ref().map(|shift| spoken(board, shift)).unwrap_or_default();
     let look = Signal::derive(move || match act.get() {
         Some(Act::Take) => "primary",
@@ -106,6 +107,7 @@ fn ask_to_leave(board: Board, own: Memo<Option<Owned<SignUp>>>) {
 pub(super) fn Note(board: Board, id: QuotaId) -> impl IntoView {
     let standing = board.standing(id.clone());
     let under_way = board.under_way(id.clone());
+    let is_sent = busy(under_way);
     let this = id.clone();
     let fresh = memo(move || board.opened.read().fresh.contains(&this));
     let another_waits = memo(move || {
@@ -115,6 +117,7 @@ pub(super) fn Note(board: Board, id: QuotaId) -> impl IntoView {
     let state = move || match standing.get() {
         Some(Standing::Mine { .. }) => Some(("mine", "You're in.".to_owned())),
         Some(Standing::InLine { position, .. }) => Some(("line", format!("{}.", words::in_line(position)))),
+        Some(Standing::Shut(_)) if is_sent.get() => None,
         Some(Standing::Shut(reason)) => Some(("shut", board.explain(&reason))),
         Some(Standing::Free) if fresh.get() => Some(("fresh", "Just opened.".to_owned())),
         // In the line in which it will be said that this one is full: nothing moves when the next one opens.

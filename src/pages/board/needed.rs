@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use super::needs::most_needed;
 use super::row::{ShiftRow, Under};
+use super::standing::Standing;
 use super::state::{Board, moment};
 use crate::dates::now_ms;
 use crate::signals::memo;
@@ -46,7 +47,13 @@ pub(super) fn Needed(board: Board) -> impl IntoView {
             </ul>
             {part_if(move || {
                 nothing.get().then(|| {
-                    view! { <p class="board-calm">"Every shift that you could take has what it needs. Thank you."</p> }
+                    let can_take = |standing: &Standing| matches!(standing, Standing::Free);
+                    let words = if board.standings.read().values().any(can_take) {
+                        "Every shift that you could take has what it needs. Thank you."
+                    } else {
+                        "There is no shift that you could take right now."
+                    };
+                    view! { <p class="board-calm">{words}</p> }
                 })
             })}
         </section>

@@ -13,7 +13,9 @@ use super::words::{self, Voice};
 use crate::api::changes::What;
 use crate::api::shifts as api;
 use crate::dates::now_ms;
-use crate::device::Person;
+use crate::device::held::{self, Held};
+use crate::device::{self, Person};
+use crate::json;
 use crate::live::EventStore;
 use crate::mine::{Mine, Owned};
 use crate::order::sort_by_key;
@@ -123,10 +125,26 @@ impl Board {
         let (slug, own) = (self.store.slug(), self.own_at(shift.clone()));
         self.outbox.find(move |entry| match &entry.change.what {
             _ if entry.change.event != slug => false,
-            What::SignUp { shift: asked } => *asked == shift,
+            What::SignUp { shift: asked } => *asked == shift && self.is_by_person(entry),
             What::Withdraw { sign_up } => own.read().as_ref().is_some_and(|own| own.item.id == *sign_up),
             _ => false,
         })
+    }
+
+    /// Whether a sign-up is of whoever takes shifts here now; another's is told of elsewhere.
+    fn is_by_person(self, entry: &Entry) -> bool {
+        let person = self.mine.person.get().email;
+        let is_theirs = |held: &Held| held::is_of(held, &person) || held.email.is_empty();
+        match &entry.change.bearer {
+            _ if person.is_empty() => true,
+            Some(token) => {
+                self.mine.held.with(|all| all.iter().any(|held| held.token == *token && is_theirs(held)))
+            }
+            None => {
+                let typed = json::read::<SignUpRequest>(&entry.change.body).unwrap_or_default().email;
+                device::is_same_address(&typed, &person)
+            }
+        }
     }
 
     /// One's own sign-ups that still count, by time.
@@ -229,8 +247,9 @@ fn look_for_opened(before: Opened, shifts: &[Shift], task: impl Fn(&QuotaId) -> 
     }
     let words: Vec<String> =
         fresh.iter().map(|shift| words::wave_opened(&task(&shift.task), shift.wave)).collect();
-    let fresh = fresh.into_iter().map(|shift| shift.id.clone()).collect();
-    Opened { known: Some(open), fresh, words: words.join(" ") }
+    let mut opened = BTreeSet::new();
+    opened.extend(fresh.into_iter().map(|shift| shift.id.clone()));
+    Opened { known: Some(open), fresh: opened, words: words.join(" ") }
 }
 
 /// A moment of the device's clock.

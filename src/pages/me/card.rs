@@ -2,6 +2,7 @@
 
 use domain::ids::PlaceId;
 use domain::registrations::{Answers, Registration, Status};
+use domain::shifts::SignUp;
 use leptos::prelude::*;
 
 use super::cancel::Cancel;
@@ -15,7 +16,7 @@ use crate::outbox::{Entry, Outbox};
 use crate::parts::doors::with_zone;
 use crate::parts::status::headline;
 use crate::routes::Route;
-use crate::signals::{follow, memo};
+use crate::signals::memo;
 use crate::ui::{Button, attribute, attribute_text, of_things, part, part_if, piece, text};
 
 /// Where a registration stands, for style.
@@ -57,8 +58,12 @@ pub(super) fn Card(
         }),
     };
     view! {
-        <section class="card me-card" data-status=attribute(move || status.get()) aria-label=attribute_text(move || Some(name(owned)))>
-            {part_if(move || several.get().then(|| view! { <h2>{text(move || words_of(owned, headline))}</h2> }))}
+        <section class="card me-card" tabindex="-1" data-status=attribute(move || status.get()) aria-label=attribute_text(move || Some(name(owned)))>
+            {part_if(move || {
+                several
+                    .get()
+                    .then(|| view! { <div role="status"><h2>{text(move || words_of(owned, headline))}</h2></div> })
+            })}
             <p class="me-means">{text(move || words_of(owned, |one| means(one, store)))}</p>
             {part(body)}
         </section>
@@ -81,14 +86,13 @@ fn under_way(id: &PlaceId, open: RwSignal<bool>, store: EventStore) -> UnderWay 
     let change = entry(|registration| What::ChangeRegistration { registration });
     let confirm = entry(|registration| What::Confirm { registration });
     let cancel = entry(|registration| What::CancelRegistration { registration });
-    follow(move || {
-        for (entry, is_change) in [(change, true), (confirm, false), (cancel, false)] {
-            if let Some(entry) = entry.get().filter(Entry::is_done) {
-                outbox.dismiss(&entry.id);
-                if is_change {
-                    open.set(false);
-                }
-            }
+    let about_this = move |entry: &Entry| {
+        let is_this = |what: Memo<Option<Entry>>| what.read().as_ref().is_some_and(|one| one.id == entry.id);
+        [change, confirm, cancel].into_iter().any(is_this)
+    };
+    outbox.take(about_this, move |entry| {
+        if matches!(entry.change.what, What::ChangeRegistration { .. }) {
+            open.set(false);
         }
     });
     UnderWay { change, confirm, cancel }
@@ -154,12 +158,26 @@ fn Details(owned: Memo<Option<Owned<Registration>>>, store: EventStore) -> impl 
 fn Gone(store: EventStore, token: StoredValue<String>) -> impl IntoView {
     let mine = expect_context::<crate::mine::Mine>();
     let register = Route::Register { event: store.slug() }.path();
+    // The same link may open shifts, which would go along unseen.
+    let is_last = move || {
+        let is_its = |owned: &Owned<SignUp>| {
+            owned.item.status.is_active() && token.with_value(|token| owned.token == *token)
+        };
+        !mine.sign_ups().iter().any(is_its)
+    };
+    let remove = move || {
+        is_last().then(|| {
+            view! {
+                <Button look="quiet" on_press=move |()| token.with_value(|token| mine.forget(token))>
+                    "Remove from this device"
+                </Button>
+            }
+        })
+    };
     view! {
         <div class="actions">
             <a class="button" data-look="primary" href=register>"Register again"</a>
-            <Button look="quiet" on_press=move |()| token.with_value(|token| mine.forget(token))>
-                "Remove from this device"
-            </Button>
+            {part_if(remove)}
         </div>
     }
 }
