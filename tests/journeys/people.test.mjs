@@ -2,8 +2,9 @@
 
 import assert from "node:assert/strict";
 
+import { keepAnswersBack } from "./support/answers.mjs";
 import { LAPTOP, NO_NETWORK, REFUSED } from "./support/browser.mjs";
-import { at, EVENT, journey } from "./support/journey.mjs";
+import { at, EVENT, journey, until } from "./support/journey.mjs";
 import { introduce, main, misses, register, sees, seesHeading, sendButton, shift, takeButton } from "./support/steps.mjs";
 
 const ANN = { name: "Ann", email: "ann@example.org" };
@@ -59,6 +60,27 @@ journey("a shift is taken by who uses the device, not by who was registered last
   await takeButton(shift(page, DESK)).click();
   await sees(shift(page, DESK), "You're in.");
   assert.equal((await api.quota("registration-desk-friday-early")).load, 2);
+});
+
+journey("two people take the same shift on one device, one after the other", async ({ api, person }) => {
+  const ann = await person();
+  const page = await ann.open(at("register"));
+  const anns = await registerAs(page, ANN);
+  await page.goto(at("register"));
+  const bens = await registerAs(page, BEN);
+  await page.goto(at("volunteer"));
+  await sees(page, "You sign up as Ann");
+  const answer = await keepAnswersBack(ann.context, "**/sign-ups");
+  await takeButton(shift(page, DESK)).click();
+  await shift(page, DESK).getByRole("button", { name: /^Sending…/ }).waitFor();
+  await page.getByRole("button", { name: "Change", exact: true }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Ben" }).click();
+  await takeButton(shift(page, DESK)).click();
+  answer();
+  await sees(shift(page, DESK), "You're in.");
+  await until("both have it", async () => (await api.quota("registration-desk-friday-early")).load === 2);
+  assert.deepEqual(await shiftsOf(api, anns), ["Ann: registration-desk-friday-early"]);
+  assert.deepEqual(await shiftsOf(api, bens), ["Ben: registration-desk-friday-early"]);
 });
 
 journey("somebody's link does not make a device theirs", async ({ api, person }) => {

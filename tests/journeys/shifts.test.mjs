@@ -2,10 +2,11 @@
 
 import assert from "node:assert/strict";
 
+import { keepAnswersBack } from "./support/answers.mjs";
 import { REFUSED } from "./support/browser.mjs";
 import { at, journey } from "./support/journey.mjs";
 import {
-  giveBack, introduce, lineButton, misses, sees, seesHeading, shift, takeButton,
+  giveBack, introduce, lineButton, misses, register, sees, seesHeading, shift, takeButton,
 } from "./support/steps.mjs";
 
 const EVE = { name: "Eve", email: "eve@example.org" };
@@ -68,6 +69,44 @@ journey("a double tap on a shift takes it once and does not give it back", async
   await sees(shift(page, { ...SETUP, day: "Thursday", name: "Evening" }), "You're in.");
   assert.equal(await page.getByRole("dialog").count(), 0);
   assert.equal(await api.claims("room-setup-thursday-evening"), 1);
+});
+
+journey("who takes the last place of a shift is not told that it is full", async ({ api, person }) => {
+  await api.resize("bag-stuffing-wave-1", { size: 2 });
+  await api.signUp("bag-stuffing-wave-1");
+  const eve = await person();
+  const page = await eve.open(at("volunteer"));
+  await takeButton(shift(page, DESK_MORNING)).click();
+  await introduce(page, EVE);
+  await sees(shift(page, DESK_MORNING), "You're in.");
+  const answer = await keepAnswersBack(eve.context, "**/sign-ups");
+  const wave = shift(page, WAVE("Wave 1"));
+  await takeButton(wave).click();
+  await sees(wave, "2 of 2 in");
+  await wave.getByRole("button", { name: /^Sending…/ }).waitFor();
+  await misses(wave, /^Full/);
+  answer();
+  await sees(wave, "You're in.");
+});
+
+journey("a seat given back can be taken off the device, but not with a shift behind it", async ({ person }) => {
+  const eve = await person();
+  const page = await eve.open(at("register"));
+  await register(page, EVE);
+  await page.goto(at("volunteer"));
+  await takeButton(shift(page, DESK_MORNING)).click();
+  await sees(shift(page, DESK_MORNING), "You're in.");
+  await page.goto(at("me"));
+  await page.getByRole("button", { name: "Give the seat back" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Give it back" }).click();
+  await sees(page, "You gave this seat back");
+  await sees(page, "You also have 1 volunteer shift.");
+  assert.equal(await page.getByRole("button", { name: "Remove from this device" }).count(), 0);
+  await page.goto(at("volunteer"));
+  await giveBack(page, shift(page, DESK_MORNING));
+  await page.goto(at("me"));
+  await page.getByRole("button", { name: "Remove from this device" }).click();
+  await sees(page, "No registration on this device");
 });
 
 journey("wave 2 opens live in a second browser when wave 1 fills", async ({ api, person }) => {
