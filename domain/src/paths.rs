@@ -30,6 +30,8 @@ pub const SIGN_UPS: &str = "/api/events/{event}/shifts/{shift}/sign-ups";
 pub const SIGN_UP: &str = "/api/sign-ups/{id}";
 /// Live counts.
 pub const LIVE: &str = "/api/events/{event}/live";
+/// What the release dates will bring.
+pub const FORECAST: &str = "/api/events/{event}/forecast";
 /// The public ledger.
 pub const LEDGER: &str = "/api/events/{event}/ledger";
 

@@ -13,6 +13,7 @@ pub mod demo;
 mod directory;
 pub mod events;
 mod extract;
+mod forecast;
 pub mod headers;
 mod health;
 mod html;
@@ -81,4 +82,5 @@ fn api() -> OpenApiRouter<Shared> {
         .merge(shifts::routes())
         .merge(quotas::routes())
         .merge(codes::routes())
+        .merge(forecast::routes())
 }

@@ -77,6 +77,15 @@ pub fn promises(event: &Event) -> impl Iterator<Item = &Quota> + Clone {
     event.quotas.iter().filter(|quota| quota.guarantee > quota.load && is_seat(quota.kind))
 }
 
+/// When the first unclaimed promises end, in the future, and how many seats come back then at most.
+pub fn next_release(event: &Event, now_ms: f64) -> Option<(Timestamp, u32)> {
+    #[allow(clippy::cast_precision_loss)] // Exact for any date in the calendar.
+    let is_due = |at: &Timestamp| at.as_millisecond() as f64 > now_ms;
+    let first = promises(event).filter_map(|quota| quota.release_at).filter(is_due).min()?;
+    let seats = promises(event).filter(|quota| quota.release_at == Some(first));
+    Some((first, seats.map(|quota| quota.guarantee - quota.load).sum()))
+}
+
 fn is_seat(kind: QuotaKind) -> bool {
     matches!(kind, QuotaKind::Conference | QuotaKind::Group | QuotaKind::Door | QuotaKind::Sponsor)
 }

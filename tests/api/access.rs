@@ -51,6 +51,7 @@ async fn every_endpoint_is_for_those_whom_it_is_for() {
             (Method::GET, "/api/events/summit/ledger".to_owned()),
             (Method::GET, "/api/events/summit/mine".to_owned()),
             (Method::GET, "/api/events/summit/codes".to_owned()),
+            (Method::GET, "/api/events/summit/forecast".to_owned()),
             (Method::POST, "/api/events/summit/quotas".to_owned()),
             (Method::PATCH, "/api/events/summit/quotas/general".to_owned()),
             (Method::POST, "/api/events/summit/shifts/after/sign-ups".to_owned()),
@@ -81,6 +82,7 @@ async fn every_endpoint_is_for_those_whom_it_is_for() {
         GET /api/events/summit/ledger                        200    200     200   200       200       200       200         200  200
         GET /api/events/summit/mine                          401    401     200   200       401       401       401         401  401
         GET /api/events/summit/codes                         401    401     401   401       401       200       403         403  404
+        GET /api/events/summit/forecast                      401    401     401   401       401       200       403         403  404
         POST /api/events/summit/quotas                       401    401     401   401       401       201       403         403  404
         PATCH /api/events/summit/quotas/general              401    401     401   401       401       200       403         403  404
         POST /api/events/summit/shifts/after/sign-ups        422    401     201   409       401       401       401         401  401

@@ -207,3 +207,41 @@ async fn the_ledger_is_public_whole_and_without_names() {
         }
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_forecast_says_what_a_release_date_brings_to_those_who_wait() {
+    for house in both().await {
+        let token = house.organiser().await;
+        let kept = json!({ "guarantee": 1, "release_at": "2098-03-01T00:00:00Z", "reason": "until March" });
+        let changed = house.patch("/api/events/summit/quotas/acme", kept).token(&token).send().await;
+        assert_eq!(changed.status, 200, "{}", changed.body);
+        // The whole is what is full, not the door.
+        let wide = json!({ "size": 1_000, "reason": "as many as come" });
+        assert_eq!(
+            house.patch("/api/events/summit/quotas/general", wide).token(&token).send().await.status,
+            200
+        );
+        let mut n = 0;
+        while house.register("general", &format!("p{n}")).await["status"] != "waiting" {
+            n += 1;
+        }
+        let forecast = house.get("/api/events/summit/forecast").token(&token).send().await;
+        shows!(forecast.shown(), @r#"
+        200 OK
+        {
+          "releases": [
+            {
+              "at": "2098-03-01T00:00:00Z",
+              "moves_up": 1,
+              "quotas": {
+                "acme": 1
+              },
+              "returns": 1,
+              "waiting": 0
+            }
+          ],
+          "waiting": 1
+        }
+        "#);
+    }
+}

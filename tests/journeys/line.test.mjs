@@ -70,3 +70,17 @@ journey("who leaves the line makes room in it", async ({ api, person }) => {
   await sees(bobs, "You gave this seat back");
   await sees(cyds, "You're 1st in line");
 });
+
+journey("who waits is told when promised seats come back, and whether they would do", async ({ api, person }) => {
+  const { quotas, time_zone: timeZone } = await api.event();
+  const [{ release_at: release }] = quotas.filter((quota) => quota.kind === "sponsor");
+  // The whole is what is full, not the door.
+  const { load } = await api.quota("conference");
+  await api.resize("conference", { size: load + 1 });
+  await api.register();
+  const bob = await person();
+  const page = await bob.open(at("register"));
+  await register(page, BOB);
+  const day = new Date(release).toLocaleDateString("en-GB", { timeZone, day: "numeric", month: "long" });
+  await sees(page, new RegExp(`On .*${day}.*, up to [\\d,]+ promised seats come back unless they are claimed, enough for your position`));
+});

@@ -7,6 +7,7 @@ mod builders;
 mod controls;
 mod exhaustive;
 mod figures;
+mod forecasts;
 mod promises;
 mod random;
 mod sheet;

@@ -1,5 +1,6 @@
 //! One registration.
 
+use domain::Timestamp;
 use domain::ids::PlaceId;
 use domain::registrations::{Answers, Registration, Status};
 use domain::shifts::SignUp;
@@ -10,10 +11,11 @@ use super::edit::Edit;
 use super::elsewhere::Elsewhere;
 use super::offer::TakeSeat;
 use crate::api::changes::What;
+use crate::dates::now_ms;
 use crate::live::EventStore;
 use crate::mine::Owned;
 use crate::outbox::{Entry, Outbox};
-use crate::parts::doors::with_zone;
+use crate::parts::doors::{next_release, with_zone};
 use crate::parts::status::headline;
 use crate::routes::Route;
 use crate::signals::memo;
@@ -112,12 +114,18 @@ fn means(registration: &Registration, store: EventStore) -> String {
     match registration.status {
         Status::Confirmed => "Your seat is written down. Give your name at the entrance.".to_owned(),
         Status::Waiting => {
-            let line = quota.map(|quota| {
+            let line = quota.as_ref().map(|quota| {
                 format!(" {} in line at {}.", of_things(quota.queued, "person is", "people are"), quota.name)
             });
             let line = line.unwrap_or_default();
+            let ahead = registration.position.unwrap_or(1);
+            // Where the door itself is full, nothing that comes back elsewhere helps.
+            let has_room = quota.as_ref().is_none_or(|door| door.load < door.size);
+            let release = store.event.with(|event| next_release(event, now_ms()).filter(|_| has_room));
+            let release =
+                release.map(|(at, seats)| release_words(store, at, seats, ahead)).unwrap_or_default();
             format!(
-                "As soon as a seat is given back, the line moves up by itself, and so does this page.{line}"
+                "As soon as a seat is given back, the line moves up by itself, and so does this page.{line}{release}"
             )
         }
         Status::Offered => match registration.offer_expires_at {
@@ -131,6 +139,15 @@ fn means(registration: &Registration, store: EventStore) -> String {
         Status::Cancelled => "It went to the next person in line, or is free again.".to_owned(),
         Status::Expired => "The seat went to the next person in line.".to_owned(),
     }
+}
+
+/// When promised seats come back to everyone, and whether they would reach this person: no more than can be known now.
+fn release_words(store: EventStore, at: Timestamp, seats: u32, position: u32) -> String {
+    let dates = store.dates();
+    let day = with_zone(&dates, dates.day(at));
+    let seats_words = of_things(seats, "promised seat comes back", "promised seats come back");
+    let reach = if position <= seats { ", enough for your position" } else { "" };
+    format!(" On {day}, up to {seats_words} unless they are claimed{reach}.")
 }
 
 #[component]
