@@ -24,9 +24,7 @@ fn main() -> io::Result<()> {
         }
     }
     table.push_str("];\n");
-    for (name, file) in [("APP_PAGE", "index.html"), ("BOOK_PAGE", "book.html")] {
-        table.push_str(&page(name, &app.join(file)));
-    }
+    table.push_str(&page(&app.join("index.html")));
     let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());
     fs::write(out.join("assets.rs"), table)
 }
@@ -65,13 +63,13 @@ fn entry(name: &str, path: &Path) -> io::Result<String> {
     Ok(entry)
 }
 
-fn page(name: &str, path: &Path) -> String {
+fn page(path: &Path) -> String {
     let value = if path.is_file() {
         format!("Some(include_str!({:?}))", path.display().to_string())
     } else {
         "None".to_owned()
     };
-    format!("static {name}: Option<&str> = {value};\n")
+    format!("static APP_PAGE: Option<&str> = {value};\n")
 }
 
 fn include(path: &Path) -> String {

@@ -127,6 +127,12 @@ pub async fn send(call: Call<'_>) -> Result<String, ApiError> {
     }
 }
 
+/// Whether the server answers, and has nothing at an address.
+pub async fn is_gone(path: &str) -> bool {
+    let answer = fetch(Call { method: "HEAD", path, ..Call::default() }, TIME_OUT_MS).await;
+    answer.is_ok_and(|answer| answer.status() == 404)
+}
+
 fn refused(mut problem: Problem) -> ApiError {
     if problem.code == Code::Unauthorized {
         WRONG_TOKEN.clone_into(&mut problem.detail);

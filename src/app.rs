@@ -12,37 +12,17 @@ use crate::device::{Device, drafts};
 use crate::outbox::Outbox;
 use crate::pages;
 use crate::router::{Router, clear_fragment};
-use crate::routes::{Program, Route};
+use crate::routes::Route;
 use crate::signals::memo;
 use crate::ui::{Piece, part, piece};
-use event_scope::{EventScope, Inside};
+use event_scope::EventScope;
 use layout::Layout;
 
-/// Starts the program for attendees and volunteers.
-pub fn start_attendee() {
-    start(Program::Attendee, |route| match route {
-        Route::Event { .. } => piece(view! { <pages::home::HomePage /> }),
-        Route::Register { .. } => piece(view! { <pages::register::RegisterPage /> }),
-        Route::Join { code, .. } => piece(view! { <pages::join::JoinPage code /> }),
-        Route::Me { .. } => piece(view! { <pages::me::MePage /> }),
-        Route::Volunteer { .. } => piece(view! { <pages::board::BoardPage /> }),
-        Route::Book { .. } if cfg!(debug_assertions) => piece(view! { <pages::book::BookPage /> }),
-        Route::Book { .. } | Route::Events | Route::NotFound => {
-            piece(view! { <pages::not_found::NotFoundPage /> })
-        }
-    });
-}
-
-/// Starts the program for the book.
-pub fn start_book() {
-    start(Program::Book, |route| match route {
-        Route::Book { .. } => piece(view! { <pages::book::BookPage /> }),
-        _ => piece(view! { <pages::not_found::NotFoundPage /> }),
-    });
-}
-
-/// Puts a program where the server's static words stand.
-fn start(program: Program, inside: Inside) {
+/// Puts the app where the server's static words stand.
+///
+/// # Panics
+/// On a page without a body.
+pub fn start() {
     console_error_panic_hook::set_once();
     let place = document().create_element("div").expect("a document makes elements");
     let body = document().body().expect("a page has a body");
@@ -50,7 +30,7 @@ fn start(program: Program, inside: Inside) {
     if let Err(error) = body.insert_before(&place, shell.as_deref()) {
         leptos::logging::error!("{error:?}");
     }
-    leptos::mount::mount_to(place.unchecked_into(), move || view! { <App program inside /> }).forget();
+    leptos::mount::mount_to(place.unchecked_into(), || view! { <App /> }).forget();
     // Both happen before the browser paints again: the words seem to stay where they were.
     if let Some(shell) = shell {
         shell.remove();
@@ -58,8 +38,8 @@ fn start(program: Program, inside: Inside) {
 }
 
 #[component]
-fn App(program: Program, inside: Inside) -> impl IntoView {
-    let router = Router::start(program);
+fn App() -> impl IntoView {
+    let router = Router::start();
     go_on();
     let device = Device::start();
     provide_context(router);
@@ -67,7 +47,7 @@ fn App(program: Program, inside: Inside) -> impl IntoView {
     provide_context(Outbox::start(device));
     let slug = memo(move || router.route.with(|route| route.event().cloned()));
     part(move || match slug.get() {
-        Some(slug) => piece(view! { <EventScope slug inside /> }),
+        Some(slug) => piece(view! { <EventScope slug /> }),
         None => piece(view! { <Layout>{part(move || outside(&router.route.get()))}</Layout> }),
     })
 }

@@ -1,15 +1,14 @@
 //! Headcount's browser app. All of it is compiled for WebAssembly only, so that native tests of the root package need none
 //! of its libraries.
 //!
-//! Two programs are made from it, by audience: what somebody needs who registers or volunteers, and the book, whose replay
-//! brings the whole ledger along. So nobody who only wants a seat downloads what proves the count. Each address belongs
-//! to one of them (`Route::program` says which); between the two, a link is an ordinary page load.
+//! One program is made from it, and cut into what every visit needs and the bundles that only some do (see `bundles`).
 #![cfg(target_arch = "wasm32")]
 // Nobody outside can use the modules' items: `pub` says that other modules may, and a shorter word says it better.
 #![allow(unreachable_pub)]
 
 mod api;
 mod app;
+mod bundles;
 mod dates;
 mod device;
 mod json;
@@ -25,4 +24,4 @@ mod routes;
 mod signals;
 mod ui;
 
-pub use app::{start_attendee, start_book};
+pub use app::start;

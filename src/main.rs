@@ -1,8 +1,8 @@
-//! The program for attendees and volunteers: everything but the book. In a development build, the book as well.
+//! The program: everything that the app is, before `cargo xtask` cuts the bundles out of it.
 
 #[cfg(target_arch = "wasm32")]
 fn main() {
-    app::start_attendee();
+    app::start();
 }
 
 #[cfg(not(target_arch = "wasm32"))]

@@ -8,27 +8,26 @@ use leptos::prelude::*;
 use leptos::wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, HtmlAnchorElement, MouseEvent};
 
-use crate::routes::{Program, Route};
+use crate::routes::Route;
 use crate::signals::memo;
 pub use crate::ui::focus_heading;
 
 /// The address in view. Copy it anywhere.
 #[derive(Clone, Copy)]
 pub struct Router {
-    program: Program,
     path: RwSignal<String>,
     /// What the address shows.
     pub route: Memo<Route>,
-    /// Another program's page was asked for and can't be loaded, since there is no network: this one stays.
+    /// A page was asked for that has to be loaded anew, and can't be, since there is no network: this one stays.
     pub held_back: RwSignal<bool>,
 }
 
 impl Router {
     /// Starts to follow the address bar, and to take over clicks on the app's own links.
-    pub fn start(program: Program) -> Self {
+    pub fn start() -> Self {
         let path = RwSignal::new(current_path());
         let route = memo(move || path.with(|path| Route::parse(path)));
-        let router = Self { program, path, route, held_back: RwSignal::new(false) };
+        let router = Self { path, route, held_back: RwSignal::new(false) };
         window_event_listener(ev::popstate, move |_| router.arrive());
         window_event_listener(ev::click, move |event| router.follow(&event));
         router
@@ -55,13 +54,6 @@ impl Router {
     fn arrive(self) {
         let path = current_path();
         if self.path.with_untracked(|shown| *shown == path) {
-            return;
-        }
-        if Route::parse(&path).program() != self.program {
-            // The address is right already; what stands there is the other program's to show.
-            if self.can_leave() {
-                report(window().location().reload());
-            }
             return;
         }
         self.path.set(path);
@@ -91,7 +83,7 @@ impl Router {
             return;
         }
         // A query is read while the app starts.
-        if route.program() == self.program && link.search().is_empty() {
+        if link.search().is_empty() {
             event.prevent_default();
             self.push(&link.href());
         } else if !self.can_leave() {

@@ -23,24 +23,7 @@ pub enum Route {
     NotFound,
 }
 
-/// A program that is downloaded by itself; see the crate's first words.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Program {
-    /// For whoever registers or volunteers.
-    Attendee,
-    /// For whoever wants to see the count proved.
-    Book,
-}
-
 impl Route {
-    /// The program that shows it. A development build has one for all, since Trunk serves one page.
-    pub fn program(&self) -> Program {
-        match self {
-            Self::Book { .. } if !cfg!(debug_assertions) => Program::Book,
-            _ => Program::Attendee,
-        }
-    }
-
     /// Reads an address's path, such as `/e/pycon-2012/register`.
     pub fn parse(path: &str) -> Self {
         let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();

@@ -1,7 +1,7 @@
 //! The browser app, inside the binary: `headcount` alone is a whole installation.
 //!
 //! `build.rs` embeds what `cargo xtask` has built, each file with its compressed copies. Here the best copy for a
-//! browser is chosen. A program's page is no asset but a template, which the server fills and never lets be cached.
+//! browser is chosen. The app's page is no asset but a template, which the server fills and never lets be cached.
 
 include!(concat!(env!("OUT_DIR"), "/assets.rs"));
 
@@ -36,23 +36,20 @@ pub fn get(path: &str, accept_encoding: Option<&str>) -> Option<Asset> {
     FILES.iter().find(|file| file.path == path).map(|file| file.choose(accept_encoding.unwrap_or_default()))
 }
 
-/// The browser's programs, each with a page that starts it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Program {
-    /// For whoever registers or volunteers.
-    Attendee,
-    /// The book, which brings the ledger's rules along.
-    Book,
+/// Where a bundle of the app is, such as `/assets/book-….wasm`; nothing while the app has not been built.
+pub fn bundle(name: &str) -> Option<String> {
+    let is_it = |path: &str| {
+        let hash =
+            path.strip_prefix("assets/")?.strip_prefix(name)?.strip_prefix('-')?.strip_suffix(".wasm")?;
+        (!hash.contains('-')).then_some(())
+    };
+    FILES.iter().find(|file| is_it(file.path).is_some()).map(|file| format!("/{}", file.path))
 }
 
-/// A program's page, with the comments `<!--headcount:head-->`, `<!--headcount:shell-->` and `<!--headcount:data-->` where
+/// The app's page, with the comments `<!--headcount:head-->`, `<!--headcount:shell-->` and `<!--headcount:data-->` where
 /// the server puts what it knows.
-pub fn template(program: Program) -> &'static str {
-    let page = match program {
-        Program::Attendee => APP_PAGE,
-        Program::Book => BOOK_PAGE,
-    };
-    page.unwrap_or(NOT_BUILT)
+pub fn template() -> &'static str {
+    APP_PAGE.unwrap_or(NOT_BUILT)
 }
 
 /// Stands in for the app while it has not been built, as in `cargo run` on a fresh checkout.
@@ -182,7 +179,7 @@ mod tests {
     fn the_page_has_places_for_what_the_server_knows() {
         for place in ["head", "shell", "data"] {
             let comment = format!("<!--headcount:{place}-->");
-            for page in [template(Program::Attendee), template(Program::Book), NOT_BUILT] {
+            for page in [template(), NOT_BUILT] {
                 assert!(page.contains(&comment), "{comment}");
             }
         }
@@ -190,10 +187,7 @@ mod tests {
 
     #[test]
     fn every_file_that_the_page_names_is_there() {
-        let pages = [template(Program::Attendee), template(Program::Book)];
-        for reference in
-            pages.iter().flat_map(|page| page.split('"')).filter(|text| text.starts_with("/assets/"))
-        {
+        for reference in template().split('"').filter(|text| text.starts_with("/assets/")) {
             assert!(get(reference, None).is_some_and(|asset| asset.immutable), "{reference}");
         }
         assert_eq!(get("/assets/of-another-version.js", None), None);

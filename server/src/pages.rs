@@ -1,4 +1,4 @@
-//! A program's page, filled with what the first screen needs: words before any WebAssembly, and the event's data so that
+//! The app's page, filled with what the first screen needs: words before any WebAssembly, and the event's data so that
 //! the app starts without asking again.
 
 mod fill;
@@ -22,7 +22,7 @@ use domain::ids::EventSlug;
 use tokio::sync::Mutex;
 
 use crate::app::{App, Shared};
-use crate::assets::{Accepted, Program};
+use crate::assets::Accepted;
 use crate::events::Running;
 use crate::extract::Path;
 use crate::problem::Failure;
@@ -49,11 +49,12 @@ pub(crate) enum View {
 }
 
 impl View {
-    /// The program that shows it: the app's own routes say the same.
-    pub(crate) fn program(self) -> Program {
+    /// The bundle that shows it, if it is not in the program itself; the app's `bundles` say the same.
+    pub(crate) fn bundle(self) -> Option<&'static str> {
         match self {
-            Self::Book => Program::Book,
-            _ => Program::Attendee,
+            Self::Me => Some("me"),
+            Self::Book => Some("book"),
+            _ => None,
         }
     }
 

@@ -1,32 +1,33 @@
 //! Everything below one event: loaded once, kept live, shared by its pages.
 
 use domain::ids::EventSlug;
+use domain::registrations::Registration;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 
 use super::layout::Layout;
 use crate::api::events::{self, EventData};
+use crate::bundles::{Bundle, Bundled};
 use crate::device::Device;
 use crate::live::EventStore;
 use crate::load::load;
-use crate::mine::Mine;
+use crate::mine::{Mine, Owned};
+use crate::outbox::Outbox;
 use crate::pages;
+use crate::parts::status::headline;
 use crate::router::Router;
 use crate::routes::Route;
 use crate::signals::{follow, memo};
-use crate::ui::{Failure, Loading, Piece, part, piece};
-
-/// A program's pages below one event. Each program names its own, so that no other page is compiled into it.
-pub(super) type Inside = fn(Route) -> Piece;
+use crate::ui::{Failure, Loading, Piece, each, part, piece};
 
 /// Loads an event and shows the page that the address names.
 #[component]
-pub(super) fn EventScope(slug: EventSlug, inside: Inside) -> impl IntoView {
+pub(super) fn EventScope(slug: EventSlug) -> impl IntoView {
     let wanted = slug.clone();
     let data = load(move || events::load(wanted.clone()));
     part(move || match data.get() {
         None => piece(view! { <Layout><Loading /></Layout> }),
-        Some(Ok(data)) => piece(view! { <EventPages data inside /> }),
+        Some(Ok(data)) => piece(view! { <EventPages data /> }),
         Some(Err(error)) if error.is_unknown() => {
             piece(view! { <Layout><pages::not_found::NotFoundPage /></Layout> })
         }
@@ -43,17 +44,54 @@ pub(super) fn EventScope(slug: EventSlug, inside: Inside) -> impl IntoView {
 }
 
 #[component]
-fn EventPages(data: EventData, inside: Inside) -> impl IntoView {
+fn EventPages(data: EventData) -> impl IntoView {
     let router = expect_context::<Router>();
     let device = expect_context::<Device>();
     let slug = data.event.slug.clone();
     let store = EventStore::start(data);
+    let mine = Mine::start(slug.clone(), device, store);
     provide_context(store);
-    provide_context(Mine::start(slug.clone(), device, store));
+    provide_context(mine);
+    look_ahead(slug.clone(), mine, store);
     follow(move || wear(store.event.with(|event| event.accent_hue)));
     // While another event takes over, the address is no longer ours to show.
     let page = memo(move || router.route.with(|route| (route.event() == Some(&slug)).then(|| route.clone())));
     view! { <Layout>{part(move || page.get().map_or_else(Piece::nothing, inside))}</Layout> }
+}
+
+fn inside(route: Route) -> Piece {
+    match route {
+        Route::Event { .. } => piece(view! { <pages::home::HomePage /> }),
+        Route::Register { .. } => piece(view! { <pages::register::RegisterPage /> }),
+        Route::Join { code, .. } => piece(view! { <pages::join::JoinPage code /> }),
+        Route::Me { .. } => piece(view! { <Bundled bundle=Bundle::Me meanwhile=standing /> }),
+        Route::Volunteer { .. } => piece(view! { <pages::board::BoardPage /> }),
+        Route::Book { .. } => piece(view! { <Bundled bundle=Bundle::Book /> }),
+        Route::Events | Route::NotFound => piece(view! { <pages::not_found::NotFoundPage /> }),
+    }
+}
+
+/// Where everybody stands who is registered on this device: an answer must not go unheard because of a page.
+fn standing() -> Piece {
+    let mine = expect_context::<Mine>();
+    let words = |owned: &Owned<Registration>| format!("{}: {}", owned.item.name, headline(&owned.item));
+    piece(each(
+        move || mine.registrations().iter().map(words).collect(),
+        |words| piece(view! { <p>{words}</p> }),
+    ))
+}
+
+/// Whoever holds a place, or has just asked for one, will look at it, perhaps where there is no network.
+fn look_ahead(slug: EventSlug, mine: Mine, store: EventStore) {
+    let sent = expect_context::<Outbox>().find(move |entry| entry.change.event == slug);
+    let expected = memo(move || sent.with(Option::is_some) || !mine.held.read().is_empty());
+    follow(move || {
+        // Once more when the network is back.
+        store.freshness.track();
+        if expected.get() {
+            Bundle::Me.fetch_ahead();
+        }
+    });
 }
 
 /// The whole page wears the event's colour, its background and the dialogs too.

@@ -13,6 +13,9 @@ pub fn Failure(
     /// Why.
     #[prop(into)]
     words: String,
+    /// What the button says that tries again.
+    #[prop(default = "Try again")]
+    label: &'static str,
     /// Tries again.
     #[prop(into)]
     on_retry: Callback<()>,
@@ -21,7 +24,7 @@ pub fn Failure(
         <section class="failure" role="alert">
             <h1>{title}</h1>
             <p>{words}</p>
-            <Button look="primary" on_press=on_retry>"Try again"</Button>
+            <Button look="primary" on_press=on_retry>{label}</Button>
         </section>
     }
 }

@@ -153,22 +153,6 @@ journey("a shift taken without a network is mine only after the answer", async (
   assert.equal(await api.claims("registration-desk-friday-early"), 1);
 });
 
-journey("without a network, a link to another program does not lead to the browser's own error page", async ({ person }) => {
-  const hal = await person();
-  hal.expect(NO_NETWORK);
-  const page = await hal.open(at("volunteer"));
-  const book = page.getByRole("navigation", { name: "All pages" }).getByRole("link", { name: "The book" });
-  await book.waitFor();
-  await hal.context.setOffline(true);
-  await book.click();
-  await sees(page, "You are offline, so that page can't be loaded. This one stays.");
-  await main(page).getByRole("heading", { level: 1, name: "Volunteer" }).waitFor();
-  await hal.context.setOffline(false);
-  await page.getByText("so that page can't be loaded").waitFor({ state: "detached" });
-  await book.click();
-  await main(page).getByRole("heading", { level: 1, name: "The book" }).waitFor();
-});
-
 journey("counts that are old are called old, and move again by themselves", async ({ server, api, person }) => {
   const hal = await person();
   hal.expect(NO_NETWORK);

@@ -1,5 +1,6 @@
 //! Builds the browser app for delivery, into `target/app`.
 
+mod cut;
 mod finish;
 
 use std::fs;
@@ -18,7 +19,6 @@ const SOURCES: [&str; 14] = [
     "Cargo.lock",
     "Cargo.toml",
     "Trunk.toml",
-    "book.html",
     "boot.js",
     "domain/Cargo.toml",
     "domain/src",
@@ -27,13 +27,8 @@ const SOURCES: [&str; 14] = [
     "src",
     "style",
     "xtask/compress.mjs",
+    "xtask/shorten.mjs",
     "xtask/src/app",
-];
-
-/// The pages that the server fills, one for each program: its name, what its building is called, and how long it takes.
-const PAGES: [(&str, &str, &str); 2] = [
-    ("index", "Building the browser app", "about 4 min the first time, 40 s after a change"),
-    ("book", "Building the book, which is a program of its own", "about 40 s"),
 ];
 
 /// Builds the app with Trunk and finishes what it leaves, unless nothing has changed since the last time.
@@ -44,21 +39,23 @@ pub(crate) fn build(tools: &Tools) -> Result<()> {
     if same && app().join("index.html").is_file() {
         return Ok(());
     }
-    let mut outputs = Vec::new();
-    for (page, what, time) in PAGES {
-        let output = root().join("target/trunk").join(page);
-        let mut trunk = tools.command("trunk");
-        let html = format!("{page}.html");
-        trunk
-            .args(["build", "--release", "--color", "never", "--html-output", &html, "--dist"])
-            .arg(&output)
-            .arg(&html);
-        // Some versions of Trunk take NO_COLOR=1 for a mistake; and a backtrace of Trunk helps nobody here.
-        trunk.env("CARGO_NET_OFFLINE", "true").env_remove("NO_COLOR").env("RUST_BACKTRACE", "0");
-        watch(what, time, trunk.current_dir(root()))?;
-        outputs.push(output);
-    }
-    finish::run_on(tools, &outputs)?;
+    let output = root().join("target/trunk");
+    let mut trunk = tools.command("trunk");
+    trunk.args(["build", "--release", "--color", "never", "--dist"]).arg(&output);
+    // Some versions of Trunk take NO_COLOR=1 for a mistake; and a backtrace of Trunk helps nobody here. The cut needs to
+    // know which function calls which, and only the linker does.
+    trunk
+        .env("CARGO_NET_OFFLINE", "true")
+        .env("RUSTFLAGS", "-Clink-args=--emit-relocs")
+        .env("RUST_BACKTRACE", "0")
+        .env_remove("NO_COLOR");
+    watch(
+        "Building the browser app",
+        "about 4 min the first time, 40 s after a change",
+        trunk.current_dir(root()),
+    )?;
+    cut::run_on(tools, &output)?;
+    finish::run_on(tools, &output)?;
     fs::write(&stamp, fingerprint).with_context(|| format!("cannot write {}", stamp.display()))
 }
 

@@ -42,7 +42,7 @@ pub(crate) fn for_building() -> Result<Tools> {
     wasm_target()?;
     let mut folders = vec![node::packages()?];
     cargo::fetch()?;
-    folders.extend(tools::ensure(&[Tool::wasm_bindgen()?, Tool::trunk()])?);
+    folders.extend(tools::ensure(&[Tool::wasm_bindgen()?, Tool::wasm_split(), Tool::trunk()])?);
     Ok(Tools(folders))
 }
 

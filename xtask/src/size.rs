@@ -18,8 +18,8 @@ const STREAM: &str = "/api/events/pycon-2012/live?since=";
 /// What the server prints before its address.
 const LISTENING: &str = "Listening on http://";
 
-/// Prints what is downloaded, as the server sends it, and fails above the budget. What the first page does not name is the
-/// other program's, and printed without being counted.
+/// Prints what is downloaded, as the server sends it, and fails above the budget. What the first page does not name is a
+/// bundle, and printed without being counted.
 pub(crate) fn check() -> Result<()> {
     println!("  {:<44} {:>10} {:>10}", "file", "bytes", "brotli");
     let line = |name: &str, plain: usize, sent: usize, note: &str| {

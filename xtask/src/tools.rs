@@ -1,6 +1,6 @@
-//! Tools that Cargo builds from source: Trunk and wasm-bindgen's command.
+//! Tools that Cargo builds from source: Trunk, wasm-bindgen's command, and wasm-split's.
 //!
-//! Neither can be downloaded ready-made from a package registry, so this is the slow part of the first start. They are
+//! None can be downloaded ready-made from a package registry, so this is the slow part of the first start. They are
 //! built plainly (hardly optimised, no link-time optimisation), which takes a third of the time and is fast enough.
 
 use std::fs;
@@ -15,6 +15,7 @@ use crate::progress::watch;
 use crate::workspace::{locked_version, tool_cache};
 
 const TRUNK: &str = "0.22.1";
+const WASM_SPLIT: &str = "0.2.4";
 
 /// A tool and how to build it.
 pub(crate) struct Tool {
@@ -61,6 +62,19 @@ impl Tool {
             options: &["--no-default-features"],
             optimise: "1",
         })
+    }
+
+    /// What cuts the program into bundles.
+    pub(crate) fn wasm_split() -> Self {
+        Self {
+            package: "wasm_split_cli_support",
+            version: WASM_SPLIT.to_owned(),
+            program: "wasm-split-cli",
+            purpose: "which cuts the app into what is loaded when",
+            guess: "about 1 min",
+            options: &["--locked", "--features", "build-binary"],
+            optimise: "0",
+        }
     }
 
     fn name(&self) -> String {

@@ -23,7 +23,7 @@ pub(super) struct Filled {
 
 pub(super) fn fill(app: &App, view: View, running: Option<&Arc<Running>>) -> Filled {
     let style = running.map(|running| format!(":root{{--hue:{}}}", running.row.accent_hue));
-    let html = assets::template(view.program())
+    let html = assets::template()
         .replacen("<!--headcount:head-->", &head(view, running, style.as_deref()), 1)
         .replacen("<!--headcount:shell-->", &shell::words(app, view, running), 1)
         .replacen("<!--headcount:data-->", &data(app, view, running), 1);
@@ -62,6 +62,13 @@ fn head(view: View, running: Option<&Arc<Running>>, style: Option<&str>) -> Stri
     );
     if let Some(style) = style {
         let _ = write!(head, "\n    <style>{style}</style>");
+    }
+    if let Some(path) = view.bundle().and_then(assets::bundle) {
+        // Asked for together with the program, not after it.
+        let _ = write!(
+            head,
+            "\n    <link rel=\"preload\" href=\"{path}\" as=\"fetch\" type=\"application/wasm\" crossorigin>"
+        );
     }
     head
 }

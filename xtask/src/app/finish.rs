@@ -4,21 +4,19 @@
 //! browsers keep for a year. So everything but `index.html` moves to `assets/` under a name made from its last content.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result};
 
 use crate::process::run;
 use crate::setup::Tools;
 use crate::workspace::{app, files_below, hash, root};
 
-/// Turns Trunk's outputs, one for each page, into `target/app`.
-pub(crate) fn run_on(tools: &Tools, trunk_outputs: &[PathBuf]) -> Result<()> {
-    let mut files = Vec::new();
-    for output in trunk_outputs {
-        shrink_scripts(tools, output)?;
-        read(output, &mut files)?;
-    }
+/// Turns Trunk's output, with the program cut, into `target/app`.
+pub(crate) fn run_on(tools: &Tools, trunk_output: &Path) -> Result<()> {
+    let loader = trunk_output.join("boot.js");
+    bundle_script(tools, &loader, &loader)?;
+    let mut files = read(trunk_output)?;
     // Whoever names another file comes after it, so that each hash covers the final names.
     files.sort_by_key(|file| match extension(&file.name) {
         "html" => 3,
@@ -46,22 +44,16 @@ struct Delivered {
     content: Vec<u8>,
 }
 
-/// wasm-bindgen's script with the snippets that it imports, and the loader.
-fn shrink_scripts(tools: &Tools, folder: &Path) -> Result<()> {
-    for script in files_below(folder)? {
-        if script.extension().is_some_and(|extension| extension == "js") && script.parent() == Some(folder) {
-            let mut esbuild = tools.command("esbuild");
-            esbuild.arg(&script).args(["--bundle", "--minify", "--format=esm", "--target=es2022"]);
-            esbuild.args(["--log-level=warning", "--allow-overwrite"]);
-            run(esbuild.arg(format!("--outfile={}", script.display())).current_dir(root()))?;
-        }
-    }
-    // Bundled into the script by now.
-    remove(&folder.join("snippets"))
+/// Makes one small script of a script and all that it imports.
+pub(crate) fn bundle_script(tools: &Tools, from: &Path, to: &Path) -> Result<()> {
+    let mut esbuild = tools.command("esbuild");
+    esbuild.arg(from).args(["--bundle", "--minify", "--format=esm", "--target=es2022"]);
+    esbuild.args(["--log-level=warning", "--allow-overwrite"]);
+    run(esbuild.arg(format!("--outfile={}", to.display())).current_dir(root()))
 }
 
-/// Adds a folder's files. What two pages share, such as the style sheet, is delivered once.
-fn read(folder: &Path, files: &mut Vec<Delivered>) -> Result<()> {
+fn read(folder: &Path) -> Result<Vec<Delivered>> {
+    let mut files = Vec::new();
     for path in files_below(folder)? {
         let name = path.strip_prefix(folder)?.to_string_lossy().into_owned();
         // Trunk keeps a lock file in the same folder.
@@ -69,12 +61,9 @@ fn read(folder: &Path, files: &mut Vec<Delivered>) -> Result<()> {
             continue;
         }
         let content = fs::read(&path)?;
-        match files.iter().find(|file| file.name == name) {
-            Some(other) => ensure!(other.content == content, "two pages bring different files named {name}"),
-            None => files.push(Delivered { name, content }),
-        }
+        files.push(Delivered { name, content });
     }
-    Ok(())
+    Ok(files)
 }
 
 fn rename_by_content(files: &mut [Delivered]) {
@@ -115,7 +104,7 @@ fn extension(name: &str) -> &str {
     name.rsplit_once('.').map_or("", |(_, extension)| extension)
 }
 
-fn remove(folder: &PathBuf) -> Result<()> {
+pub(crate) fn remove(folder: &Path) -> Result<()> {
     if folder.is_dir() {
         fs::remove_dir_all(folder).with_context(|| format!("cannot remove {}", folder.display()))?;
     }
