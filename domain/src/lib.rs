@@ -7,6 +7,7 @@ pub mod events;
 pub mod ids;
 pub mod ledger;
 pub mod live;
+pub mod mails;
 pub mod paths;
 pub mod problem;
 pub mod questions;

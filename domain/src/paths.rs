@@ -28,6 +28,8 @@ pub const SHIFTS: &str = "/api/events/{event}/shifts";
 pub const SIGN_UPS: &str = "/api/events/{event}/shifts/{shift}/sign-ups";
 /// One sign-up.
 pub const SIGN_UP: &str = "/api/sign-ups/{id}";
+/// Mails, for an organiser.
+pub const MAILS: &str = "/api/events/{event}/mails";
 /// Live counts.
 pub const LIVE: &str = "/api/events/{event}/live";
 /// What the release dates will bring.
@@ -93,6 +95,11 @@ pub fn sign_ups(event: &EventSlug, shift: &QuotaId) -> String {
 /// Path of one sign-up.
 pub fn sign_up(id: &PlaceId) -> String {
     format!("/api/sign-ups/{id}")
+}
+
+/// Path of an event's mails.
+pub fn mails(event: &EventSlug) -> String {
+    format!("/api/events/{event}/mails")
 }
 
 /// Path of the live counts.

@@ -1,11 +1,12 @@
 //! What all handlers share.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use domain::ids::{EventSlug, PlaceId};
 use domain::ledger::Place;
 use tokio::sync::{Semaphore, watch};
+use tokio::task::JoinSet;
 
 use crate::events::{Events, Running};
 use crate::metrics::Metrics;
@@ -26,6 +27,8 @@ pub struct Site {
     pub public_url: Option<String>,
     /// Where to report a security hole: a URI such as `mailto:security@example.org`.
     pub security_contact: Option<String>,
+    /// Whether it can be reached from its own machine only: it listens on a loopback address, and has no public one.
+    pub only_here: bool,
 }
 
 /// What all handlers share.
@@ -42,6 +45,8 @@ pub struct App {
     /// Room for streams. Whoever serves says how much there is.
     pub(crate) streams: Arc<Semaphore>,
     closing: watch::Sender<bool>,
+    /// What ends by itself when streams should.
+    kept: Mutex<JoinSet<()>>,
 }
 
 impl std::fmt::Debug for App {
@@ -61,6 +66,7 @@ impl App {
             pages: Pages::default(),
             streams: Arc::new(Semaphore::new(0)),
             closing: watch::Sender::new(false),
+            kept: Mutex::default(),
         })
     }
 
@@ -75,6 +81,17 @@ impl App {
     /// Ends every stream, since the server is about to stop.
     pub fn close_streams(&self) {
         self.closing.send_replace(true);
+    }
+
+    /// Runs a task that ends by itself when [`Self::closing`] becomes true.
+    pub(crate) fn keep(&self, task: impl Future<Output = ()> + Send + 'static) {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner).spawn(task);
+    }
+
+    /// Waits until those tasks have ended; what has not after so long is cut off. Whether all had.
+    pub(crate) async fn end_kept(&self, patience: Duration) -> bool {
+        let mut kept = std::mem::take(&mut *self.kept.lock().unwrap_or_else(PoisonError::into_inner));
+        tokio::time::timeout(patience, async { while kept.join_next().await.is_some() {} }).await.is_ok()
     }
 
     /// Becomes true when streams should end.

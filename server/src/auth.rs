@@ -90,7 +90,12 @@ pub async fn owned<'a>(app: &'a App, id: &str, bearer: Bearer, sort: Sort) -> Re
     let id = PlaceId::from(id);
     let running = app.events.of_place(&id).ok_or_else(Failure::not_found)?;
     let row = app.store.place(&running.row.id, &id).await?;
-    let Some(row) = row.filter(|row| row.manage_token == token) else {
+    let is_theirs = match &row {
+        Some(row) if row.manage_token == token => true,
+        Some(row) => app.store.mails().opens(&running.row.id, &token, &row.manage_token).await?,
+        None => false,
+    };
+    let Some(row) = row.filter(|_| is_theirs) else {
         let role = app.store.role(&token).await?;
         let here = role.is_some_and(|role| role.event == running.row.id);
         return Err(if here { Failure::forbidden() } else { Failure::not_found() });

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use etcetera::BaseStrategy;
 
-use crate::{audit, backup, logs, rehearse, serve, token};
+use crate::{audit, backup, logs, mails, rehearse, serve, token};
 
 /// Conference registration and volunteer sign-up that cannot overshoot.
 #[derive(Debug, Parser)]
@@ -32,6 +32,9 @@ enum Command {
     /// Make bearer tokens for roles
     #[command(subcommand)]
     Token(token::Command),
+    /// See whether mails get out
+    #[command(subcommand)]
+    Mail(mails::Command),
 }
 
 /// Wrong usage or configuration, in words for whoever gave it.
@@ -57,6 +60,7 @@ pub fn run() -> ExitCode {
         Command::Backup(args) => runtime.block_on(backup::backup(args)),
         Command::Restore(args) => runtime.block_on(backup::restore(args)),
         Command::Token(command) => runtime.block_on(token::run(command)),
+        Command::Mail(command) => runtime.block_on(mails::run(command)),
         Command::Rehearse(args) => Ok(ExitCode::from(runtime.block_on(rehearse::run(&args)))),
         Command::Audit(args) => {
             default_database().map(|default| ExitCode::from(runtime.block_on(audit::run(&args, &default))))

@@ -184,7 +184,15 @@ pub async fn read_book(store: &dyn Store, event: &EventId) -> Result<Book, Store
 }
 
 /// Reads on in a ledger, up to an entry.
-async fn read_on(store: &dyn Store, event: &EventId, book: &mut Book, last: u64) -> Result<(), StoreError> {
+///
+/// # Errors
+/// [`StoreError::Damaged`] where an entry does not fit the ones before it.
+pub(crate) async fn read_on(
+    store: &dyn Store,
+    event: &EventId,
+    book: &mut Book,
+    last: u64,
+) -> Result<(), StoreError> {
     const PAGE: u64 = 5_000;
     while book.version() < last {
         let limit = u32::try_from(PAGE.min(last - book.version())).unwrap_or(u32::MAX);

@@ -22,6 +22,7 @@ mod ledger;
 pub mod listen;
 pub mod live;
 mod logs;
+pub mod mails;
 pub mod metrics;
 mod mine;
 pub mod openapi;
@@ -60,6 +61,7 @@ pub fn router(app: Shared) -> Router {
     api.merge(openapi::routes(document.clone()).layer(CompressionLayer::new()))
         .merge(reference::routes(&document).layer(CompressionLayer::new()))
         .route_layer(from_fn(metrics::track))
+        .merge(mails::page::routes())
         .merge(pages::routes())
         .merge(health::routes())
         .merge(site::routes())
@@ -83,4 +85,5 @@ fn api() -> OpenApiRouter<Shared> {
         .merge(quotas::routes())
         .merge(codes::routes())
         .merge(forecast::routes())
+        .merge(mails::desk::routes())
 }

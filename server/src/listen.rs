@@ -19,7 +19,7 @@ use patient::Patient;
 
 /// How long requests that have begun may take to end once the server stops.
 const LAST_ANSWERS: Duration = Duration::from_secs(7);
-/// How long the writers may take after that.
+/// How long the writers, and what mails are being sent, may take after that.
 const LAST_WRITES: Duration = Duration::from_secs(2);
 /// How long the database may take to let go of the connections in the end.
 const FAREWELL: Duration = Duration::from_secs(1);
@@ -78,7 +78,14 @@ pub async fn serve(
     if tokio::time::timeout(LAST_ANSWERS, graceful.shutdown()).await.is_err() {
         tracing::warn!("some connections did not end in time and are cut off");
     }
-    if tokio::time::timeout(LAST_WRITES, app.events.stop()).await.is_err() {
+    let writing = tokio::time::timeout(LAST_WRITES, app.events.stop());
+    let (written, kept_ended) = tokio::join!(writing, app.end_kept(LAST_WRITES));
+    if !kept_ended {
+        tracing::warn!(
+            "a mail server did not answer in time: that mail is sent once more after the next start"
+        );
+    }
+    if written.is_err() {
         tracing::error!(
             "the writers did not end in time and are cut off: the outcome of what they wrote is unknown"
         );

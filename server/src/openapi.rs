@@ -25,6 +25,7 @@ use crate::reply;
         (name = "Registrations", description = "A seat at the conference."),
         (name = "Volunteers", description = "A place in a shift."),
         (name = "Quotas", description = "Limits and codes, for organisers."),
+        (name = "Mails", description = "What people were told, for organisers."),
     ),
 )]
 pub(crate) struct Base;

@@ -28,6 +28,8 @@ use crate::extract::Path;
 use crate::problem::Failure;
 use crate::reply;
 
+pub(crate) use shell::when as days;
+
 /// A page may be this old: the counts on it are followed by live ones, and a rush must not fill it anew for each visit.
 const FRESH: Duration = Duration::from_millis(250);
 /// A door opens and closes by the clock, without a new version.

@@ -16,8 +16,9 @@ use crate::app::{App, Shared, Site};
 use crate::cli::{Wrong, default_file};
 use crate::events::Events;
 use crate::listen::Limits;
+use crate::mails::Post;
 use crate::store::{self, Store};
-use crate::{demo, listen, router};
+use crate::{demo, listen, mails, router};
 
 /// How to serve.
 #[derive(Debug, clap::Args)]
@@ -41,6 +42,8 @@ pub(crate) struct Args {
     #[arg(long, env = "HEADCOUNT_CONNECTIONS", default_value_t = Limits::default().connections, value_name = "NUMBER",
         value_parser = connections)]
     connections: usize,
+    #[command(flatten)]
+    mail: mails::Options,
 }
 
 /// Serves until a signal says to stop.
@@ -68,13 +71,19 @@ async fn start(args: Args) -> Result<(TcpListener, Shared), Wrong> {
         let loaded = demo::load(store.as_ref(), name, Timestamp::now()).await;
         loaded.map_err(|why| Wrong::new(format!("the demo {name:?} can't be loaded"), why))?;
     }
+    // What is wrong with the mail server's options is said before anybody can register.
+    args.mail.smtp(args.public_url.as_deref())?;
     let events = Events::start(&store).await;
     let events = events.map_err(|why| Wrong::new("the events can't be read", why))?;
     let listener = bind(args.listen).await?;
     let address = listener.local_addr().map_err(|why| Wrong::new("no address", why))?;
-    let site = Site { public_url: args.public_url, security_contact: args.security_contact };
+    let only_here = address.ip().is_loopback() && args.public_url.is_none();
+    let site = Site { public_url: args.public_url, security_contact: args.security_contact, only_here };
+    let base = site.public_url.clone().unwrap_or_else(|| format!("http://{address}"));
+    let settings = args.mail.settings(base, site.public_url.as_deref())?;
     let app = App::new(store, events, site);
-    announce(&app, address, &place);
+    announce(&app, address, &place, &settings.post);
+    mails::start(&app, settings);
     Ok((listener, app))
 }
 
@@ -121,7 +130,7 @@ async fn bind(address: SocketAddr) -> Result<TcpListener, Wrong> {
     })
 }
 
-fn announce(app: &App, address: SocketAddr, place: &str) {
+fn announce(app: &App, address: SocketAddr, place: &str, post: &Post) {
     println!("Headcount {}", env!("CARGO_PKG_VERSION"));
     println!("Listening on http://{address}");
     println!("Data in {place}");
@@ -133,6 +142,17 @@ fn announce(app: &App, address: SocketAddr, place: &str) {
         println!("There is no event yet; `--demo pycon-2012` loads one to look at.");
     }
     println!("The API: {base}/api");
+    match post {
+        Post::Send(smtp) => {
+            println!("Mails go to {smtp} and come from {}; see {base}{}", smtp.from(), mails::page::PATH);
+        }
+        Post::Keep => {
+            println!(
+                "No mail server is configured, so mails are kept: read them at {base}{}",
+                mails::page::PATH
+            );
+        }
+    }
 }
 
 /// Done at the first SIGTERM or SIGINT. The second ends the process at once.

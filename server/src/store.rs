@@ -1,5 +1,6 @@
 //! What the server keeps: one trait, two databases. No rule lives here, and nothing of HTTP.
 
+mod mails;
 mod open;
 mod postgres;
 mod rows;
@@ -18,6 +19,7 @@ use domain::registrations::Answers;
 
 use crate::tokens::Digest;
 
+pub use mails::{MailRow, MailState, MailStore, OutboxRow, PlaceTokenRow, PlacesById, Tried};
 pub use open::{open, open_as_it_is, open_read_only};
 pub use postgres::Postgres;
 pub use sqlite::Sqlite;
@@ -203,6 +205,10 @@ pub struct Changes {
     pub codes: Vec<CodeRow>,
     /// Counts of the quotas that the entries changed.
     pub counts: Vec<CountRow>,
+    /// Whether any of the entries is an occasion for a mail.
+    pub for_mails: bool,
+    /// Further mails.
+    pub mails: Vec<MailRow>,
 }
 
 impl Changes {
@@ -280,6 +286,9 @@ pub trait Store: Send + Sync + 'static {
 
     /// The database's own counts with the version that they belong to, in one consistent read.
     async fn counts(&self, event: &EventId) -> Result<(u64, Vec<CountRow>), StoreError>;
+
+    /// The tables of mails.
+    fn mails(&self) -> &dyn MailStore;
 
     /// Whether the database answers.
     async fn ping(&self) -> Result<(), StoreError>;

@@ -37,6 +37,14 @@ pub fn new_role_token() -> String {
     format!("hcr_{}", URL_SAFE_NO_PAD.encode(random::<32>()))
 }
 
+/// A new token for a link in a mail: 256 bits. It opens what a manage token opens.
+///
+/// # Panics
+/// When the system has no randomness to give.
+pub fn new_link_token() -> String {
+    format!("hcl_{}", URL_SAFE_NO_PAD.encode(random::<32>()))
+}
+
 /// A new salt for [`manage_token`]: 128 bits.
 ///
 /// # Panics

@@ -8,8 +8,8 @@ use async_trait::async_trait;
 use domain::ids::{PersonId, PlaceId, QuotaId};
 use domain::ledger::Entry;
 use server::store::{
-    Changes, CodeRow, CountRow, EventId, EventRow, OutcomeRow, PlaceRow, RoleRow, Store, StoreError,
-    Transaction,
+    Changes, CodeRow, CountRow, EventId, EventRow, MailStore, OutcomeRow, PlaceRow, RoleRow, Store,
+    StoreError, Transaction,
 };
 use server::tokens::Digest;
 use tokio::sync::watch;
@@ -107,6 +107,10 @@ impl Store for Faulty {
 
     async fn counts(&self, event: &EventId) -> Result<(u64, Vec<CountRow>), StoreError> {
         self.inner.counts(event).await
+    }
+
+    fn mails(&self) -> &dyn MailStore {
+        self.inner.mails()
     }
 
     async fn ping(&self) -> Result<(), StoreError> {

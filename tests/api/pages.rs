@@ -106,6 +106,7 @@ async fn a_site_with_a_name_says_it_where_it_matters() {
     let site = Site {
         public_url: Some("https://headcount.example".to_owned()),
         security_contact: Some("mailto:security@headcount.example".to_owned()),
+        ..Site::default()
     };
     let house = House::on(Kind::Sqlite, site).await;
     let security = house.get("/.well-known/security.txt").send().await;

@@ -1,4 +1,4 @@
-//! What comes from npm: wasm-opt and esbuild for the app, Playwright and axe for the tests.
+//! What comes from npm: wasm-opt and esbuild for the app, Playwright, axe and a mail server for the tests.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -29,7 +29,7 @@ pub(crate) fn packages() -> Result<PathBuf> {
     debian::node_and_npm()?;
     let mut command = Command::new("npm");
     command.args(["ci", "--no-audit", "--no-fund", "--ignore-scripts"]).current_dir(root());
-    let title = "Installing: packages from npm: wasm-opt, esbuild, Playwright, axe";
+    let title = "Installing: packages from npm: wasm-opt, esbuild, Playwright, axe, a mail server";
     watch(title, "a few seconds, 20 MB", &mut command).map_err(|_| {
         let advice = "read npm's own words above; check the network, then try again";
         Failure::setup("npm's packages", describe(&command), advice)

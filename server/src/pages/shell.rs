@@ -50,7 +50,7 @@ pub(super) fn words(app: &App, view: View, running: Option<&Arc<Running>>) -> St
 }
 
 /// The days of an event, in its own zone, as the app will write them where English has the day first.
-fn when(starts_at: Timestamp, ends_at: Timestamp, time_zone: &str) -> String {
+pub(crate) fn when(starts_at: Timestamp, ends_at: Timestamp, time_zone: &str) -> String {
     let (Ok(first), Ok(last)) = (starts_at.in_tz(time_zone), ends_at.in_tz(time_zone)) else {
         return starts_at.to_string();
     };

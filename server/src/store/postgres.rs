@@ -188,6 +188,12 @@ mod sql {
         SELECT $1, v ->> 0, v ->> 1, v ->> 2, v ->> 3, v ->> 4, decode(v ->> 5, 'hex') FROM json_array_elements($2::json) AS v";
     pub(super) const ADD_CODES: &str = "INSERT INTO codes (event_id, code_key, code, quota_id)
         SELECT $1, v ->> 0, v ->> 1, v ->> 2 FROM json_array_elements($2::json) AS v";
+    pub(super) const ADD_OUTBOX: &str = "INSERT INTO outbox (event_id, first_seq, last_seq)
+        SELECT $1, (v ->> 0)::bigint, (v ->> 1)::bigint FROM json_array_elements($2::json) AS v";
+    pub(super) const ADD_MAILS: &str = "INSERT INTO mails
+        (event_id, id, occasion, place_id, name, email, details, made_at, due_at, state, attempts)
+        SELECT $1, v ->> 0, v ->> 1, v ->> 2, v ->> 3, v ->> 4, v ->> 5, (v ->> 6)::bigint, (v ->> 7)::bigint,
+        'waiting', 0 FROM json_array_elements($2::json) AS v ON CONFLICT (event_id, id) DO NOTHING";
     pub(super) const SET_COUNTS: &str = "INSERT INTO quotas (event_id, id, used, size)
         SELECT $1, v ->> 0, (v ->> 1)::bigint, (v ->> 2)::bigint FROM json_array_elements($2::json) AS v
         ON CONFLICT (event_id, id) DO UPDATE SET used = excluded.used, size = excluded.size";
@@ -199,4 +205,7 @@ mod sql {
     }
 }
 
+use super::mails::{MailColumns, mail_row, mail_store};
+
 super::sql::sql_store!(Postgres, PostgresTransaction, sqlx::Postgres, sql);
+mail_store!(Postgres, PostgresTransaction, sql);

@@ -5,7 +5,7 @@
 use serde::ser::Error;
 use serde::{Serialize, Serializer};
 
-use super::{Changes, CodeRow, OutcomeRow, PlaceRow, StoreError};
+use super::{Changes, CodeRow, MailRow, OutcomeRow, PlaceRow, StoreError};
 use crate::tokens::Digest;
 
 /// One table's new rows as a JSON array of arrays, in the order of the statement's columns; none where there is nothing.
@@ -60,6 +60,19 @@ pub(super) fn place_rows(changes: &Changes) -> Rows {
 
 pub(super) fn code_rows(changes: &Changes) -> Rows {
     rows(&changes.codes, |row| (CodeRow::key(&row.code), &row.code, &row.quota))
+}
+
+/// One row for all entries of a transaction, whatever their number.
+pub(super) fn outbox_rows(changes: &Changes) -> Rows {
+    let range = changes.entries.first().zip(changes.entries.last()).filter(|_| changes.for_mails);
+    rows(range.as_slice(), |(first, last)| (first.seq, last.seq))
+}
+
+pub(super) fn mail_rows(mails: &[MailRow]) -> Rows {
+    rows(mails, |mail| {
+        let (id, occasion, place) = (&mail.id, &mail.occasion, &mail.place);
+        (id, occasion, place, &mail.name, &mail.email, &mail.details, mail.made_at, mail.due_at)
+    })
 }
 
 pub(super) fn count_rows(changes: &Changes) -> Rows {

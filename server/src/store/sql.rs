@@ -12,8 +12,8 @@ macro_rules! sql_store {
 
         use super::rows;
         use super::{
-            Changes, CodeRow, CountRow, EventId, EventRow, OutcomeRow, PlaceRow, Role, RoleRow, Store, Transaction,
-            parse_entry, parse_time, patient, to_i64, to_u32, to_u64,
+            Changes, CodeRow, CountRow, EventId, EventRow, MailRow, MailStore, OutboxRow, OutcomeRow, PlaceRow,
+            PlaceTokenRow, Role, RoleRow, Store, Transaction, Tried, parse_entry, parse_time, patient, to_i64, to_u32, to_u64,
         };
         use crate::tokens::Digest;
 
@@ -117,7 +117,10 @@ macro_rules! sql_store {
             async fn places_of_token(&self, event: &EventId, token: &Digest) -> Result<Vec<PlaceRow>, StoreError> {
                 let asking = sqlx::query_as(
                     "SELECT id, person_id, name, email, answers, manage_token FROM places
-                     WHERE event_id = $1 AND manage_token = $2 ORDER BY id DESC",
+                     WHERE event_id = $1 AND manage_token = $2
+                     UNION SELECT p.id, p.person_id, p.name, p.email, p.answers, p.manage_token
+                     FROM place_tokens AS t JOIN places AS p ON p.event_id = t.event_id AND p.manage_token = t.manage_token
+                     WHERE t.event_id = $1 AND t.token = $2 ORDER BY id DESC",
                 )
                 .bind(&event.0)
                 .bind(&token.0[..])
@@ -185,6 +188,10 @@ macro_rules! sql_store {
                     })
                     .collect();
                 Ok((to_u64(version)?, counts?))
+            }
+
+            fn mails(&self) -> &dyn MailStore {
+                self
             }
 
             async fn ping(&self) -> Result<(), StoreError> {
@@ -344,6 +351,8 @@ macro_rules! sql_store {
                 self.put($sql::ADD_CODES, rows::code_rows(changes)).await?;
                 self.put($sql::SET_COUNTS, rows::count_rows(changes)).await?;
                 self.put($sql::ADD_OUTCOMES, rows::outcome_rows(changes)).await?;
+                self.put($sql::ADD_OUTBOX, rows::outbox_rows(changes)).await?;
+                self.put($sql::ADD_MAILS, rows::mail_rows(&changes.mails)).await?;
                 for edit in &changes.edits {
                     self.edit(edit).await?;
                 }

@@ -167,6 +167,12 @@ mod sql {
         SELECT $1, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, unhex(value ->> 5) FROM json_each($2)";
     pub(super) const ADD_CODES: &str = "INSERT INTO codes (event_id, code_key, code, quota_id)
         SELECT $1, value ->> 0, value ->> 1, value ->> 2 FROM json_each($2)";
+    pub(super) const ADD_OUTBOX: &str = "INSERT INTO outbox (event_id, first_seq, last_seq)
+        SELECT $1, value ->> 0, value ->> 1 FROM json_each($2)";
+    pub(super) const ADD_MAILS: &str = "INSERT INTO mails
+        (event_id, id, occasion, place_id, name, email, details, made_at, due_at, state, attempts)
+        SELECT $1, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7,
+        'waiting', 0 FROM json_each($2) WHERE true ON CONFLICT (event_id, id) DO NOTHING";
     /// `WHERE true` tells SQLite's parser that `ON CONFLICT` is not a join's.
     pub(super) const SET_COUNTS: &str = "INSERT INTO quotas (event_id, id, used, size)
         SELECT $1, value ->> 0, value ->> 1, value ->> 2 FROM json_each($2) WHERE true
@@ -182,4 +188,7 @@ mod sql {
     }
 }
 
+use super::mails::{MailColumns, mail_row, mail_store};
+
 super::sql::sql_store!(Sqlite, SqliteTransaction, sqlx::Sqlite, sql);
+mail_store!(Sqlite, SqliteTransaction, sql);

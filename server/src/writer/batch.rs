@@ -9,6 +9,7 @@ use domain::text::{Email, Name};
 use uuid::Uuid;
 
 use super::{Action, Answer, At, Claimant, Outcome, Request, WriteError};
+use crate::mails::is_occasion;
 use crate::store::{Changes, CodeRow, CountRow, EventId, OutcomeRow, PlaceRow};
 use crate::tokens::{Digest, manage_token, new_salt};
 
@@ -77,6 +78,7 @@ impl<'a> Batch<'a> {
                 .filter(|(index, view)| changed(*index, (view.load, view.spec.size)))
                 .map(|(_, view)| CountRow::from(view))
                 .collect();
+            self.changes.for_mails = self.changes.entries.iter().any(|entry| is_occasion(&entry.fact));
         }
         self.changes
     }

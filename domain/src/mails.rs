@@ -1,0 +1,64 @@
+//! Mails as the API shows them to an organiser.
+
+use crate::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::ids::PlaceId;
+
+/// How a mail stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum MailState {
+    /// To be sent; `reason` says why it was not yet.
+    Waiting,
+    /// A mail server has taken it.
+    Sent,
+    /// It could not be sent; `reason` says why.
+    Failed,
+    /// To be read here, since there is no mail server.
+    Kept,
+}
+
+/// A mail. Its words are there only where it is kept.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Mail {
+    /// Id within the event.
+    pub id: String,
+    /// Why it was written, such as `registered`.
+    pub occasion: String,
+    /// The place that it is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<PlaceId>,
+    /// To whom; empty once that is forgotten.
+    pub name: String,
+    /// Their address; empty once that is forgotten.
+    pub email: String,
+    /// How it stands.
+    pub state: MailState,
+    /// When there was the occasion.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
+    pub made_at: Timestamp,
+    /// When it was sent, kept or given up.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = DateTime))]
+    pub ended_at: Option<Timestamp>,
+    /// How often it was tried.
+    pub attempts: u32,
+    /// Why it could not be sent the last time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// What it is about, in a line.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subject: Option<String>,
+    /// Its words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+    /// The same words as HTML.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub html: Option<String>,
+    /// The calendar file that comes along.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub calendar: Option<String>,
+}

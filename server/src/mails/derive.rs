@@ -1,0 +1,116 @@
+//! From entries to mails: a replay that looks at each place before and after.
+
+use domain::ids::PlaceId;
+use domain::ledger::{Book, Entry, Fact, Place, Seat, State};
+
+use super::occasions::{Details, Extra, Occasion};
+use crate::store::StoreError;
+
+/// Whether somebody may have to be told of it.
+pub(crate) fn is_occasion(fact: &Fact) -> bool {
+    place_of(fact).is_some()
+}
+
+/// A mail whose recipient is still to be found.
+#[derive(Debug)]
+pub(super) struct Draft {
+    /// The entry that it was written for.
+    pub(super) entry: Entry,
+    pub(super) occasion: Occasion,
+    pub(super) place: PlaceId,
+    pub(super) details: Details,
+}
+
+/// Goes on in a book with these entries, and drafts a mail of each occasion.
+pub(super) fn drafts(book: &mut Book, entries: &[Entry]) -> Result<Vec<Draft>, StoreError> {
+    let mut drafts: Vec<Draft> = Vec::new();
+    for entry in entries {
+        let id = place_of(&entry.fact);
+        let before = id.and_then(|id| book.place(id)).map(|place| place.state);
+        book.apply(entry).map_err(|why| StoreError::Damaged(format!("entry {}: {why}", entry.seq)))?;
+        let Some((id, place)) = id.and_then(|id| Some((id, book.place(id)?))) else { continue };
+        match &place.with {
+            Some(registration) => add_extra(&mut drafts, book, entry, place, id, registration),
+            None => drafts.extend(draft(book, entry, id, place, before)),
+        }
+    }
+    Ok(drafts)
+}
+
+fn place_of(fact: &Fact) -> Option<&PlaceId> {
+    match fact {
+        Fact::Claimed { place, .. }
+        | Fact::Promoted { place, .. }
+        | Fact::Confirmed { place }
+        | Fact::Moved { place, .. }
+        | Fact::Cancelled { place }
+        | Fact::Expired { place } => Some(place),
+        // Whoever hands a place over writes to both.
+        Fact::Transferred { .. }
+        | Fact::QuotaAdded { .. }
+        | Fact::QuotaResized { .. }
+        | Fact::DoorChanged { .. }
+        | Fact::WaveOpened { .. }
+        | Fact::GuaranteeReleased { .. }
+        | Fact::PartySplit { .. } => None,
+    }
+}
+
+fn draft(book: &Book, entry: &Entry, id: &PlaceId, place: &Place, before: Option<State>) -> Option<Draft> {
+    let details = details(book, id, place);
+    let occasion = occasion(&entry.fact, details.shift.is_some())?;
+    let was = before.map(State::status);
+    Some(Draft { entry: entry.clone(), occasion, place: id.clone(), details: Details { was, ..details } })
+}
+
+fn occasion(fact: &Fact, is_shift: bool) -> Option<Occasion> {
+    let of = |seat, shift| Some(if is_shift { shift } else { seat });
+    match fact {
+        Fact::Claimed { seat: Seat::Confirmed, .. } | Fact::Confirmed { .. } => {
+            of(Occasion::Registered, Occasion::ShiftTaken)
+        }
+        Fact::Claimed { seat: Seat::Waiting, .. } => of(Occasion::InLine, Occasion::ShiftStandBy),
+        Fact::Promoted { seat: Seat::Confirmed, .. } => of(Occasion::MovedUp, Occasion::ShiftMovedUp),
+        Fact::Claimed { seat: Seat::Held { .. }, .. } | Fact::Promoted { seat: Seat::Held { .. }, .. } => {
+            Some(Occasion::Offered)
+        }
+        Fact::Moved { .. } => Some(Occasion::Changed),
+        Fact::Cancelled { .. } => Some(Occasion::GivenBack),
+        Fact::Expired { .. } => Some(Occasion::Lapsed),
+        _ => None,
+    }
+}
+
+fn details(book: &Book, id: &PlaceId, place: &Place) -> Details {
+    let until = match place.state {
+        State::Held { expires_at } => Some(expires_at),
+        _ => None,
+    };
+    let quota = book.quota(&place.quota).map(|view| Details::of(view.spec)).unwrap_or_default();
+    Details { position: book.position(id), until, ..quota }
+}
+
+/// What goes with a registration is told along with it where that is told anyway, and otherwise in one mail for all of it.
+fn add_extra(
+    drafts: &mut Vec<Draft>,
+    book: &Book,
+    entry: &Entry,
+    place: &Place,
+    id: &PlaceId,
+    registration: &PlaceId,
+) {
+    let what = book.quota(&place.quota).map(|view| view.spec.name.clone()).unwrap_or_default();
+    let extra = Extra { what, status: place.state.status(), position: book.position(id) };
+    if let Some(draft) = drafts.iter_mut().rev().find(|draft| draft.place == *registration) {
+        // It goes where the registration goes; that need not be said of each.
+        if !matches!(draft.occasion, Occasion::GivenBack | Occasion::Lapsed) {
+            draft.details.extras.retain(|other| other.what != extra.what);
+            draft.details.extras.push(extra);
+        }
+        return;
+    }
+    let Some(with) = book.place(registration) else { return };
+    let details = Details { extras: vec![extra], ..details(book, registration, with) };
+    let (entry, place) = (entry.clone(), registration.clone());
+    drafts.push(Draft { entry, occasion: Occasion::Extras, place, details });
+}

@@ -1,0 +1,117 @@
+//! Occasions: why people are written to, each with the template of its words.
+
+use domain::Timestamp;
+use domain::ledger::QuotaSpec;
+use domain::registrations::Status;
+use serde::{Deserialize, Serialize};
+
+/// Why somebody is written to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Occasion {
+    /// A seat is theirs.
+    Registered,
+    /// They wait for a seat.
+    InLine,
+    /// A place is held for them, until they take it or time is up.
+    Offered,
+    /// Time is up.
+    Lapsed,
+    /// A seat that they waited for is theirs.
+    MovedUp,
+    /// They have given back their place, or left the line.
+    GivenBack,
+    /// Their place is another one now.
+    Changed,
+    /// What goes with their registration is another now.
+    Extras,
+    /// A shift is theirs.
+    ShiftTaken,
+    /// They stand by for a shift.
+    ShiftStandBy,
+    /// A shift that they stood by for is theirs.
+    ShiftMovedUp,
+}
+
+impl Occasion {
+    /// Every occasion with its word in the database and its template.
+    pub(super) const ALL: [(Self, &str, &str); 11] = [
+        (Self::Registered, "registered", include_str!("templates/registered.txt")),
+        (Self::InLine, "in_line", include_str!("templates/in_line.txt")),
+        (Self::Offered, "offered", include_str!("templates/offered.txt")),
+        (Self::Lapsed, "lapsed", include_str!("templates/lapsed.txt")),
+        (Self::MovedUp, "moved_up", include_str!("templates/moved_up.txt")),
+        (Self::GivenBack, "given_back", include_str!("templates/given_back.txt")),
+        (Self::Changed, "changed", include_str!("templates/changed.txt")),
+        (Self::Extras, "extras", include_str!("templates/extras.txt")),
+        (Self::ShiftTaken, "shift_taken", include_str!("templates/shift_taken.txt")),
+        (Self::ShiftStandBy, "shift_stand_by", include_str!("templates/shift_stand_by.txt")),
+        (Self::ShiftMovedUp, "shift_moved_up", include_str!("templates/shift_moved_up.txt")),
+    ];
+
+    /// The word for it in the database and in the API.
+    pub fn as_str(self) -> &'static str {
+        Self::ALL.into_iter().find(|(occasion, ..)| *occasion == self).map_or("", |(_, word, _)| word)
+    }
+
+    /// The occasion of that name.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|(_, name, _)| *name == word).map(|(occasion, ..)| occasion)
+    }
+
+    /// Whether a calendar file comes along: the place is theirs, and they had better be there.
+    pub(super) fn has_calendar(self) -> bool {
+        matches!(self, Self::Registered | Self::MovedUp | Self::ShiftTaken | Self::ShiftMovedUp)
+    }
+}
+
+/// What a mail's words are made from: how things stood when it was written.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Details {
+    /// What people call the door or the shift.
+    pub what: String,
+    /// When and where, for a shift.
+    pub shift: Option<Shift>,
+    /// Place in line, from 1.
+    pub position: Option<u32>,
+    /// Until when a place is held.
+    pub until: Option<Timestamp>,
+    /// How it stood before.
+    pub was: Option<Status>,
+    /// What goes with the registration.
+    pub extras: Vec<Extra>,
+}
+
+/// When and where a shift is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Shift {
+    /// First moment.
+    pub starts_at: Timestamp,
+    /// Last moment.
+    pub ends_at: Timestamp,
+    /// Where to go.
+    pub location: String,
+}
+
+/// Something that goes with a registration.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Extra {
+    /// What people call it.
+    pub what: String,
+    /// How it stands.
+    pub status: Status,
+    /// Place in line, from 1.
+    pub position: Option<u32>,
+}
+
+impl Details {
+    /// What a quota says of itself.
+    pub fn of(spec: &QuotaSpec) -> Self {
+        let shift = spec.shift.as_ref().map(|times| Shift {
+            starts_at: times.starts_at,
+            ends_at: times.ends_at,
+            location: times.location.clone(),
+        });
+        Self { what: spec.name.clone(), shift, ..Self::default() }
+    }
+}

@@ -1,0 +1,211 @@
+//! The tables of mails: what they are made from, what waits to be sent, what became of it, and the tokens in their links.
+
+mod sql;
+
+use std::collections::HashMap;
+
+use async_trait::async_trait;
+use domain::ids::PlaceId;
+
+use super::{EventId, PlaceRow, StoreError};
+use crate::tokens::Digest;
+
+pub(super) use sql::mail_store;
+
+/// Entries of one transaction that are occasions for mails.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OutboxRow {
+    /// The event.
+    pub event: EventId,
+    /// The first entry.
+    pub first: u64,
+    /// The last entry.
+    pub last: u64,
+}
+
+/// A mail. Times are milliseconds since 1970.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MailRow {
+    /// The event.
+    pub event: EventId,
+    /// Key within the event: the number of the entry that is its occasion, or what whoever asked for it chose.
+    pub id: String,
+    /// Which occasion: [`crate::mails::Occasion`].
+    pub occasion: String,
+    /// The place that it is about, which its link opens.
+    pub place: Option<PlaceId>,
+    /// To whom.
+    pub name: String,
+    /// Their address. Empty once it has been forgotten.
+    pub email: String,
+    /// What its words are made from, as JSON: [`crate::mails::Details`].
+    pub details: String,
+    /// When there was the occasion.
+    pub made_at: i64,
+    /// How it stands.
+    pub state: MailState,
+    /// Nobody tries to send it before.
+    pub due_at: i64,
+    /// How often it was tried.
+    pub attempts: u32,
+    /// Why it could not be sent the last time.
+    pub reason: Option<String>,
+    /// When it was sent, kept or given up.
+    pub ended_at: Option<i64>,
+    /// The whole letter as JSON, where it is kept: [`crate::mails::Letter`].
+    pub letter: Option<String>,
+}
+
+/// How a mail stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MailState {
+    /// To be sent.
+    Waiting,
+    /// A mail server has taken it.
+    Sent,
+    /// It could not be sent, and nobody tries any more.
+    Failed,
+    /// To be read here, since there is no mail server.
+    Kept,
+}
+
+impl MailState {
+    /// The word for it in the database.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Sent => "sent",
+            Self::Failed => "failed",
+            Self::Kept => "kept",
+        }
+    }
+
+    /// The state of that name.
+    pub fn from_word(word: &str) -> Option<Self> {
+        [Self::Waiting, Self::Sent, Self::Failed, Self::Kept].into_iter().find(|state| state.as_str() == word)
+    }
+}
+
+/// A further token that opens what a manage token opens.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlaceTokenRow {
+    /// The event.
+    pub event: EventId,
+    /// SHA-256 of the token.
+    pub token: Digest,
+    /// SHA-256 of the manage token.
+    pub manage_token: Digest,
+    /// The mail that it is in.
+    pub mail: String,
+}
+
+/// What became of a try to send a mail.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tried {
+    /// The mail as it was taken: its `due_at` says by whom, so that nobody writes over another's try.
+    pub mail: MailRow,
+    /// How it stands now.
+    pub state: MailState,
+    /// Nobody tries to send it before.
+    pub due_at: i64,
+    /// How often it was tried.
+    pub attempts: u32,
+    /// Why it could not be sent.
+    pub reason: Option<String>,
+    /// When it was sent, kept or given up.
+    pub ended_at: Option<i64>,
+    /// The whole letter, where it is kept.
+    pub letter: Option<String>,
+}
+
+/// Places by their ids.
+pub type PlacesById = HashMap<PlaceId, PlaceRow>;
+
+/// The tables of mails.
+#[async_trait]
+pub trait MailStore: Send + Sync {
+    /// Some of what mails are to be made from, the oldest entries first.
+    async fn outbox(&self, limit: u32) -> Result<Vec<OutboxRow>, StoreError>;
+
+    /// The places with these ids.
+    async fn places(&self, event: &EventId, ids: &[PlaceId]) -> Result<PlacesById, StoreError>;
+
+    /// Takes notes of one event away and adds the mails that were made from them, in one transaction. False, and nothing is
+    /// written, where somebody else has taken one.
+    async fn exchange(&self, notes: &[OutboxRow], mails: &[MailRow]) -> Result<bool, StoreError>;
+
+    /// Whether a mail is due.
+    async fn is_due(&self, now: i64) -> Result<bool, StoreError>;
+
+    /// Takes up to so many mails that are due; nobody else gets them before `until`.
+    async fn take_due(&self, now: i64, until: i64, limit: u32) -> Result<Vec<MailRow>, StoreError>;
+
+    /// Writes what became of mails that were taken, and new tokens, and takes away tokens that nobody has seen.
+    async fn settle(
+        &self,
+        tried: &[Tried],
+        tokens: &[PlaceTokenRow],
+        unseen: &[PlaceTokenRow],
+    ) -> Result<(), StoreError>;
+
+    /// The newest mails of an event, the newest first.
+    async fn newest(&self, event: &EventId, limit: u32) -> Result<Vec<MailRow>, StoreError>;
+
+    /// One mail.
+    async fn mail(&self, event: &EventId, id: &str) -> Result<Option<MailRow>, StoreError>;
+
+    /// How many mails wait.
+    async fn waiting(&self) -> Result<u64, StoreError>;
+
+    /// Whether a token opens what a manage token opens.
+    async fn opens(&self, event: &EventId, token: &Digest, manage_token: &Digest)
+    -> Result<bool, StoreError>;
+
+    /// Takes away whatever is in mails about these places: those that wait are not sent, and of the others nothing stays
+    /// but that there was one.
+    async fn forget(&self, event: &EventId, places: &[PlaceId]) -> Result<(), StoreError>;
+
+    /// Takes letters and addresses away from mails that ended before a time.
+    async fn tidy(&self, before: i64) -> Result<(), StoreError>;
+}
+
+/// event, id, occasion, place, name, email, details, made, state, due, attempts, reason, ended, letter
+pub(super) type MailColumns = (
+    String,
+    String,
+    String,
+    Option<String>,
+    String,
+    String,
+    String,
+    i64,
+    String,
+    i64,
+    i64,
+    Option<String>,
+    Option<i64>,
+    Option<String>,
+);
+
+pub(super) fn mail_row(row: MailColumns) -> Result<MailRow, StoreError> {
+    let (event, id, occasion, place, name, email, details, made_at, state, due_at, attempts, ..) = row;
+    let (.., reason, ended_at, letter) = row;
+    let state = MailState::from_word(&state)
+        .ok_or_else(|| StoreError::Damaged(format!("the mail {id} is {state:?}")))?;
+    Ok(MailRow {
+        event: EventId(event),
+        id,
+        occasion,
+        place: place.map(PlaceId::new),
+        name,
+        email,
+        details,
+        made_at,
+        state,
+        due_at,
+        attempts: super::to_u32(attempts)?,
+        reason,
+        ended_at,
+        letter,
+    })
+}

@@ -1,0 +1,101 @@
+//! What people are told, and that the links in it work.
+
+use reqwest::{Method, StatusCode};
+use serde_json::json;
+
+use crate::house::{House, json_of};
+use crate::mail_server::MailServer;
+
+pub(crate) async fn a_confirmation_arrives_with_a_link_that_opens_the_registration(house: House) {
+    let mails = MailServer::start().await;
+    let door = house.open_with(&mails);
+    let ada = door.register("general", "Ada").await;
+
+    let mail = mails.mail("ada@people.example", "You’re registered for Summit").await;
+    assert_eq!(mail.header("from"), "Summit <desk@summit.example>");
+    assert_eq!(mail.header("to"), "Ada <ada@people.example>");
+    assert_eq!(mail.header("auto-submitted"), "auto-generated");
+    assert!(mail.header("message-id").ends_with("@summit.example>"), "{}", mail.header("message-id"));
+    let text = mail.part("text/plain");
+    assert!(text.starts_with("Hello Ada,\n") && text.contains("When: 7–9 March 2099"), "{text}");
+    assert!(mail.part("text/html").contains(&mail.token()), "the link is in both");
+    let calendar = mail.part("text/calendar");
+    assert!(
+        calendar.contains("DTSTART:20990307T080000Z") && calendar.contains("SUMMARY:Summit"),
+        "{calendar}"
+    );
+
+    let token = mail.token();
+    assert_ne!(token, ada["manage_token"], "a mail has a token of its own");
+    assert_eq!(door.mine(&token).await["registrations"][0]["id"], ada["id"]);
+    let path = format!("/api/registrations/{}", ada["id"].as_str().unwrap());
+    let renamed = door.ask(Method::PATCH, &path).bearer_auth(&token).json(&json!({ "name": "Ada L." }));
+    assert_eq!(json_of(renamed.send().await.unwrap()).await["name"], "Ada L.");
+    let other = door.get(&path).bearer_auth("hcl_made-up").send().await.unwrap();
+    assert_eq!(other.status(), StatusCode::NOT_FOUND);
+}
+
+pub(crate) async fn whoever_waits_is_told_where_and_when_they_move_up(house: House) {
+    let mails = MailServer::start().await;
+    let door = house.open_with(&mails);
+    let ada = door.register("tiny", "Ada").await;
+    door.register("tiny", "Ben").await;
+    door.register("tiny", "Cem").await;
+    let second = mails.mail("cem@people.example", "You’re 2nd in line for Summit").await;
+    assert!(!second.has("text/calendar"), "nothing to put into a calendar yet");
+    mails.mail("ben@people.example", "You’re 1st in line").await;
+    door.cancel(&ada).await;
+    let moved = mails.mail("ben@people.example", "You’re in: a seat at Summit is yours").await;
+    assert!(moved.has("text/calendar"));
+    assert_eq!(door.mine(&moved.token()).await["registrations"][0]["status"], "confirmed");
+    assert_eq!(mails.mails("cem@people.example").len(), 1, "nothing has changed for the next");
+}
+
+pub(crate) async fn an_offer_says_until_when_and_is_taken_only_by_a_button(house: House) {
+    let mails = MailServer::start().await;
+    let door = house.open_with(&mails);
+    let ada = door.register("thinking", "Ada").await;
+    let ben = door.register("thinking", "Ben").await;
+    door.cancel(&ada).await;
+    let offer = mails.mail("ben@people.example", "A place at Summit is held for you until").await;
+    assert!(offer.part("text/plain").contains("  Until: "), "{}", offer.part("text/plain"));
+    let token = offer.token();
+    let mine = door.mine(&token).await;
+    assert_eq!(mine["registrations"][0]["status"], "offered", "whoever reads the mail has taken nothing");
+    let path = format!("/api/registrations/{}/confirmation", ben["id"].as_str().unwrap());
+    let confirmed = door.ask(Method::PUT, &path).bearer_auth(&token).send().await.unwrap();
+    assert_eq!(json_of(confirmed).await["status"], "confirmed");
+    mails.mail("ben@people.example", "You’re registered for Summit").await;
+}
+
+pub(crate) async fn a_shift_comes_with_a_calendar_file(house: House) {
+    let mails = MailServer::start().await;
+    let door = house.open_with(&mails);
+    let ada = door.sign_up("desk", "Ada").await;
+    door.sign_up("desk", "Ben").await;
+    let mail =
+        mails.mail("ada@people.example", "Your shift: desk, Saturday, 7 March, 09:00 to 11:00 CET").await;
+    let calendar = mail.part("text/calendar");
+    assert!(
+        calendar.contains("SUMMARY:Summit: desk") && calendar.contains("LOCATION:Ballroom"),
+        "{calendar}"
+    );
+    assert!(calendar.contains("DTEND:20990307T100000Z"), "{calendar}");
+    mails.mail("ben@people.example", "You’re 1st to stand by: desk").await;
+    let path = format!("/api/sign-ups/{}", ada["id"].as_str().unwrap());
+    let gone = door.ask(Method::DELETE, &path).bearer_auth(mail.token()).send().await.unwrap();
+    assert!(gone.status().is_success(), "{}", gone.status());
+    mails.mail("ben@people.example", "You’re needed: desk").await;
+    mails.mail("ada@people.example", "You’ve given back your shift: desk").await;
+}
+
+pub(crate) async fn what_somebody_gives_back_is_confirmed_by_mail(house: House) {
+    let mails = MailServer::start().await;
+    let door = house.open_with(&mails);
+    let ada = door.register("tiny", "Ada").await;
+    let ben = door.register("tiny", "Ben").await;
+    door.cancel(&ben).await;
+    mails.mail("ben@people.example", "You’ve left the line for tiny").await;
+    door.cancel(&ada).await;
+    mails.mail("ada@people.example", "You’ve given back your seat: tiny").await;
+}

@@ -1,0 +1,90 @@
+//! Without a mail server: mails are kept, and read by whom they concern.
+
+use domain::mails::MailState;
+use reqwest::StatusCode;
+use server::store::Role;
+
+use crate::house::House;
+use crate::letter::token;
+
+pub(crate) async fn mails_are_kept_and_their_links_work(house: House) {
+    let door = house.open(&[]);
+    let output = door.headcount.output();
+    assert!(output.contains(&format!("read them at {}/dev/mails", door.headcount.url())), "{output}");
+    door.register("general", "Ada").await;
+    let mail = door.until("ada", MailState::Kept).await;
+    assert_eq!((mail.occasion.as_str(), mail.reason), ("registered", None));
+    assert_eq!(mail.subject.as_deref(), Some("You’re registered for Summit"));
+    let text = mail.text.expect("its words");
+    assert_eq!(door.mine(&token(&text)).await["registrations"][0]["name"], "Ada");
+    assert!(mail.html.expect("the same as HTML").contains(&token(&text)));
+}
+
+pub(crate) async fn only_whoever_sits_at_the_machine_reads_them_without_a_token(house: House) {
+    let door = house.open(&[]);
+    door.register("general", "Ada").await;
+    let mail = door.until("ada", MailState::Kept).await;
+    let text = mail.text.expect("its words");
+    let page = door.get("/dev/mails").send().await.unwrap().text().await.unwrap();
+    assert!(page.contains("You’re registered for Summit") && page.contains("ada@people.example"), "{page}");
+    let path = format!("/dev/mails/summit/{}", mail.id);
+    let page = door.get(&path).send().await.unwrap().text().await.unwrap();
+    assert!(page.contains(&format!("/me#t={}\">", token(&text))), "its link is one: {page}");
+    let html = door.get(&format!("{path}/html")).send().await.unwrap();
+    assert!(html.headers()["content-security-policy"].to_str().unwrap().starts_with("default-src 'none'"));
+    assert!(html.text().await.unwrap().contains(&token(&text)));
+    let calendar = door.get(&format!("{path}/calendar.ics")).send().await.unwrap();
+    assert!(calendar.text().await.unwrap().starts_with("BEGIN:VCALENDAR"));
+
+    for (header, value) in [
+        ("host", "register.example.org"),
+        ("x-forwarded-for", "192.0.2.1"),
+        ("forwarded", "for=192.0.2.1"),
+        ("via", "1.1 x"),
+    ] {
+        for (path, status) in [("/dev/mails", 401), (&path, 404), ("/api/events/summit/mails", 401)] {
+            let reply = door.get(path).header(header, value).send().await.unwrap();
+            assert_eq!(reply.status().as_u16(), status, "{path} with {header}: {value}");
+            assert!(!reply.text().await.unwrap().contains("people.example"));
+        }
+    }
+}
+
+pub(crate) async fn an_organiser_reads_them_with_a_token_and_nobody_else_does(house: House) {
+    let door = house.open(&["--public-url", "https://register.example.org"]);
+    door.register("general", "Ada").await;
+    let [organiser, coordinator] = [house.token(Role::Organiser).await, house.token(Role::Coordinator).await];
+    let ask = |path: &str, user: Option<&str>| {
+        let request = door.get(path);
+        match user {
+            Some(token) => request.basic_auth("anybody", Some(token)).send(),
+            None => request.send(),
+        }
+    };
+    for token in [None, Some(coordinator.as_str()), Some("hcr_made-up")] {
+        let reply = ask("/dev/mails", token).await.unwrap();
+        assert_eq!(reply.status(), StatusCode::UNAUTHORIZED);
+        assert!(reply.headers()["www-authenticate"].to_str().unwrap().starts_with("Basic realm="));
+    }
+    let api = door.get("/api/events/summit/mails").bearer_auth(&coordinator).send().await.unwrap();
+    assert_eq!(api.status(), StatusCode::FORBIDDEN);
+    let mut page = String::new();
+    for _ in 0..200 {
+        page = ask("/dev/mails", Some(&organiser)).await.unwrap().text().await.unwrap();
+        if page.contains("You’re registered for Summit") {
+            break;
+        }
+        testbed::pause(std::time::Duration::from_millis(50)).await;
+    }
+    assert!(page.contains("You’re registered for Summit"), "{page}");
+    let api = door
+        .get("/api/events/summit/mails")
+        .bearer_auth(&organiser)
+        .send()
+        .await
+        .unwrap()
+        .text()
+        .await
+        .unwrap();
+    assert!(api.contains("https://register.example.org/e/summit/me#t="), "{api}");
+}

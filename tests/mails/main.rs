@@ -1,0 +1,64 @@
+//! Mails, as they arrive: a running headcount, and a mail server that takes them, refuses, delays, or dies.
+#![cfg(not(target_arch = "wasm32"))]
+
+mod arriving;
+mod command;
+mod failing;
+mod house;
+mod kept;
+mod letter;
+mod mail_server;
+mod once;
+
+use house::House;
+
+testbed::on_both_databases! {
+    House::plan => arriving:
+    a_confirmation_arrives_with_a_link_that_opens_the_registration
+    whoever_waits_is_told_where_and_when_they_move_up
+    an_offer_says_until_when_and_is_taken_only_by_a_button
+    a_shift_comes_with_a_calendar_file
+    what_somebody_gives_back_is_confirmed_by_mail
+}
+
+mod failures {
+    use super::*;
+
+    testbed::on_both_databases! {
+        House::plan => failing:
+        a_refused_recipient_fails_with_the_servers_words
+        a_refused_message_fails_with_the_servers_words
+        a_greylisted_mail_is_sent_again_and_arrives_once
+        a_server_that_dies_in_the_middle_of_a_message_gets_it_again
+        a_server_that_answers_slowly_holds_up_nobody_else
+        a_wrong_password_is_told_and_mended
+        a_mail_is_given_up_after_a_day
+        an_offer_that_is_over_is_not_sent
+    }
+}
+
+mod promises {
+    use super::*;
+
+    testbed::on_both_databases! {
+        House::plan => once:
+        the_same_request_twice_makes_one_mail
+        a_refusal_makes_no_mail
+        two_servers_on_one_database_send_each_mail_once
+        a_mail_survives_that_the_server_is_killed
+        a_mail_that_was_being_sent_when_the_server_was_killed_is_sent_again
+        a_stopping_server_leaves_no_mail_behind_that_is_sent_twice
+        mails_are_forgotten_with_the_person
+    }
+}
+
+mod without_a_server {
+    use super::*;
+
+    testbed::on_both_databases! {
+        House::plan => kept:
+        mails_are_kept_and_their_links_work
+        only_whoever_sits_at_the_machine_reads_them_without_a_token
+        an_organiser_reads_them_with_a_token_and_nobody_else_does
+    }
+}
