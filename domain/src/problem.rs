@@ -152,6 +152,8 @@ codes! {
     Unavailable = "unavailable", 503, "Not available right now";
     /// As many people watch live counts as the server has room for.
     TooManyWatchers = "too_many_watchers", 503, "Too many watchers";
+    /// Too many wrong codes came from there.
+    TooManyTries = "too_many_tries", 429, "Too many tries";
     /// There is nothing here, or not for this token.
     NotFound = "not_found", 404, "Not found";
     /// The path knows no such method.

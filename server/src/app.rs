@@ -1,5 +1,6 @@
 //! What all handlers share.
 
+use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -9,6 +10,7 @@ use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
 
 use crate::events::{Events, Running};
+use crate::guesses::Guesses;
 use crate::metrics::Metrics;
 use crate::pages::Pages;
 use crate::problem::Failure;
@@ -29,6 +31,8 @@ pub struct Site {
     pub security_contact: Option<String>,
     /// Whether it can be reached from its own machine only: it listens on a loopback address, and has no public one.
     pub only_here: bool,
+    /// Reverse proxies that say truly for whom they ask.
+    pub proxies: Vec<IpAddr>,
 }
 
 /// What all handlers share.
@@ -44,6 +48,7 @@ pub struct App {
     pub(crate) pages: Pages,
     /// Room for streams. Whoever serves says how much there is.
     pub(crate) streams: Arc<Semaphore>,
+    pub(crate) guesses: Guesses,
     closing: watch::Sender<bool>,
     /// What ends by itself when streams should.
     kept: Mutex<JoinSet<()>>,
@@ -65,6 +70,7 @@ impl App {
             metrics: Metrics::shared(),
             pages: Pages::default(),
             streams: Arc::new(Semaphore::new(0)),
+            guesses: Guesses::default(),
             closing: watch::Sender::new(false),
             kept: Mutex::default(),
         })

@@ -11,6 +11,7 @@ use utoipa_axum::routes;
 use crate::app::Shared;
 use crate::auth::{self, Bearer};
 use crate::extract::Path;
+use crate::guesses::Guest;
 use crate::problem::Failure;
 
 pub(crate) fn routes() -> OpenApiRouter<Shared> {
@@ -37,7 +38,8 @@ async fn all(
 
 /// The door that a code opens
 ///
-/// With the seats that are left behind it. 404 with `code_unknown` where there is no such code.
+/// With the seats that are left behind it. 404 with `code_unknown` where there is no such code; after several of those the
+/// answers take longer, and 429 with `too_many_tries` asks for some patience.
 #[utoipa::path(
     get, path = paths::JOIN, tag = "Registrations", operation_id = "join",
     params(("event" = String, Path, description = "The event's short name"),
@@ -47,11 +49,14 @@ async fn all(
 async fn join(
     State(app): State<Shared>,
     Path((event, code)): Path<(String, String)>,
+    guest: Guest,
 ) -> Result<Json<CodeDoor>, Failure> {
     let running = app.event(&event)?;
+    app.guesses.wait(&running.row.slug, guest).await?;
     let quota = app.store.code(&running.row.id, &code).await?;
     let quota = quota.and_then(|quota| running.book().quota(&quota).map(Quota::from));
     quota.map(|quota| Json(CodeDoor { quota })).ok_or_else(|| {
+        app.guesses.was_wrong(&running.row.slug, guest);
         let detail = "No door has this code. Check it letter by letter, or ask whoever gave it to you.";
         Problem { status: 404, ..Problem::new(ProblemCode::CodeUnknown, detail) }.into()
     })

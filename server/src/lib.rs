@@ -14,6 +14,7 @@ mod directory;
 pub mod events;
 mod extract;
 mod forecast;
+mod guesses;
 pub mod headers;
 mod health;
 mod html;

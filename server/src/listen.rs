@@ -3,18 +3,22 @@
 mod patient;
 
 use std::io::ErrorKind;
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use axum::http::Request;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tower::util::MapRequest;
 
 use crate::app::App;
+use crate::guesses::Peer;
 use patient::Patient;
 
 /// How long requests that have begun may take to end once the server stops.
@@ -68,8 +72,8 @@ pub async fn serve(
             () = &mut stop => break,
             accepted = accept(&listener, &room) => accepted,
         };
-        if let Some((stream, permit)) = accepted {
-            connect(stream, permit, router.clone(), limits, &graceful);
+        if let Some((stream, peer, permit)) = accepted {
+            connect(stream, Peer(peer), permit, router.clone(), limits, &graceful);
         }
     }
     drop(listener);
@@ -97,11 +101,14 @@ pub async fn serve(
     }
 }
 
-async fn accept(listener: &TcpListener, room: &Arc<Semaphore>) -> Option<(TcpStream, OwnedSemaphorePermit)> {
+async fn accept(
+    listener: &TcpListener,
+    room: &Arc<Semaphore>,
+) -> Option<(TcpStream, IpAddr, OwnedSemaphorePermit)> {
     // At the ceiling nobody is turned away: they wait in the system's queue until somebody leaves.
     let permit = room.clone().acquire_owned().await.ok()?;
     match listener.accept().await {
-        Ok((stream, _)) => Some((stream, permit)),
+        Ok((stream, peer)) => Some((stream, peer.ip(), permit)),
         Err(why) => {
             let ours_alone =
                 [ErrorKind::ConnectionAborted, ErrorKind::ConnectionReset, ErrorKind::ConnectionRefused];
@@ -117,6 +124,7 @@ async fn accept(listener: &TcpListener, room: &Arc<Semaphore>) -> Option<(TcpStr
 
 fn connect(
     stream: TcpStream,
+    peer: Peer,
     permit: OwnedSemaphorePermit,
     router: Router,
     limits: Limits,
@@ -129,7 +137,10 @@ fn connect(
         .header_read_timeout(limits.head_patience)
         .serve_connection(
             TokioIo::new(Patient::new(stream, limits.write_patience)),
-            TowerToHyperService::new(router),
+            TowerToHyperService::new(MapRequest::new(router, move |mut request: Request<_>| {
+                request.extensions_mut().insert(peer);
+                request
+            })),
         );
     let connection = graceful.watch(connection);
     tokio::spawn(async move {

@@ -135,6 +135,7 @@ fn finish(operation: &mut Value, has_parameters: bool, is_change: bool) {
         ("409", is_change),
         ("413", is_change),
         ("415", is_change && operation.get("requestBody").is_some()),
+        ("429", ["join", "register"].iter().any(|id| operation["operationId"] == *id)),
         ("422", is_change || ["ledger", "live"].iter().any(|id| operation["operationId"] == *id)),
         ("500", true),
         ("503", true),

@@ -51,6 +51,12 @@ impl Failure {
         Problem::new(Code::TooManyWatchers, detail).into()
     }
 
+    /// Too many codes were wrong, and too many more wait to be looked up.
+    pub fn too_many_tries() -> Self {
+        let detail = "Too many wrong codes came from your network. Wait a minute, then try yours again.";
+        Problem::new(Code::TooManyTries, detail).into()
+    }
+
     /// The body can't be read.
     pub fn malformed(detail: impl Into<String>) -> Self {
         Problem::new(Code::Malformed, detail).into()
@@ -127,6 +133,9 @@ impl IntoResponse for Failure {
                 // A stream ends after minutes only; anything else may be over at once.
                 let seconds = if self.problem.code == Code::TooManyWatchers { "30" } else { "1" };
                 response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static(seconds));
+            }
+            StatusCode::TOO_MANY_REQUESTS => {
+                response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("10"));
             }
             StatusCode::UNAUTHORIZED => {
                 response.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));

@@ -5,6 +5,7 @@ use axum::extract::State;
 use axum::response::Response;
 use domain::ledger::{Place, State as PlaceState};
 use domain::paths;
+use domain::problem::Code;
 use domain::registrations::{ChangeRegistration, ConfirmRegistration, Door, Register, Registration};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -12,6 +13,7 @@ use utoipa_axum::routes;
 use crate::app::Shared;
 use crate::auth::{self, Bearer, Owned, Sort};
 use crate::extract::Path;
+use crate::guesses::Guest;
 use crate::idempotency::{Accepted, Change};
 use crate::problem::Failure;
 use crate::store::PlaceRow;
@@ -36,17 +38,25 @@ pub(crate) fn routes() -> OpenApiRouter<Shared> {
 async fn register(
     State(app): State<Shared>,
     Path(event): Path<String>,
+    guest: Guest,
     change: Change,
 ) -> Result<Response, Failure> {
     let running = app.event(&event)?;
     let form = change.json::<Register>()?.validate()?;
+    if let Door::Code(_) = form.door {
+        app.guesses.wait(&running.row.slug, guest).await?;
+    }
     let at = match form.door {
         Door::Quota(quota) => At::Door(quota),
         Door::Code(code) => At::Code(code),
     };
     let (name, email, answers) = (form.name, form.email, form.answers);
     let claimant = Claimant::Typed { name: name.clone(), email: email.clone(), answers: answers.clone() };
-    let accepted = change.submit(running, Action::Claim { at, claimant }).await?;
+    let submitted = change.submit(running, Action::Claim { at, claimant }).await;
+    if submitted.as_ref().is_err_and(|failure| failure.problem().code == Code::CodeUnknown) {
+        app.guesses.was_wrong(&running.row.slug, guest);
+    }
+    let accepted = submitted?;
     let Outcome::Claimed { place, quota, status, position, .. } = accepted.outcome.clone() else {
         return Err(crate::problem::internal());
     };

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::ErrorKind;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::process::ExitCode;
 use std::str::FromStr;
 use std::sync::Arc;
@@ -38,6 +38,9 @@ pub(crate) struct Args {
     /// Where to report a security hole, for security.txt: such as `mailto:security@example.org`
     #[arg(long, env = "HEADCOUNT_SECURITY_CONTACT", value_name = "URI", value_parser = one_line)]
     security_contact: Option<String>,
+    /// Addresses of your reverse proxies, with commas between them: what they say in X-Forwarded-For is believed
+    #[arg(long, env = "HEADCOUNT_PROXIES", value_delimiter = ',', value_name = "ADDRESSES")]
+    proxies: Vec<IpAddr>,
     /// The most connections at a time; half of them may be streams of live counts
     #[arg(long, env = "HEADCOUNT_CONNECTIONS", default_value_t = Limits::default().connections, value_name = "NUMBER",
         value_parser = connections)]
@@ -78,9 +81,10 @@ async fn start(args: Args) -> Result<(TcpListener, Shared), Wrong> {
     let listener = bind(args.listen).await?;
     let address = listener.local_addr().map_err(|why| Wrong::new("no address", why))?;
     let only_here = address.ip().is_loopback() && args.public_url.is_none();
-    let site = Site { public_url: args.public_url, security_contact: args.security_contact, only_here };
-    let base = site.public_url.clone().unwrap_or_else(|| format!("http://{address}"));
-    let settings = args.mail.settings(base, site.public_url.as_deref())?;
+    let Args { public_url, security_contact, proxies, mail, .. } = args;
+    let base = public_url.clone().unwrap_or_else(|| format!("http://{address}"));
+    let settings = mail.settings(base, public_url.as_deref())?;
+    let site = Site { public_url, security_contact, only_here, proxies };
     let app = App::new(store, events, site);
     announce(&app, address, &place, &settings.post);
     mails::start(&app, settings);

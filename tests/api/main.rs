@@ -7,6 +7,7 @@ mod command;
 mod connections;
 mod description;
 mod faulty;
+mod guesses;
 mod limits;
 mod offers;
 mod organising;

@@ -1,0 +1,186 @@
+//! Codes can be guessed, but only slowly. Whoever has been wrong a few times waits before the next answer, one try after another,
+//! and the longer the more of them come at once; nobody is ever shut out. A crowd behind one hotel's address types its
+//! codes at full speed, as long as nobody among it guesses.
+
+use std::collections::HashMap;
+use std::net::{IpAddr, Ipv6Addr};
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use domain::ids::EventSlug;
+use tokio::time::Instant;
+
+use crate::app::Shared;
+use crate::problem::Failure;
+
+/// Wrong codes that cost nothing: slips of the finger.
+const FREE: u32 = 10;
+/// After this time, one wrong code is forgotten.
+const FORGOTTEN_AFTER: Duration = Duration::from_secs(10);
+/// Between two answers to somebody who guesses.
+const GAP: Duration = Duration::from_secs(1);
+/// Who would wait longer is asked to come back instead, so that no connection is kept for nothing.
+const LONGEST_WAIT: Duration = Duration::from_secs(10);
+/// So many are remembered before those are dropped that have nothing against them any more.
+const MANY: usize = 10_000;
+
+/// Where a request comes from: an address, or the part of one that is a single customer's (IPv6, RFC 6177).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Guest(IpAddr);
+
+/// The other end of a connection.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Peer(pub(crate) IpAddr);
+
+impl Guest {
+    fn at(address: IpAddr) -> Self {
+        Self(match address.to_canonical() {
+            IpAddr::V6(long) => Ipv6Addr::from_bits(long.to_bits() >> 64 << 64).into(),
+            short @ IpAddr::V4(_) => short,
+        })
+    }
+}
+
+impl FromRequestParts<Shared> for Guest {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Shared) -> Result<Self, Failure> {
+        let Some(Peer(peer)) = parts.extensions.get().copied() else {
+            return Err(crate::problem::internal());
+        };
+        let is_proxy = |address: &IpAddr| app.site.proxies.contains(&address.to_canonical());
+        if !is_proxy(&peer) {
+            return Ok(Self::at(peer));
+        }
+        // Each proxy adds whom it has spoken to; what stands before the last stranger, that stranger may have made up.
+        let forwarded = parts.headers.get_all("x-forwarded-for").iter().filter_map(|line| line.to_str().ok());
+        let hops: Vec<IpAddr> =
+            forwarded.flat_map(|line| line.split(',')).filter_map(|hop| hop.trim().parse().ok()).collect();
+        Ok(Self::at(hops.into_iter().rev().find(|hop| !is_proxy(hop)).unwrap_or(peer)))
+    }
+}
+
+/// Who has been wrong how often.
+#[derive(Debug, Default)]
+pub(crate) struct Guesses(Mutex<HashMap<(EventSlug, Guest), Tries>>);
+
+#[derive(Clone, Copy, Debug)]
+struct Tries {
+    wrong: u32,
+    /// When the last one was forgotten, or the first came.
+    since: Instant,
+    /// When the next answer may be given.
+    next: Instant,
+}
+
+impl Tries {
+    fn forget(&mut self, now: Instant) {
+        let passed = now.saturating_duration_since(self.since).as_secs() / FORGOTTEN_AFTER.as_secs();
+        self.wrong = self.wrong.saturating_sub(u32::try_from(passed).unwrap_or(u32::MAX));
+        self.since += FORGOTTEN_AFTER * u32::try_from(passed).unwrap_or_default();
+    }
+}
+
+impl Guesses {
+    /// Waits before a code is looked up, where whoever asks has been wrong too often; right and wrong codes alike, since the
+    /// wait would tell them apart.
+    ///
+    /// # Errors
+    /// `too_many_tries` where too many others of the same place wait already.
+    pub(crate) async fn wait(&self, event: &EventSlug, guest: Guest) -> Result<(), Failure> {
+        let now = Instant::now();
+        let until = {
+            let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            let Some(tries) = all.get_mut(&(event.clone(), guest)) else { return Ok(()) };
+            tries.forget(now);
+            if tries.wrong < FREE {
+                return Ok(());
+            }
+            let until = tries.next.max(now) + GAP;
+            if until > now + LONGEST_WAIT {
+                return Err(Failure::too_many_tries());
+            }
+            tries.next = until;
+            until
+        };
+        tokio::time::sleep_until(until).await;
+        Ok(())
+    }
+
+    /// Notes that a code was wrong.
+    pub(crate) fn was_wrong(&self, event: &EventSlug, guest: Guest) {
+        let now = Instant::now();
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if all.len() >= MANY {
+            all.retain(|_, tries| {
+                tries.forget(now);
+                tries.wrong > 0
+            });
+        }
+        let new = Tries { wrong: 0, since: now, next: now };
+        let tries = all.entry((event.clone(), guest)).or_insert(new);
+        tries.forget(now);
+        if tries.wrong == 0 {
+            tries.since = now;
+        }
+        // What is more than this takes no longer to be forgotten: a flood must not slow others down for hours.
+        tries.wrong = (tries.wrong + 1).min(2 * FREE);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{FREE, GAP, Guesses, Guest, LONGEST_WAIT};
+    use domain::ids::EventSlug;
+    use std::time::Duration;
+    use tokio::time::Instant;
+
+    fn guest(address: &str) -> Guest {
+        Guest::at(address.parse().unwrap())
+    }
+
+    async fn guess(guesses: &Guesses, event: &EventSlug, guest: Guest) -> Option<Duration> {
+        let start = Instant::now();
+        guesses.wait(event, guest).await.ok()?;
+        guesses.was_wrong(event, guest);
+        Some(start.elapsed())
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_is_wrong_again_and_again_waits_and_who_stops_is_forgiven() {
+        let (guesses, event) = (Guesses::default(), EventSlug::from("summit"));
+        let (one, other) = (guest("192.0.2.1"), guest("192.0.2.2"));
+        for _ in 0..FREE {
+            assert_eq!(guess(&guesses, &event, one).await, Some(Duration::ZERO));
+        }
+        assert_eq!(guess(&guesses, &event, one).await, Some(GAP));
+        assert_eq!(guess(&guesses, &event, other).await, Some(Duration::ZERO), "nobody else waits");
+        assert_eq!(guess(&guesses, &EventSlug::from("other"), one).await, Some(Duration::ZERO));
+        tokio::time::advance(Duration::from_mins(2)).await;
+        assert_eq!(guess(&guesses, &event, one).await, Some(Duration::ZERO));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn many_at_once_wait_in_turn_and_the_last_are_asked_to_come_back() {
+        let (guesses, event) = (Guesses::default(), EventSlug::from("summit"));
+        let crowd = guest("2001:db8::1");
+        for _ in 0..FREE {
+            guesses.was_wrong(&event, guest("2001:db8::ffff"));
+        }
+        let tries = (0..30).map(|_| guess(&guesses, &event, crowd));
+        let told: Vec<_> = futures_util::future::join_all(tries).await;
+        let answered: Vec<_> = told.iter().flatten().collect();
+        assert_eq!(answered.len(), usize::try_from(LONGEST_WAIT.as_secs()).unwrap(), "{told:?}");
+        assert_eq!(answered.last(), Some(&&LONGEST_WAIT));
+    }
+
+    #[test]
+    fn a_customer_is_one_guest_whatever_their_address() {
+        assert_eq!(guest("2001:db8::1"), guest("2001:db8::2:3"));
+        assert_ne!(guest("2001:db8::1"), guest("2001:db8:0:1::1"));
+        assert_ne!(guest("192.0.2.1"), guest("192.0.2.2"));
+        assert_eq!(guest("::ffff:192.0.2.1"), guest("192.0.2.1"));
+    }
+}
