@@ -4,6 +4,8 @@ use crate::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::ids::PlaceId;
+use crate::problem::FieldProblem;
+use crate::text::{self, Email, NAME_CHARS};
 
 /// How a mail stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -61,4 +63,47 @@ pub struct Mail {
     /// The calendar file that comes along.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub calendar: Option<String>,
+}
+
+/// The longest words of an organiser's own in a mail, in characters.
+pub const OWN_WORDS_CHARS: usize = 1_000;
+
+/// How an event writes to people.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields, default)]
+pub struct Voice {
+    /// Who writes; the event's name where it is empty.
+    pub sender: String,
+    /// Where answers go; to nobody where there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reply_to: Option<String>,
+    /// What every mail adds, line by line a paragraph.
+    pub words: String,
+}
+
+impl Voice {
+    /// The same, cleaned up.
+    ///
+    /// # Errors
+    /// One [`FieldProblem`] for each field that does not validate.
+    pub fn validate(&self) -> Result<Self, Vec<FieldProblem>> {
+        let mut problems = Vec::new();
+        let sender = text::keep(&mut problems, text::line("sender", &self.sender, 0, NAME_CHARS));
+        let reply_to =
+            self.reply_to.as_deref().filter(|address| !address.trim().is_empty()).and_then(|address| {
+                let parsed = Email::parse(address);
+                text::keep(
+                    &mut problems,
+                    parsed.map_err(|why| FieldProblem { field: "reply_to".to_owned(), ..why }),
+                )
+            });
+        let words = text::keep(&mut problems, text::prose("words", &self.words, OWN_WORDS_CHARS));
+        match (sender, words) {
+            (Some(sender), Some(words)) if problems.is_empty() => {
+                Ok(Self { sender, reply_to: reply_to.map(|address| address.as_str().to_owned()), words })
+            }
+            _ => Err(problems),
+        }
+    }
 }

@@ -30,6 +30,8 @@ pub const SIGN_UPS: &str = "/api/events/{event}/shifts/{shift}/sign-ups";
 pub const SIGN_UP: &str = "/api/sign-ups/{id}";
 /// Mails, for an organiser.
 pub const MAILS: &str = "/api/events/{event}/mails";
+/// How an event writes to people.
+pub const MAIL_VOICE: &str = "/api/events/{event}/mail-voice";
 /// Live counts.
 pub const LIVE: &str = "/api/events/{event}/live";
 /// What the release dates will bring.
@@ -100,6 +102,11 @@ pub fn sign_up(id: &PlaceId) -> String {
 /// Path of an event's mails.
 pub fn mails(event: &EventSlug) -> String {
     format!("/api/events/{event}/mails")
+}
+
+/// Path of how an event writes to people.
+pub fn mail_voice(event: &EventSlug) -> String {
+    format!("/api/events/{event}/mail-voice")
 }
 
 /// Path of the live counts.

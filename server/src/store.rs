@@ -214,7 +214,7 @@ pub struct Changes {
 impl Changes {
     /// Whether there is nothing to write.
     pub fn is_empty(&self) -> bool {
-        self.entries.is_empty() && self.outcomes.is_empty() && self.edits.is_empty()
+        self.entries.is_empty() && self.outcomes.is_empty() && self.edits.is_empty() && self.mails.is_empty()
     }
 }
 

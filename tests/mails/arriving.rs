@@ -1,7 +1,8 @@
 //! What people are told, and that the links in it work.
 
 use reqwest::{Method, StatusCode};
-use serde_json::json;
+use serde_json::{Value, json};
+use server::store::Role;
 
 use crate::house::{House, json_of};
 use crate::mail_server::MailServer;
@@ -33,6 +34,36 @@ pub(crate) async fn a_confirmation_arrives_with_a_link_that_opens_the_registrati
     assert_eq!(json_of(renamed.send().await.unwrap()).await["name"], "Ada L.");
     let other = door.get(&path).bearer_auth("hcl_made-up").send().await.unwrap();
     assert_eq!(other.status(), StatusCode::NOT_FOUND);
+}
+
+pub(crate) async fn an_organiser_gives_mails_a_sender_and_words_of_their_own(house: House) {
+    let mails = MailServer::start().await;
+    let door = house.open_with(&mails);
+    let organiser = house.token(Role::Organiser).await;
+    let path = "/api/events/summit/mail-voice";
+    let put = async |voice: Value, token: &str| {
+        door.ask(Method::PUT, path).bearer_auth(token).json(&voice).send().await.unwrap()
+    };
+    let wrong = put(json!({ "sender": "Desk\r\nBcc: x@y.z", "reply_to": "nobody" }), &organiser).await;
+    assert_eq!(wrong.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    let problem = wrong.text().await.unwrap();
+    assert!(
+        problem.contains(r#""field":"sender""#) && problem.contains(r#""field":"reply_to""#),
+        "{problem}"
+    );
+    let stranger = put(json!({}), &house.token(Role::Door).await).await;
+    assert_eq!(stranger.status(), StatusCode::FORBIDDEN);
+
+    let voice = json!({ "sender": "Zoë of Summit", "reply_to": "zoe@summit.example", "words": "Bring a cup.\n{{ name }} <b>" });
+    assert_eq!(json_of(put(voice.clone(), &organiser).await).await, voice);
+    assert_eq!(json_of(door.get(path).bearer_auth(&organiser).send().await.unwrap()).await, voice);
+    door.register("general", "Ada").await;
+    let mail = mails.mail("ada@people.example", "registered").await;
+    assert_eq!(mail.header("from"), "Zoë of Summit <desk@summit.example>");
+    assert_eq!(mail.header("reply-to"), "zoe@summit.example");
+    let text = mail.part("text/plain");
+    assert!(text.contains("\nBring a cup.\n\n{{ name }} <b>\n\nZoë of Summit\n"), "{text}");
+    assert!(mail.part("text/html").contains("<p>{{ name }} &lt;b&gt;</p>"), "{}", mail.part("text/html"));
 }
 
 pub(crate) async fn whoever_waits_is_told_where_and_when_they_move_up(house: House) {

@@ -15,6 +15,7 @@ use house::House;
 testbed::on_both_databases! {
     House::plan => arriving:
     a_confirmation_arrives_with_a_link_that_opens_the_registration
+    an_organiser_gives_mails_a_sender_and_words_of_their_own
     whoever_waits_is_told_where_and_when_they_move_up
     an_offer_says_until_when_and_is_taken_only_by_a_button
     a_shift_comes_with_a_calendar_file
@@ -48,6 +49,7 @@ mod promises {
         a_mail_survives_that_the_server_is_killed
         a_mail_that_was_being_sent_when_the_server_was_killed_is_sent_again
         a_stopping_server_leaves_no_mail_behind_that_is_sent_twice
+        a_mail_that_is_no_entry_is_sent_once_for_its_key
         mails_are_forgotten_with_the_person
     }
 }

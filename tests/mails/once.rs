@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use domain::Timestamp;
 use domain::ids::PlaceId;
 use domain::mails::MailState;
 use reqwest::Method;
 use serde_json::json;
-use server::store::{self, EventId};
+use server::mails::{Details, Mail, Occasion};
+use server::store::{self, Changes, EventId};
 use uuid::Uuid;
 
 use crate::house::{House, address};
@@ -105,6 +107,32 @@ pub(crate) async fn a_stopping_server_leaves_no_mail_behind_that_is_sent_twice(h
     mails.mail(&address("ben"), "registered").await;
     assert_eq!(door.until("held-ada", MailState::Sent).await.attempts, 1);
     assert_eq!(mails.mails("held-ada@people.example").len(), 1);
+}
+
+pub(crate) async fn a_mail_that_is_no_entry_is_sent_once_for_its_key(house: House) {
+    let mails = MailServer::start().await;
+    let door = house.open_with(&mails);
+    let store = store::open_as_it_is(&house.database.url).await.unwrap();
+    let event = EventId("summit01".to_owned());
+    for _ in 0..2 {
+        let reminder = Mail {
+            id: "reminder-ada".to_owned(),
+            occasion: Occasion::Changed,
+            place: None,
+            name: "Ada".to_owned(),
+            email: address("ada"),
+            details: Details { what: "general".to_owned(), ..Details::default() },
+        };
+        let row = reminder.row(&event, Timestamp::now()).unwrap();
+        let mut transaction = store.begin(&event).await.unwrap();
+        transaction.write(&Changes { mails: vec![row], ..Changes::default() }).await.unwrap();
+        transaction.commit().await.unwrap();
+    }
+    store.close().await;
+    let mail = mails.mail(&address("ada"), "Your place at Summit has changed").await;
+    assert!(!mail.part("text/plain").contains("#t="), "a mail about no place opens none");
+    everything_is_sent(&door, &mails).await;
+    assert_eq!(mails.mails(&address("ada")).len(), 1);
 }
 
 pub(crate) async fn mails_are_forgotten_with_the_person(house: House) {

@@ -11,7 +11,7 @@ use axum::http::header::{AUTHORIZATION, FORWARDED, HOST};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use domain::Timestamp;
-use domain::mails::{Mail, MailState};
+use domain::mails::{Mail, MailState, Voice};
 use domain::paths;
 use serde::Deserialize;
 use utoipa_axum::router::OpenApiRouter;
@@ -21,6 +21,7 @@ use super::letters::Letter;
 use crate::app::{App, Shared};
 use crate::auth::{self, Bearer};
 use crate::extract::Path;
+use crate::idempotency::Change;
 use crate::problem::Failure;
 use crate::store::{self, MailRow, Role};
 use crate::tokens::Digest;
@@ -29,7 +30,7 @@ use crate::tokens::Digest;
 pub(super) const NEWEST: u32 = 200;
 
 pub(crate) fn routes() -> OpenApiRouter<Shared> {
-    OpenApiRouter::new().routes(routes!(all))
+    OpenApiRouter::new().routes(routes!(all)).routes(routes!(voice, set_voice))
 }
 
 #[derive(Debug, Deserialize)]
@@ -62,6 +63,43 @@ async fn all(
     let mut rows = app.store.mails().newest(&running.row.id, NEWEST).await?;
     rows.retain(|row| to.as_ref().is_none_or(|to| row.email == *to));
     Ok(Json(rows.into_iter().map(mail).collect()))
+}
+
+/// How the event writes
+///
+/// Who its mails come from, where answers go, and what each of them adds.
+#[utoipa::path(
+    get, path = paths::MAIL_VOICE, tag = "Mails", operation_id = "mail_voice",
+    params(("event" = String, Path, description = "The event's short name")), security(("role_token" = [])),
+    responses((status = 200, description = "How the event writes", body = Voice)),
+)]
+async fn voice(
+    State(app): State<Shared>,
+    Path(event): Path<String>,
+    bearer: Bearer,
+) -> Result<Json<Voice>, Failure> {
+    let (running, _) = auth::organiser(&app, &event, bearer).await?;
+    Ok(Json(app.store.mails().voice(&running.row.id).await?))
+}
+
+/// Set how the event writes
+///
+/// All of it; what is absent is empty. It holds for mails that are sent from then on.
+#[utoipa::path(
+    put, path = paths::MAIL_VOICE, tag = "Mails", operation_id = "set_mail_voice",
+    params(("event" = String, Path, description = "The event's short name")), security(("role_token" = [])),
+    request_body = Voice, responses((status = 200, description = "How the event writes", body = Voice)),
+)]
+async fn set_voice(
+    State(app): State<Shared>,
+    Path(event): Path<String>,
+    change: Change,
+) -> Result<Json<Voice>, Failure> {
+    let (running, _) = auth::organiser(&app, &event, change.bearer).await?;
+    let voice = change.json::<Voice>()?.validate()?;
+    // Whoever sends it twice sets the same twice.
+    app.store.mails().set_voice(&running.row.id, &voice).await?;
+    Ok(Json(voice))
 }
 
 /// Whether whoever asks sits at the machine, and the server is only tried out.

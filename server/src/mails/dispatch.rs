@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use domain::Timestamp;
+use domain::mails::Voice;
 
 use super::letters::Letter;
 use super::options::{Post, Settings};
@@ -73,13 +74,15 @@ fn millis_after(now: Timestamp, duration: Duration, times: i64) -> i64 {
 struct Addressed<'a> {
     mail: MailRow,
     running: &'a Running,
+    /// How its event writes.
+    voice: Voice,
     token: Option<(String, PlaceTokenRow)>,
 }
 
 impl Addressed<'_> {
     fn letter(&self, settings: &Settings) -> Result<Letter, StoreError> {
         let token = self.token.as_ref().map(|(token, _)| token.as_str());
-        Letter::write(&self.mail, &self.running.row, &super::letters::Voice::default(), &settings.base, token)
+        Letter::write(&self.mail, &self.running.row, &self.voice, &settings.base, token)
     }
 
     fn token_row(&self) -> Option<PlaceTokenRow> {
@@ -110,7 +113,8 @@ async fn addressed(app: &App, mails: Vec<MailRow>) -> Result<Vec<Addressed<'_>>,
             };
             (token, row)
         });
-        all.push(Addressed { mail, running, token });
+        let voice = app.store.mails().voice(&mail.event).await?;
+        all.push(Addressed { mail, running, voice, token });
     }
     Ok(all)
 }

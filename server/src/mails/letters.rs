@@ -1,6 +1,7 @@
 //! A letter: one mail with its words and its link, as it is kept or sent.
 
 use domain::ids::PlaceId;
+use domain::mails::Voice;
 use lettre::message::header::{ContentType, HeaderName, HeaderValue};
 use lettre::message::{Attachment, Mailbox, MultiPart, SinglePart};
 use lettre::{Address, Message};
@@ -24,17 +25,6 @@ pub struct Letter {
     pub html: String,
     /// The calendar file that comes along.
     pub calendar: Option<String>,
-}
-
-/// How an event writes to people.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Voice {
-    /// Who writes; the event's name where it is empty.
-    pub sender: String,
-    /// Where answers go.
-    pub reply_to: Option<String>,
-    /// What every mail adds.
-    pub words: String,
 }
 
 impl Letter {

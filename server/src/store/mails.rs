@@ -6,6 +6,7 @@ use std::collections::HashMap;
 
 use async_trait::async_trait;
 use domain::ids::PlaceId;
+use domain::mails::Voice;
 
 use super::{EventId, PlaceRow, StoreError};
 use crate::tokens::Digest;
@@ -140,14 +141,6 @@ pub trait MailStore: Send + Sync {
     /// Takes up to so many mails that are due; nobody else gets them before `until`.
     async fn take_due(&self, now: i64, until: i64, limit: u32) -> Result<Vec<MailRow>, StoreError>;
 
-    /// Writes what became of mails that were taken, and new tokens, and takes away tokens that nobody has seen.
-    async fn settle(
-        &self,
-        tried: &[Tried],
-        tokens: &[PlaceTokenRow],
-        unseen: &[PlaceTokenRow],
-    ) -> Result<(), StoreError>;
-
     /// The newest mails of an event, the newest first.
     async fn newest(&self, event: &EventId, limit: u32) -> Result<Vec<MailRow>, StoreError>;
 
@@ -165,8 +158,22 @@ pub trait MailStore: Send + Sync {
     /// but that there was one.
     async fn forget(&self, event: &EventId, places: &[PlaceId]) -> Result<(), StoreError>;
 
+    /// How an event writes to people.
+    async fn voice(&self, event: &EventId) -> Result<Voice, StoreError>;
+
+    /// Sets how an event writes to people.
+    async fn set_voice(&self, event: &EventId, voice: &Voice) -> Result<(), StoreError>;
+
     /// Takes letters and addresses away from mails that ended before a time.
     async fn tidy(&self, before: i64) -> Result<(), StoreError>;
+
+    /// Writes what became of mails that were taken, and new tokens, and takes away tokens that nobody has seen.
+    async fn settle(
+        &self,
+        tried: &[Tried],
+        tokens: &[PlaceTokenRow],
+        unseen: &[PlaceTokenRow],
+    ) -> Result<(), StoreError>;
 }
 
 /// event, id, occasion, place, name, email, details, made, state, due, attempts, reason, ended, letter

@@ -8,6 +8,7 @@ macro_rules! sql_store {
         use async_trait::async_trait;
         use domain::ids::{EventSlug, PersonId, PlaceId, QuotaId};
         use domain::ledger::Entry;
+        use domain::mails::Voice;
         use sqlx::pool::PoolConnection;
 
         use super::rows;

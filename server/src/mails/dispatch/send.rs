@@ -8,7 +8,6 @@ use lettre::Address;
 
 use super::{Addressed, IDLE, PAUSE, addressed, millis_after};
 use crate::app::{App, Shared};
-use crate::mails::letters::Voice;
 use crate::mails::occasions::Details;
 use crate::mails::options::{Post, Settings};
 use crate::mails::smtp::{Fault, Session, Smtp};
@@ -109,7 +108,7 @@ async fn hand_in<'a>(
     let written = mail
         .letter(settings)
         .map_err(|why| why.to_string())
-        .and_then(|letter| letter.message(&mail.mail, &mail.running.row, &Voice::default(), &smtp.from));
+        .and_then(|letter| letter.message(&mail.mail, &mail.running.row, &mail.voice, &smtp.from));
     let message = match written {
         Ok(message) => message,
         Err(why) => return Handed::Never(why),

@@ -183,6 +183,31 @@ macro_rules! mail_store {
                 Box::new(started).commit().await
             }
 
+            async fn voice(&self, event: &EventId) -> Result<Voice, StoreError> {
+                let found: Option<(String, Option<String>, String)> = patient(
+                    sqlx::query_as("SELECT sender, reply_to, words FROM mail_voices WHERE event_id = $1")
+                        .bind(&event.0)
+                        .fetch_optional(&self.read),
+                )
+                .await?;
+                let found = found.map(|(sender, reply_to, words)| Voice { sender, reply_to, words });
+                Ok(found.unwrap_or_default())
+            }
+
+            async fn set_voice(&self, event: &EventId, voice: &Voice) -> Result<(), StoreError> {
+                sqlx::query(
+                    "INSERT INTO mail_voices (event_id, sender, reply_to, words) VALUES ($1, $2, $3, $4)
+                     ON CONFLICT (event_id) DO UPDATE SET sender = $2, reply_to = $3, words = $4",
+                )
+                .bind(&event.0)
+                .bind(&voice.sender)
+                .bind(&voice.reply_to)
+                .bind(&voice.words)
+                .execute(&self.write)
+                .await?;
+                Ok(())
+            }
+
             async fn tidy(&self, before: i64) -> Result<(), StoreError> {
                 sqlx::query(
                     "UPDATE mails SET name = '', email = '', details = '', reason = NULL, letter = NULL
