@@ -24,6 +24,30 @@ async fn status(house: &House, method: &Method, path: &str, token: &str) -> u16 
     ask.send().await.status
 }
 
+/// Cancelling comes last: it changes what the others meet.
+fn endpoints(registration: &str, sign_up: &str) -> Vec<(Method, String)> {
+    vec![
+        (Method::GET, "/api/events/summit".to_owned()),
+        (Method::GET, "/api/events/summit/ledger".to_owned()),
+        (Method::GET, "/api/events/summit/mine".to_owned()),
+        (Method::GET, "/api/events/summit/codes".to_owned()),
+        (Method::GET, "/api/events/summit/forecast".to_owned()),
+        (Method::GET, "/api/events/summit/mails".to_owned()),
+        (Method::GET, "/api/events/summit/mail-voice".to_owned()),
+        (Method::PUT, "/api/events/summit/mail-voice".to_owned()),
+        (Method::POST, "/api/events/summit/quotas".to_owned()),
+        (Method::PATCH, "/api/events/summit/quotas/general".to_owned()),
+        (Method::POST, "/api/events/summit/shifts/after/sign-ups".to_owned()),
+        (Method::GET, format!("/api/registrations/{registration}")),
+        (Method::PATCH, format!("/api/registrations/{registration}")),
+        (Method::PUT, format!("/api/registrations/{registration}/confirmation")),
+        (Method::GET, format!("/api/registrations/{sign_up}")),
+        (Method::DELETE, format!("/api/sign-ups/{registration}")),
+        (Method::DELETE, format!("/api/registrations/{registration}")),
+        (Method::DELETE, format!("/api/sign-ups/{sign_up}")),
+    ]
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn every_endpoint_is_for_those_whom_it_is_for() {
     for house in both().await {
@@ -45,24 +69,7 @@ async fn every_endpoint_is_for_those_whom_it_is_for() {
             ("organiser elsewhere", house.role("other01", Role::Organiser).await),
         ];
         let (registration, sign_up) = (text(&ada["id"]), text(&bob["id"]));
-        // Cancelling comes last: it changes what the others meet.
-        let endpoints = [
-            (Method::GET, "/api/events/summit".to_owned()),
-            (Method::GET, "/api/events/summit/ledger".to_owned()),
-            (Method::GET, "/api/events/summit/mine".to_owned()),
-            (Method::GET, "/api/events/summit/codes".to_owned()),
-            (Method::GET, "/api/events/summit/forecast".to_owned()),
-            (Method::POST, "/api/events/summit/quotas".to_owned()),
-            (Method::PATCH, "/api/events/summit/quotas/general".to_owned()),
-            (Method::POST, "/api/events/summit/shifts/after/sign-ups".to_owned()),
-            (Method::GET, format!("/api/registrations/{registration}")),
-            (Method::PATCH, format!("/api/registrations/{registration}")),
-            (Method::PUT, format!("/api/registrations/{registration}/confirmation")),
-            (Method::GET, format!("/api/registrations/{sign_up}")),
-            (Method::DELETE, format!("/api/sign-ups/{registration}")),
-            (Method::DELETE, format!("/api/registrations/{registration}")),
-            (Method::DELETE, format!("/api/sign-ups/{sign_up}")),
-        ];
+        let endpoints = endpoints(&registration, &sign_up);
         let mut matrix = format!("{:52}", "");
         for (who, _) in &tokens {
             let _ = write!(matrix, " {who}");
@@ -83,6 +90,9 @@ async fn every_endpoint_is_for_those_whom_it_is_for() {
         GET /api/events/summit/mine                          401    401     200   200       401       401       401         401  401
         GET /api/events/summit/codes                         401    401     401   401       401       200       403         403  404
         GET /api/events/summit/forecast                      401    401     401   401       401       200       403         403  404
+        GET /api/events/summit/mails                         401    401     401   401       401       200       403         403  404
+        GET /api/events/summit/mail-voice                    401    401     401   401       401       200       403         403  404
+        PUT /api/events/summit/mail-voice                    401    401     401   401       401       200       403         403  404
         POST /api/events/summit/quotas                       401    401     401   401       401       201       403         403  404
         PATCH /api/events/summit/quotas/general              401    401     401   401       401       200       403         403  404
         POST /api/events/summit/shifts/after/sign-ups        422    401     201   409       401       401       401         401  401
