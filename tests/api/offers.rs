@@ -212,23 +212,23 @@ async fn a_code_opens_its_door_only_while_that_is_open() {
             "access": "code", "code": "friends", "size": 2, "reason": "friends" });
         let added = house.post("/api/events/summit/quotas", code).token(&token).send().await;
         assert_eq!(added.status, 201, "{}", added.body);
-        let come = async |who: &str| {
+        let arrive = async |who: &str| {
             let form = json!({ "code": "friends", "name": who, "email": format!("{who}@example.org") });
             let answer = house.post("/api/events/summit/registrations", form).send().await;
             (answer.status, answer.json()["code"].as_str().map(str::to_owned))
         };
-        assert_eq!(come("ada").await.0, 201);
+        assert_eq!(arrive("ada").await.0, 201);
         for (field, time, code) in [
             ("closes_at", "2020-01-01T00:00:00Z", "closed"),
             ("opens_at", "2098-01-01T00:00:00Z", "not_open"),
         ] {
             let change = json!({ field: time, "reason": "not now" });
             assert_eq!(house.patch(GENERAL, change).token(&token).send().await.status, 200);
-            assert_eq!(come("bob").await, (409, Some(code.to_owned())), "{field}");
+            assert_eq!(arrive("bob").await, (409, Some(code.to_owned())), "{field}");
             let change = json!({ field: null, "reason": "now" });
             assert_eq!(house.patch(GENERAL, change).token(&token).send().await.status, 200);
         }
-        assert_eq!(come("bob").await.0, 201);
+        assert_eq!(arrive("bob").await.0, 201);
     }
 }
 
