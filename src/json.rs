@@ -15,6 +15,9 @@ use domain::ids::{EventSlug, PlaceId, QuotaId};
 use js_sys::{Array, JSON, Object, Reflect};
 use leptos::wasm_bindgen::{JsCast, JsValue};
 
+/// Below it both sides hold every whole number exactly: 2^53.
+const EXACT: f64 = 9_007_199_254_740_992.0;
+
 /// A value as the browser has parsed it.
 pub struct Json(JsValue);
 
@@ -59,6 +62,13 @@ impl Json {
         if field.is_nothing() { Some(T::default()) } else { T::from_json(&field) }
     }
 
+    /// All fields of an object, by name.
+    pub fn fields(&self) -> Option<Vec<(String, Self)>> {
+        let object: &Object = self.0.dyn_ref()?;
+        let field = |key: JsValue| Some((key.as_string()?, Self(Reflect::get(object, &key).ok()?)));
+        Object::keys(object).iter().map(field).collect()
+    }
+
     /// A text.
     pub fn text(&self) -> Option<String> {
         self.0.as_string()
@@ -70,7 +80,6 @@ impl Json {
 
     /// A whole number that both sides hold exactly.
     fn whole(&self) -> Option<u64> {
-        const EXACT: f64 = 9_007_199_254_740_992.0; // 2^53
         let number =
             self.0.as_f64().filter(|number| (0.0..EXACT).contains(number) && number.fract() == 0.0)?;
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // Checked in the line above.
@@ -133,6 +142,15 @@ impl FromJson for u64 {
     }
 }
 
+impl FromJson for i64 {
+    fn from_json(json: &Json) -> Option<Self> {
+        let number = json.0.as_f64().filter(|number| number.abs() < EXACT && number.fract() == 0.0)?;
+        #[allow(clippy::cast_possible_truncation)] // Checked in the line above.
+        let whole = number as i64;
+        Some(whole)
+    }
+}
+
 impl FromJson for u32 {
     fn from_json(json: &Json) -> Option<Self> {
         json.whole()?.try_into().ok()
@@ -181,11 +199,9 @@ impl<T: FromJson> FromJson for Vec<T> {
 
 impl<T: FromJson> FromJson for BTreeMap<QuotaId, T> {
     fn from_json(json: &Json) -> Option<Self> {
-        let object: &Object = json.0.dyn_ref()?;
         let mut map = Self::new();
-        for key in Object::keys(object).iter() {
-            let value = Json(Reflect::get(object, &key).ok()?);
-            map.insert(QuotaId::new(key.as_string()?), T::from_json(&value)?);
+        for (key, value) in json.fields()? {
+            map.insert(QuotaId::new(key), T::from_json(&value)?);
         }
         Some(map)
     }

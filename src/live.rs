@@ -48,10 +48,19 @@ pub struct EventStore {
 struct Reading {
     /// The version at which it was read.
     version: u64,
+    /// The version of what is asked, as it was read.
+    questions: u32,
     /// It is being read again, or soon will be.
     again: bool,
     /// What was heard since more than counts has changed: there are quotas among it that were not read yet.
     heard: Counts,
+}
+
+impl Reading {
+    /// Whether all that was heard of has been read.
+    fn is_through(&self) -> bool {
+        self.version >= self.heard.terms && self.questions >= self.heard.questions
+    }
 }
 
 /// All phones hear at once that the event should be read again. Each does it within this time, in seconds.
@@ -66,6 +75,7 @@ impl EventStore {
             slug: StoredValue::new(data.event.slug.clone()),
             reading: StoredValue::new(Reading {
                 version: data.event.version,
+                questions: data.event.questions.version,
                 again: false,
                 heard: Counts::default(),
             }),
@@ -128,9 +138,10 @@ impl EventStore {
         });
         self.shifts.update(|shifts| counts.put_into(&mut [], shifts));
         let news = self.reading.try_update_value(|reading| {
-            let news = counts.terms > reading.version;
+            let news = counts.terms > reading.version || counts.questions != reading.questions;
             if news {
                 reading.heard.terms = counts.terms;
+                reading.heard.questions = counts.questions;
                 reading.heard.quotas.extend(counts.quotas);
             }
             news
@@ -157,7 +168,7 @@ impl EventStore {
                 Ok(data) => self.replace(data, reading),
                 Err(error) => leptos::logging::warn!("the event could not be read again: {error}"),
             }
-            reading.version >= reading.heard.terms
+            reading.is_through()
         });
         // None where the event has been left meanwhile.
         if brought_all == Some(false) {
@@ -185,11 +196,12 @@ impl EventStore {
     /// Shows all of an event but its counts.
     fn replace(self, mut data: EventData, reading: &mut Reading) {
         reading.version = data.event.version;
+        reading.questions = data.event.questions.version;
         let mut counts = self.event.with_untracked(|shown| Counts::from(shown));
         counts.quotas.extend(reading.heard.quotas.iter().map(|(id, count)| (id.clone(), *count)));
         counts.put_into(&mut data.event.quotas, &mut data.shifts);
         data.event.version = counts.version;
-        if reading.version >= reading.heard.terms {
+        if reading.is_through() {
             reading.heard.quotas.clear();
         }
         self.event.set(data.event);

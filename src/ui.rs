@@ -1,6 +1,7 @@
 //! Building blocks of screens. They know no address, no server and no event: text and signals in, elements out.
 
 mod button;
+mod choices;
 mod dialog;
 mod failure;
 mod field;
@@ -13,6 +14,7 @@ mod numbers;
 mod piece;
 
 pub use button::Button;
+pub use choices::ChoiceGroup;
 pub use dialog::Dialog;
 pub use failure::Failure;
 pub use field::{Choice, SelectField, TextArea, TextField};

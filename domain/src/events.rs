@@ -3,7 +3,8 @@
 use crate::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::ids::EventSlug;
+use crate::ids::{EventSlug, QuotaId};
+use crate::questions::Questions;
 use crate::quotas::Quota;
 
 /// An event in the list of all: enough for a link.
@@ -54,4 +55,18 @@ pub struct Event {
     pub version: u64,
     /// Every limit, parents before their children.
     pub quotas: Vec<Quota>,
+    /// What is asked of whoever registers.
+    pub questions: Questions,
+}
+
+impl Event {
+    /// The quota of this id and all above it, from below; only the id itself where it is not public.
+    pub fn up_from(&self, quota: &QuotaId) -> Vec<QuotaId> {
+        let mut all = vec![quota.clone()];
+        let parent = |id: &QuotaId| self.quotas.iter().find(|quota| quota.id == *id)?.parent.clone();
+        while let Some(above) = all.last().and_then(parent) {
+            all.push(above);
+        }
+        all
+    }
 }

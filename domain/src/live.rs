@@ -39,6 +39,9 @@ pub struct Counts {
     /// The version at which something else about the quotas was last set, such as a name, a date, or that there is one
     /// more: whoever read the event at an earlier one reads it again.
     pub terms: u64,
+    /// The version of what is asked of whoever registers: whoever read the event with an earlier one reads it again.
+    #[serde(default)]
+    pub questions: u32,
     /// Counts by quota.
     #[cfg_attr(feature = "openapi", schema(value_type = BTreeMap<String, Count>))]
     pub quotas: BTreeMap<QuotaId, Count>,
@@ -85,16 +88,16 @@ impl From<&Event> for Counts {
         // Not collected: that would sort first, which weighs four kilobytes in the browser.
         let mut quotas = BTreeMap::new();
         quotas.extend(event.quotas.iter().map(|quota| (quota.id.clone(), Count::from(quota))));
-        Self { version: event.version, terms: event.version, quotas }
+        Self { version: event.version, terms: event.version, questions: event.questions.version, quotas }
     }
 }
 
 impl Counts {
-    /// The counts of every quota that is everybody's to know.
+    /// The counts of every quota that is everybody's to know. Of what is asked a book knows nothing.
     pub fn of(book: &Book) -> Self {
         let public = book.quotas().filter(|view| view.spec.is_public());
         let quotas = public.map(|view| (view.spec.id.clone(), Count::from(view))).collect();
-        Self { version: book.version(), terms: book.terms(), quotas }
+        Self { version: book.version(), terms: book.terms(), questions: 0, quotas }
     }
 
     /// The counts for which `is_wanted`, at the same version.

@@ -6,6 +6,8 @@ use crate::ids::{EventSlug, PlaceId, QuotaId};
 pub const EVENTS: &str = "/api/events";
 /// One event with its quotas.
 pub const EVENT: &str = "/api/events/{event}";
+/// What is asked of whoever registers.
+pub const QUESTIONS: &str = "/api/events/{event}/questions";
 /// New quotas.
 pub const QUOTAS: &str = "/api/events/{event}/quotas";
 /// One quota.

@@ -18,7 +18,7 @@ use crate::problem::FieldProblem;
 use crate::text;
 
 pub use answers::{Answer, Answers};
-pub use presets::presets;
+pub use presets::{presets, usual};
 
 /// The most questions of an event, retired ones included.
 pub const MOST_QUESTIONS: usize = 60;
@@ -37,12 +37,12 @@ pub const TEXT_CHARS: usize = 150;
 /// The longest answer of several lines, in characters.
 pub const LONG_TEXT_CHARS: usize = 2_000;
 
-/// `GET /api/events/{event}/questions`: all that is asked, in order.
+/// `GET` and `PUT /api/events/{event}/questions`: all that is asked, in order.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Questions {
-    /// Goes up by one with every change.
+    /// Goes up by one with every change; whatever is sent, the server sets it.
     #[serde(default)]
     pub version: u32,
     /// In the order in which they are asked.
@@ -178,11 +178,12 @@ impl Questions {
         self.questions.iter().find(|question| question.id == id)
     }
 
-    /// What is asked at `door` of somebody who has answered so far as `answers` say, in order.
-    pub fn asked<'a>(&'a self, door: &QuotaId, answers: &Answers) -> Vec<&'a Question> {
+    /// What is asked of somebody who has answered so far as `answers` say, in order. `at` is the quota where they claim, and
+    /// all that stand above it: what is asked at a door is asked of those with a code for it as well.
+    pub fn asked<'a>(&'a self, at: &[QuotaId], answers: &Answers) -> Vec<&'a Question> {
         let mut asked: Vec<&Question> = Vec::new();
         for question in &self.questions {
-            let here = question.doors.is_empty() || question.doors.contains(door);
+            let here = question.doors.is_empty() || question.doors.iter().any(|door| at.contains(door));
             let fits = question.shown_if.as_ref().is_none_or(|condition| {
                 let is_asked = asked.iter().any(|other| other.id == condition.question);
                 is_asked && answers.get(&condition.question).is_some_and(|answer| answer.says(&condition.is))
@@ -194,7 +195,21 @@ impl Questions {
         asked
     }
 
-    /// Checks what somebody answered at `door`, and brings it into its kept form: trimmed, without what is empty or was
+    /// Whether a form must show this question at once: it must be answered, or decides about one that must, or such a one
+    /// decides about it. The others can wait until somebody has time for them.
+    pub fn is_needed(&self, question: &Question) -> bool {
+        let first = self.first_of(question);
+        self.questions.iter().any(|other| other.required && !other.retired && self.first_of(other) == first)
+    }
+
+    /// The question that a chain of conditions begins with.
+    fn first_of<'a>(&'a self, question: &'a Question) -> &'a str {
+        let before = |later: &&'a Question| self.find(&later.shown_if.as_ref()?.question);
+        let chain = std::iter::successors(Some(question), before).take(MOST_QUESTIONS);
+        chain.last().map_or("", |first| &first.id)
+    }
+
+    /// Checks what somebody answered (`at` as in [`Self::asked`]), and brings it into its kept form: trimmed, without what is empty or was
     /// not asked. What they answered before to a question or with an option that has since been retired, or to an
     /// earlier text, stays theirs.
     ///
@@ -202,7 +217,7 @@ impl Questions {
     /// One [`FieldProblem`] for each answer that does not fit, in the questions' order; fields are called `answers.{id}`.
     pub fn validate(
         &self,
-        door: &QuotaId,
+        at: &[QuotaId],
         answers: &Answers,
         former: &Answers,
     ) -> Result<Answers, Vec<FieldProblem>> {
@@ -213,7 +228,7 @@ impl Questions {
                 problems.push(FieldProblem::new(&field(id), "unknown", "This is not asked."));
             }
         }
-        for question in self.asked(door, answers) {
+        for question in self.asked(at, answers) {
             let former = former.get(&question.id);
             match check::answer(question, answers.get(&question.id), former) {
                 Ok(Some(answer)) => kept.set(&question.id, answer),

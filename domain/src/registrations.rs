@@ -5,11 +5,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::ids::{PlaceId, QuotaId};
 use crate::problem::FieldProblem;
+use crate::questions::Answers;
 use crate::shifts::SignUp;
 use crate::text::{self, Email, Name};
 
-/// The longest answer to an optional question, in characters.
-pub const ANSWER_CHARS: usize = 500;
 /// The longest code, in characters.
 pub const CODE_CHARS: usize = 60;
 
@@ -37,28 +36,6 @@ impl Status {
     }
 }
 
-/// Answers to the optional questions. Absent and empty are the same.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(deny_unknown_fields, default)]
-pub struct Answers {
-    /// What the badge shall say, where it is not the name.
-    #[serde(skip_serializing_if = "String::is_empty")]
-    pub badge_name: String,
-    /// What somebody eats, or must not.
-    #[serde(skip_serializing_if = "String::is_empty")]
-    pub diet: String,
-    /// T-shirt size, one of [`T_SHIRTS`].
-    #[serde(skip_serializing_if = "String::is_empty")]
-    pub t_shirt: String,
-    /// What the organisers should arrange so that the person can take part.
-    #[serde(skip_serializing_if = "String::is_empty")]
-    pub accessibility: String,
-}
-
-/// The T-shirt sizes on offer.
-pub const T_SHIRTS: [&str; 8] = ["XS", "S", "M", "L", "XL", "2XL", "3XL", "none"];
-
 /// `POST /api/events/{event}/registrations`: exactly one of `quota` and `code`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -76,7 +53,7 @@ pub struct Register {
     /// The person's e-mail address.
     #[serde(default)]
     pub email: String,
-    /// Answers to the optional questions.
+    /// Answers to the event's questions, by the questions' ids.
     #[serde(default)]
     pub answers: Answers,
 }
@@ -104,18 +81,6 @@ pub struct ConfirmRegistration {
     pub answers: Option<Answers>,
 }
 
-impl ConfirmRegistration {
-    /// Checks the answers.
-    ///
-    /// # Errors
-    /// One [`FieldProblem`] for each field that does not validate.
-    pub fn validate(&self) -> Result<Option<Answers>, Vec<FieldProblem>> {
-        let mut problems = Vec::new();
-        let answers = self.answers.as_ref().map(|answers| answers.validate(&mut problems));
-        if problems.is_empty() { Ok(answers) } else { Err(problems) }
-    }
-}
-
 /// A registration as its owner sees it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -137,7 +102,7 @@ pub struct Registration {
     pub name: String,
     /// The person's e-mail address.
     pub email: String,
-    /// Answers to the optional questions.
+    /// Answers to the event's questions, by the questions' ids.
     pub answers: Answers,
     /// The secret that opens this registration again; only in the creating reply and its repeats.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -154,7 +119,8 @@ pub struct Mine {
     pub sign_ups: Vec<SignUp>,
 }
 
-/// A registration's input after validation.
+/// A registration's input after validation, but for the answers: what is asked is the event's to say, and
+/// [`crate::questions::Questions::validate`] checks them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ValidRegister {
     /// The door, by id or by code.
@@ -163,8 +129,6 @@ pub struct ValidRegister {
     pub name: Name,
     /// The person's e-mail address.
     pub email: Email,
-    /// Answers, trimmed.
-    pub answers: Answers,
 }
 
 /// How somebody names the door that they want to use.
@@ -177,7 +141,7 @@ pub enum Door {
 }
 
 impl Register {
-    /// Checks the whole form at once, so that every wrong field is named.
+    /// Checks all of the form but the answers at once, so that every wrong field is named.
     ///
     /// # Errors
     /// One [`FieldProblem`] for each field that does not validate, in the form's order.
@@ -199,10 +163,9 @@ impl Register {
         };
         let name = text::keep(&mut problems, Name::parse(&self.name));
         let email = text::keep(&mut problems, Email::parse(&self.email));
-        let answers = self.answers.validate(&mut problems);
         match (door, name, email) {
             (Some(door), Some(name), Some(email)) if problems.is_empty() => {
-                Ok(ValidRegister { door, name, email, answers })
+                Ok(ValidRegister { door, name, email })
             }
             _ => Err(problems),
         }
@@ -210,42 +173,11 @@ impl Register {
 }
 
 impl ChangeRegistration {
-    /// Checks what is given.
+    /// Checks the name, where one is given.
     ///
     /// # Errors
     /// One [`FieldProblem`] for each field that does not validate.
-    pub fn validate(&self) -> Result<(Option<Name>, Option<Answers>), Vec<FieldProblem>> {
-        let mut problems = Vec::new();
-        let name = self.name.as_ref().and_then(|name| text::keep(&mut problems, Name::parse(name)));
-        let answers = self.answers.as_ref().map(|answers| answers.validate(&mut problems));
-        if problems.is_empty() { Ok((name, answers)) } else { Err(problems) }
-    }
-}
-
-impl Answers {
-    fn validate(&self, problems: &mut Vec<FieldProblem>) -> Self {
-        let t_shirt = self.t_shirt.trim();
-        if !t_shirt.is_empty() && !T_SHIRTS.contains(&t_shirt) {
-            problems.push(FieldProblem::new(
-                "answers.t_shirt",
-                "one_of",
-                "Choose one of the sizes in the list.",
-            ));
-        }
-        Self {
-            badge_name: text::keep(
-                problems,
-                text::line("answers.badge_name", &self.badge_name, 0, text::NAME_CHARS),
-            )
-            .unwrap_or_default(),
-            diet: text::keep(problems, text::prose("answers.diet", &self.diet, ANSWER_CHARS))
-                .unwrap_or_default(),
-            t_shirt: t_shirt.to_owned(),
-            accessibility: text::keep(
-                problems,
-                text::prose("answers.accessibility", &self.accessibility, ANSWER_CHARS),
-            )
-            .unwrap_or_default(),
-        }
+    pub fn validate(&self) -> Result<Option<Name>, Vec<FieldProblem>> {
+        self.name.as_deref().map(Name::parse).transpose().map_err(|problem| vec![problem])
     }
 }

@@ -151,7 +151,7 @@ pub async fn of_store(store: &dyn Store, slug: Option<&EventSlug>) -> Result<Vec
 async fn of_event(store: &dyn Store, event: EventRow) -> Result<Audit, StoreError> {
     let (version, counts) = match store.counts(&event.id).await {
         Ok((version, counts)) => (version, Ok(counts)),
-        Err(StoreError::Damaged(why)) => (*store.versions().await?.get(&event.id).unwrap_or(&0), Err(why)),
+        Err(StoreError::Damaged(why)) => (version_of(store, &event).await?.unwrap_or(0), Err(why)),
         Err(why) => return Err(why),
     };
     let (replay, broken) = replay(store, &event, version).await?;
@@ -169,12 +169,17 @@ async fn of_event(store: &dyn Store, event: EventRow) -> Result<Audit, StoreErro
     Ok(Audit { event, version, replay, wrong })
 }
 
+/// The ledger's version as the event's row says it.
+async fn version_of(store: &dyn Store, event: &EventRow) -> Result<Option<u64>, StoreError> {
+    Ok(store.versions().await?.get(&event.id).map(|versions| versions.ledger))
+}
+
 /// Entries beyond the event's version. A running server may have written some meanwhile; then the version has moved by as
 /// many, in the same commits.
 async fn beyond(store: &dyn Store, event: &EventRow, version: u64) -> Result<Option<Wrong>, StoreError> {
     let limit = u32::try_from(PAGE).unwrap_or(u32::MAX);
     let entries = store.entries(&event.id, version, limit).await?.len() as u64;
-    let now = store.versions().await?.get(&event.id).copied().unwrap_or(version);
+    let now = version_of(store, event).await?.unwrap_or(version);
     let uncounted = (version + entries).saturating_sub(now);
     Ok((uncounted > 0).then_some(Wrong::Beyond { entries: uncounted, version: now }))
 }

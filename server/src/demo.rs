@@ -4,12 +4,14 @@
 //! figures can't be ones that the rules would refuse.
 
 pub mod pycon_2012;
+mod questions;
 mod shifts;
 pub mod sponsors;
 
 use domain::Timestamp;
 use domain::ids::{EventSlug, QuotaId};
 use domain::ledger::{Actor, Book, Command, Entry, QuotaSpec, Refusal};
+use domain::questions::Questions;
 
 use crate::store::{Changes, CodeRow, CountRow, EventId, EventRow, Store, StoreError};
 use crate::tokens;
@@ -46,6 +48,8 @@ pub struct Plan {
     pub quotas: Vec<QuotaSpec>,
     /// The codes that open its doors.
     pub codes: Vec<CodeRow>,
+    /// What it asks of whoever registers.
+    pub questions: Questions,
 }
 
 /// Loads a demo, with its dates some weeks after `now`. Where its event exists already, nothing changes.
@@ -73,7 +77,8 @@ impl Plan {
     pub fn changes(&self, now: Timestamp) -> Result<Changes, Refusal> {
         let (book, entries) = self.set_up(now)?;
         let (counts, codes) = (book.quotas().map(CountRow::from).collect(), self.codes.clone());
-        Ok(Changes { entries, codes, counts, ..Changes::default() })
+        let questions = Some(self.questions.clone());
+        Ok(Changes { entries, codes, counts, questions, ..Changes::default() })
     }
 
     fn set_up(&self, now: Timestamp) -> Result<(Book, Vec<Entry>), Refusal> {

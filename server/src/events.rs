@@ -1,12 +1,13 @@
 //! The events that this process serves, each with its writer, its published book and its live counts.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard};
+use std::sync::{Arc, Mutex, PoisonError, RwLockReadGuard};
 use std::time::{Duration, Instant};
 
 use domain::events::{Event, EventSummary};
 use domain::ids::{EventSlug, PlaceId};
 use domain::ledger::Book;
+use domain::questions::Questions;
 use domain::quotas::Quota;
 use domain::shifts::Shift;
 use tokio::task::{AbortHandle, JoinHandle};
@@ -14,7 +15,7 @@ use tokio::task::{AbortHandle, JoinHandle};
 use crate::counts::differences;
 use crate::live::Live;
 use crate::store::{CountRow, EventId, EventRow, Store, StoreError, within};
-use crate::writer::{Published, Writer};
+use crate::writer::{Committed, Published, Writer};
 
 /// How often the database is asked whether another process wrote. Its changes must be seen within two seconds.
 pub const LOOK_INTERVAL: Duration = Duration::from_millis(700);
@@ -37,7 +38,12 @@ pub struct Running {
 impl Running {
     /// The committed book. Hold it for moments only: the writer waits for it when it publishes.
     pub fn book(&self) -> RwLockReadGuard<'_, Book> {
-        self.published.read().unwrap_or_else(PoisonError::into_inner)
+        self.published.book()
+    }
+
+    /// What is asked of whoever registers.
+    pub fn questions(&self) -> Arc<Questions> {
+        self.published.questions()
     }
 
     /// Waits until the book has reached a version that the database has; false where that takes longer than `patience`.
@@ -55,6 +61,7 @@ impl Running {
 
     /// The event with its quotas, as the API shows it.
     pub fn event(&self) -> Event {
+        let questions = Questions::clone(&self.questions());
         let (row, book) = (&self.row, self.book());
         Event {
             slug: row.slug.clone(),
@@ -68,6 +75,7 @@ impl Running {
             demo: row.demo,
             version: book.version(),
             quotas: book.quotas().filter(|view| view.spec.is_public()).map(Quota::from).collect(),
+            questions,
         }
     }
 
@@ -112,8 +120,9 @@ impl Events {
         let (mut writers, mut helpers, mut order) = (Vec::new(), Vec::new(), Vec::new());
         for row in store.events().await? {
             let book = read_sound_book(store.as_ref(), &row.id).await?;
-            let live = Live::new(&book);
-            let published: Published = Arc::new(RwLock::new(book));
+            let questions = within(PATIENCE, store.questions(&row.id)).await?;
+            let live = Live::new(&book, questions.version);
+            let published: Published = Arc::new(Committed::new(book, questions));
             helpers.push(tokio::spawn(live.clone().publish(published.clone())));
             let (writer, task) =
                 Writer::start(store.clone(), row.id.clone(), published.clone(), live.clone());
@@ -252,7 +261,10 @@ async fn look(store: Arc<dyn Store>, events: Vec<Arc<Running>>) {
                 let book = running.book();
                 (book.version(), book.next_due())
             };
-            let moved = versions.get(&running.row.id).is_some_and(|&theirs| theirs > version);
+            let asked = running.questions().version;
+            let moved = versions
+                .get(&running.row.id)
+                .is_some_and(|theirs| theirs.ledger > version || theirs.questions > asked);
             if moved || due.is_some_and(|time| time <= now) || running.writer.is_failing() {
                 running.writer.look();
             }

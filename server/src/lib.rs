@@ -29,6 +29,7 @@ mod mine;
 pub mod openapi;
 mod pages;
 pub mod problem;
+mod questions;
 mod quotas;
 mod reference;
 mod registrations;
@@ -76,13 +77,17 @@ pub fn router(app: Shared) -> Router {
 /// The API, each path with its description.
 fn api() -> OpenApiRouter<Shared> {
     // Only what everybody may see is compressed: it can be large, and holds no secret that its size could tell of.
-    let public = directory::routes().merge(shifts::public_routes()).merge(ledger::routes());
+    let public = directory::routes()
+        .merge(questions::public_routes())
+        .merge(shifts::public_routes())
+        .merge(ledger::routes());
     OpenApiRouter::with_openapi(openapi::Base::openapi())
         .merge(public.layer(CompressionLayer::new()))
         .merge(stream::routes())
         .merge(registrations::routes())
         .merge(mine::routes())
         .merge(shifts::routes())
+        .merge(questions::routes())
         .merge(quotas::routes())
         .merge(codes::routes())
         .merge(forecast::routes())

@@ -87,13 +87,13 @@ pub struct Live {
 }
 
 impl Live {
-    /// Live counts that begin with a book.
-    pub fn new(book: &Book) -> Self {
-        let latest = Latest::new(Counts::of(book));
+    /// Live counts that begin with a book, and with the version of what is asked.
+    pub fn new(book: &Book, questions: u32) -> Self {
+        let latest = Latest::new(Counts { questions, ..Counts::of(book) });
         Self { latest: watch::Sender::new(latest), changed: Arc::new(Notify::new()) }
     }
 
-    /// Says that the published book has changed.
+    /// Says that the published book has changed, or what is asked.
     pub fn mark(&self) {
         self.changed.notify_one();
     }
@@ -117,8 +117,13 @@ impl Live {
     pub async fn publish(self, published: Published) {
         loop {
             self.changed.notified().await;
-            let counts = Counts::of(&published.read().unwrap_or_else(std::sync::PoisonError::into_inner));
-            if counts.version != self.latest.borrow().message.version {
+            let questions = published.questions().version;
+            let counts = Counts { questions, ..Counts::of(&published.book()) };
+            let told = {
+                let latest = self.latest.borrow();
+                (latest.counts.version, latest.counts.questions)
+            };
+            if told != (counts.version, counts.questions) {
                 self.latest.send_modify(|latest| latest.take(counts));
             }
             tokio::time::sleep(INTERVAL).await;
@@ -138,7 +143,7 @@ mod tests {
     fn counts(version: u64, left: &[(&str, u32)]) -> Counts {
         let count = |left| Count { load: 0, left, queued: 0, open: true, size: 9, guarantee: 0 };
         let quotas = left.iter().map(|&(id, left)| (id.into(), count(left))).collect();
-        Counts { version, terms: 1, quotas }
+        Counts { version, terms: 1, questions: 1, quotas }
     }
 
     /// What somebody is told who comes with a version: how much is left, by quota.

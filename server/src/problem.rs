@@ -108,6 +108,7 @@ impl From<WriteError> for Failure {
                 let detail = "This Idempotency-Key came with another request before. Use a new one for a new request.";
                 Problem::new(Code::KeyReused, detail).into()
             }
+            WriteError::Invalid(fields) => fields.into(),
             WriteError::Internal => internal(),
         }
     }

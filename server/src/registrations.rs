@@ -5,13 +5,15 @@ use axum::extract::State;
 use axum::response::Response;
 use domain::ledger::{Place, State as PlaceState};
 use domain::paths;
-use domain::problem::Code;
+use domain::problem::{Code, FieldProblem};
+use domain::questions::Answers;
 use domain::registrations::{ChangeRegistration, ConfirmRegistration, Door, Register, Registration};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::app::Shared;
 use crate::auth::{self, Bearer, Owned, Sort};
+use crate::events::Running;
 use crate::extract::Path;
 use crate::guesses::Guest;
 use crate::idempotency::{Accepted, Change};
@@ -42,7 +44,8 @@ async fn register(
     change: Change,
 ) -> Result<Response, Failure> {
     let running = app.event(&event)?;
-    let form = change.json::<Register>()?.validate()?;
+    let sent = change.json::<Register>()?;
+    let form = sent.validate().map_err(|problems| [problems, wrong_answers(running, &sent)].concat())?;
     if let Door::Code(_) = form.door {
         app.guesses.wait(&running.row.slug, guest).await?;
     }
@@ -50,14 +53,14 @@ async fn register(
         Door::Quota(quota) => At::Door(quota),
         Door::Code(code) => At::Code(code),
     };
-    let (name, email, answers) = (form.name, form.email, form.answers);
-    let claimant = Claimant::Typed { name: name.clone(), email: email.clone(), answers: answers.clone() };
+    let (name, email) = (form.name, form.email);
+    let claimant = Claimant::Typed { name: name.clone(), email: email.clone(), answers: sent.answers };
     let submitted = change.submit(running, Action::Claim { at, claimant }).await;
     if submitted.as_ref().is_err_and(|failure| failure.problem().code == Code::CodeUnknown) {
         app.guesses.was_wrong(&running.row.slug, guest);
     }
     let accepted = submitted?;
-    let Outcome::Claimed { place, quota, status, position, .. } = accepted.outcome.clone() else {
+    let Outcome::Claimed { place, quota, status, position, answers, .. } = accepted.outcome.clone() else {
         return Err(crate::problem::internal());
     };
     // From what was sent and what was written then, so that a repeat answers the same whatever happened since.
@@ -73,6 +76,16 @@ async fn register(
         manage_token: accepted.manage_token.clone(),
     };
     Ok(accepted.reply(true, &registration))
+}
+
+/// What is wrong with the answers, to be told along with what else is wrong. Which door a code opens is for the writer to
+/// look up.
+fn wrong_answers(running: &Running, sent: &Register) -> Vec<FieldProblem> {
+    let at = sent.quota.as_ref().map(|quota| running.book().up_from(quota)).unwrap_or_default();
+    if at.is_empty() {
+        return Vec::new();
+    }
+    running.questions().validate(&at, &sent.answers, &Answers::default()).err().unwrap_or_default()
 }
 
 /// A registration
@@ -107,7 +120,8 @@ async fn change(
     change: Change,
 ) -> Result<Response, Failure> {
     let Owned { running, row, .. } = auth::owned(&app, &id, change.bearer, Sort::Registration).await?;
-    let (name, answers) = change.json::<ChangeRegistration>()?.validate()?;
+    let form = change.json::<ChangeRegistration>()?;
+    let (name, answers) = (form.validate()?, form.answers);
     let accepted = change.submit(running, Action::Edit { place: row.id, name, answers }).await?;
     changed(&accepted)
 }
@@ -128,8 +142,7 @@ async fn confirm(
     change: Change,
 ) -> Result<Response, Failure> {
     let Owned { running, row, .. } = auth::owned(&app, &id, change.bearer, Sort::Registration).await?;
-    let form = change.json_if_any::<ConfirmRegistration>()?.unwrap_or_default();
-    let answers = form.validate()?;
+    let ConfirmRegistration { answers } = change.json_if_any()?.unwrap_or_default();
     let accepted = change.submit(running, Action::Confirm { place: row.id, answers }).await?;
     changed(&accepted)
 }

@@ -7,7 +7,8 @@ use domain::ids::QuotaId;
 use domain::ledger::Place;
 use domain::paths;
 use domain::problem::FieldProblem;
-use domain::registrations::{Answers, Registration};
+use domain::questions::Answers;
+use domain::registrations::Registration;
 use domain::shifts::{Shift, SignUp, SignUpRequest};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -71,7 +72,7 @@ async fn sign_up(
         Claimant::Known(_) => String::new(),
     };
     let accepted = change.submit(running, Action::Claim { at: At::Shift(quota), claimant }).await?;
-    let Outcome::Claimed { place, quota, status, position, name } = accepted.outcome.clone() else {
+    let Outcome::Claimed { place, quota, status, position, name, .. } = accepted.outcome.clone() else {
         return Err(crate::problem::internal());
     };
     let (name, manage_token) = (name.unwrap_or(typed), accepted.manage_token.clone());

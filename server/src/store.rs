@@ -3,6 +3,7 @@
 mod mails;
 mod open;
 mod postgres;
+mod questions;
 mod rows;
 mod schema;
 mod sql;
@@ -15,13 +16,14 @@ use async_trait::async_trait;
 use domain::Timestamp;
 use domain::ids::{EventSlug, PersonId, PlaceId, QuotaId};
 use domain::ledger::{Entry, QuotaView};
-use domain::registrations::Answers;
+use domain::questions::{Answers, Questions};
 
 use crate::tokens::Digest;
 
 pub use mails::{MailRow, MailState, MailStore, OutboxRow, PlaceTokenRow, PlacesById, Tried};
 pub use open::{open, open_as_it_is, open_read_only};
 pub use postgres::Postgres;
+pub use questions::{QuestionStore, QuestionTransaction};
 pub use sqlite::Sqlite;
 
 /// How long a write waits until nobody else writes to the same event, and a request for a connection. Less than the time that
@@ -75,7 +77,7 @@ pub struct PlaceRow {
     pub name: String,
     /// As they wrote it.
     pub email: String,
-    /// Answers to the optional questions.
+    /// Answers to the event's questions.
     pub answers: Answers,
     /// SHA-256 of the manage token that opens it.
     pub manage_token: Digest,
@@ -209,13 +211,28 @@ pub struct Changes {
     pub for_mails: bool,
     /// Further mails.
     pub mails: Vec<MailRow>,
+    /// What the event asks from now on.
+    pub questions: Option<Questions>,
 }
 
 impl Changes {
     /// Whether there is nothing to write.
     pub fn is_empty(&self) -> bool {
-        self.entries.is_empty() && self.outcomes.is_empty() && self.edits.is_empty() && self.mails.is_empty()
+        self.entries.is_empty()
+            && self.outcomes.is_empty()
+            && self.edits.is_empty()
+            && self.mails.is_empty()
+            && self.questions.is_none()
     }
+}
+
+/// How far an event has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Versions {
+    /// Its ledger: the number of the last entry.
+    pub ledger: u64,
+    /// What it asks.
+    pub questions: u32,
 }
 
 /// What can go wrong below.
@@ -249,12 +266,12 @@ pub enum StoreError {
 
 /// A database. Reads see committed states only.
 #[async_trait]
-pub trait Store: Send + Sync + 'static {
+pub trait Store: QuestionStore + Send + Sync + 'static {
     /// All events, by start.
     async fn events(&self) -> Result<Vec<EventRow>, StoreError>;
 
-    /// Every event's ledger version: cheap, since other processes' writes are noticed by asking for it.
-    async fn versions(&self) -> Result<HashMap<EventId, u64>, StoreError>;
+    /// Every event's versions: cheap, since other processes' writes are noticed by asking for them.
+    async fn versions(&self) -> Result<HashMap<EventId, Versions>, StoreError>;
 
     /// Creates an event with its first entries and all that goes with them, or nothing where the slug is taken: then
     /// it says `false`.
@@ -299,7 +316,7 @@ pub trait Store: Send + Sync + 'static {
 
 /// A write in progress. Dropped without a commit, it leaves nothing behind.
 #[async_trait]
-pub trait Transaction: Send {
+pub trait Transaction: QuestionTransaction + Send {
     /// The event's ledger version as of now; nobody else can move it until this ends.
     fn version(&self) -> u64;
 

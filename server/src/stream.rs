@@ -166,7 +166,7 @@ mod tests {
     async fn a_stream_ends_after_some_minutes_and_leaves_its_room_to_others() {
         let room = Arc::new(Semaphore::new(1));
         let permit = room.clone().try_acquire_owned().unwrap();
-        let (live, closing) = (Live::new(&Book::new()), watch::Sender::new(false));
+        let (live, closing) = (Live::new(&Book::new(), 0), watch::Sender::new(false));
         let start = Instant::now();
         let signs_of_life = frames(live.watch(), None, closing.subscribe(), permit).count().await;
         assert!((LIFE..=LIFE * 2).contains(&start.elapsed()), "{:?}", start.elapsed());

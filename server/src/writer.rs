@@ -11,19 +11,25 @@
 
 mod batch;
 mod changes;
+mod committed;
+mod questions;
 mod task;
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, RwLock};
 
 use domain::ids::{PlaceId, QuotaId};
-use domain::ledger::{Actor, Book, QuotaSpec, Refusal};
+use domain::ledger::{Actor, QuotaSpec, Refusal};
+use domain::problem::FieldProblem;
+use domain::questions::{Answers, Question, Questions};
 use domain::quotas::{Quota, ValidChangeQuota};
-use domain::registrations::{Answers, Registration, Status};
+use domain::registrations::{Registration, Status};
 use domain::text::{Email, Name};
 use serde::{Deserialize, Serialize};
 use tokio::sync::{mpsc, oneshot};
 use uuid::Uuid;
+
+pub use committed::{Committed, Published};
 
 use crate::live::Live;
 use crate::store::{EventId, Store};
@@ -44,7 +50,7 @@ pub enum Claimant {
         name: Name,
         /// Their address: who has the same is the same person.
         email: Email,
-        /// Their answers.
+        /// Their answers, as they came.
         answers: Answers,
     },
     /// The owner of another place, known by its manage token, which will open this one as well.
@@ -81,7 +87,7 @@ pub enum Action {
     Confirm {
         /// The place; its bearer's right to it has been checked.
         place: PlaceId,
-        /// Answers that the offer was waiting for.
+        /// Answers that the offer was waiting for, as they came.
         answers: Option<Answers>,
     },
     /// Another name or other answers.
@@ -90,7 +96,7 @@ pub enum Action {
         place: PlaceId,
         /// The new name.
         name: Option<Name>,
-        /// The new answers.
+        /// The new answers, as they came.
         answers: Option<Answers>,
     },
     /// A new limit.
@@ -112,6 +118,11 @@ pub enum Action {
         change: ValidChangeQuota,
         /// Who asks.
         by: Actor,
+    },
+    /// Other questions.
+    SetQuestions {
+        /// All that shall be asked from now on, in order.
+        questions: Vec<Question>,
     },
 }
 
@@ -144,6 +155,9 @@ pub enum Outcome {
         /// The name that its owner had then, where a manage token said who it was.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         name: Option<String>,
+        /// Their answers in their kept form, as they stood then.
+        #[serde(default, skip_serializing_if = "Answers::is_empty")]
+        answers: Answers,
     },
     /// The place is changed, taken, or given back. As it stood then, so that a repeat answers the same.
     Changed {
@@ -154,6 +168,11 @@ pub enum Outcome {
     QuotaSet {
         /// The limit.
         quota: Box<Quota>,
+    },
+    /// The questions are set. As they stood then.
+    QuestionsSet {
+        /// What is asked.
+        questions: Box<Questions>,
     },
     /// The rules said no.
     Refused {
@@ -174,7 +193,7 @@ pub struct Answer {
 }
 
 /// Why there is no answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum WriteError {
     /// The commit failed: it may or may not be on disk. The same request again will tell.
     #[error("the outcome is unknown; the same request again will tell")]
@@ -182,6 +201,9 @@ pub enum WriteError {
     /// Nothing was written: the database can't be reached, or the queue is full, or the server stops.
     #[error("nothing was written; try again")]
     Unavailable,
+    /// What was sent does not fit what is asked. Nothing was written, and the request id is as good as new.
+    #[error("some fields do not validate")]
+    Invalid(Vec<FieldProblem>),
     /// The request id was used for another request.
     #[error("the request id was used for another request")]
     KeyReused,
@@ -207,9 +229,6 @@ pub struct Writer {
     queue: mpsc::Sender<Job>,
     failing: Arc<AtomicBool>,
 }
-
-/// The committed book that readers see.
-pub type Published = Arc<RwLock<Book>>;
 
 impl Writer {
     /// Starts an event's writer, with what the database's ledger says already published. It ends after [`Self::stop`].

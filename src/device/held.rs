@@ -195,7 +195,8 @@ fn put_first<T>(list: &mut Vec<T>, item: T, id: impl Fn(&T) -> &PlaceId) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::registrations::{Answers, Status};
+    use domain::questions::Answers;
+    use domain::registrations::Status;
     use wasm_bindgen_test::wasm_bindgen_test;
 
     fn tokens(event: &EventSlug) -> Vec<String> {

@@ -4,8 +4,9 @@ use domain::events::{Event, EventSummary};
 use domain::ledger::{Access, MovesUp, OfferTerms, Overflow, Price, QuotaKind};
 use domain::live::{Count, Counts};
 use domain::problem::{Code, FieldProblem};
+use domain::questions::{Answer, Answers, Question, QuestionKind, QuestionOption, Questions, ShownIf};
 use domain::quotas::{CodeDoor, Quota};
-use domain::registrations::{Answers, ChangeRegistration, Mine, Register, Registration, Status};
+use domain::registrations::{ChangeRegistration, Mine, Register, Registration, Status};
 use domain::shifts::{Shift, SignUp, SignUpRequest};
 
 use super::{FromJson, Json, read_fields, read_words};
@@ -22,7 +23,8 @@ read_fields!(Event {
     accent_hue,
     demo,
     version,
-    quotas
+    quotas,
+    questions
 });
 read_fields!(Quota {
     id,
@@ -63,7 +65,7 @@ read_fields!(Shift {
     opens_after
 });
 read_fields!(Count { load, left, queued, open, size, guarantee });
-read_fields!(Counts { version, terms, quotas });
+read_fields!(Counts { version, terms, questions, quotas });
 read_fields!(CodeDoor { quota });
 read_fields!(Registration {
     id,
@@ -78,7 +80,9 @@ read_fields!(Registration {
 });
 read_fields!(SignUp { id, shift, status, position, name, manage_token });
 read_fields!(Mine { registrations, sign_ups });
-read_fields!(Answers {} or default { badge_name, diet, t_shirt, accessibility });
+read_fields!(Questions { version, questions });
+read_fields!(ShownIf { question, is });
+read_fields!(QuestionOption { id, label } or default { retired });
 read_fields!(Register { quota, code } or default { name, email, answers });
 read_fields!(ChangeRegistration { name, answers });
 read_fields!(SignUpRequest {} or default { name, email });
@@ -108,6 +112,60 @@ read_words!(Access {
     "nobody" => Self::Nobody,
 });
 read_words!(Overflow { "waiting_list" => Self::WaitingList, "refuse" => Self::Refuse });
+
+impl FromJson for Question {
+    fn from_json(json: &Json) -> Option<Self> {
+        Some(Self {
+            id: json.field("id")?,
+            label: json.field("label")?,
+            help: json.field_or_default("help")?,
+            kind: FromJson::from_json(json)?,
+            required: json.field_or_default("required")?,
+            doors: json.field_or_default("doors")?,
+            shown_if: json.field("shown_if")?,
+            retired: json.field_or_default("retired")?,
+        })
+    }
+}
+
+impl FromJson for QuestionKind {
+    fn from_json(json: &Json) -> Option<Self> {
+        Some(match json.get("type").text()?.as_str() {
+            "text" => Self::Text,
+            "long_text" => Self::LongText,
+            "one_of" => Self::OneOf { options: json.field("options")? },
+            "several_of" => Self::SeveralOf { options: json.field("options")? },
+            "number" => Self::Number { min: json.field("min")?, max: json.field("max")? },
+            "date" => Self::Date,
+            "yes_no" => Self::YesNo,
+            "consent" => {
+                Self::Consent { text: json.field("text")?, text_version: json.field("text_version")? }
+            }
+            _ => return None,
+        })
+    }
+}
+
+impl FromJson for Answer {
+    fn from_json(json: &Json) -> Option<Self> {
+        let text = || json.text().map(Self::Text);
+        let several = || FromJson::from_json(json).map(Self::Several);
+        let number = || FromJson::from_json(json).map(Self::Number);
+        let yes_no = || FromJson::from_json(json).map(Self::YesNo);
+        let consent = || Some(Self::Consent { agreed_to: json.field("agreed_to")? });
+        text().or_else(several).or_else(number).or_else(yes_no).or_else(consent)
+    }
+}
+
+impl FromJson for Answers {
+    fn from_json(json: &Json) -> Option<Self> {
+        let mut answers = Self::default();
+        for (id, answer) in json.fields()? {
+            answers.set(&id, Answer::from_json(&answer)?);
+        }
+        Some(answers)
+    }
+}
 
 impl FromJson for MovesUp {
     fn from_json(json: &Json) -> Option<Self> {
@@ -172,6 +230,42 @@ mod tests {
         }
     }
 
+    /// One of every kind.
+    fn answers() -> Answers {
+        let all = [
+            ("diet", Answer::Text("vegan\nno nuts".into())),
+            ("days", Answer::Several(vec!["wednesday".into(), "friday".into()])),
+            ("age", Answer::Number(-7)),
+            ("sprints", Answer::YesNo(true)),
+            ("conduct", Answer::Consent { agreed_to: 2 }),
+        ];
+        all.into_iter().map(|(id, answer)| (id.to_owned(), answer)).collect()
+    }
+
+    /// One of every kind.
+    fn questions() -> Questions {
+        let options = vec![QuestionOption { id: "s".into(), label: "S".into(), retired: true }];
+        let kinds = [
+            QuestionKind::Text,
+            QuestionKind::LongText,
+            QuestionKind::OneOf { options: options.clone() },
+            QuestionKind::SeveralOf { options },
+            QuestionKind::Number { min: Some(-1), max: None },
+            QuestionKind::Date,
+            QuestionKind::YesNo,
+            QuestionKind::Consent { text: "Be kind.".into(), text_version: 3 },
+        ];
+        let asked = |kind| Question {
+            help: "Help".into(),
+            required: true,
+            doors: vec!["general".into()],
+            shown_if: Some(ShownIf { question: "it".into(), is: "yes".into() }),
+            ..Question::new("it", "It", kind)
+        };
+        let retired = Question { retired: true, ..Question::new("old", "Old", QuestionKind::YesNo) };
+        Questions { version: 4, questions: kinds.map(asked).into_iter().chain([retired]).collect() }
+    }
+
     fn registration(status: Status) -> Registration {
         Registration {
             id: "e-1".into(),
@@ -181,7 +275,7 @@ mod tests {
             offer_expires_at: None,
             name: "Ada".into(),
             email: "ada@example.org".into(),
-            answers: Answers { diet: "vegan\nno nuts".into(), ..Answers::default() },
+            answers: answers(),
             manage_token: Some("hcm_x".into()),
         }
     }
@@ -201,6 +295,7 @@ mod tests {
             demo: false,
             version: 9_007_199_254_740_991,
             quotas: vec![quota.clone()],
+            questions: questions(),
         });
         check(CodeDoor { quota: Quota { moves_up: MovesUp::Confirmed, ..quota.clone() } });
         check(CodeDoor { quota });
@@ -222,7 +317,7 @@ mod tests {
             opens_after: Some("bags-1".into()),
         });
         let count = Count { load: 1, left: 2, queued: 3, open: true, size: 6, guarantee: 4 };
-        check(Counts { version: 7, terms: 3, quotas: [("general".into(), count)].into() });
+        check(Counts { version: 7, terms: 3, questions: 4, quotas: [("general".into(), count)].into() });
         let sign_up = SignUp {
             id: "e-2".into(),
             shift: "bags-1".into(),

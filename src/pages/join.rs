@@ -56,6 +56,11 @@ fn CodeDoor(first: Quota, code: String) -> impl IntoView {
     let state = memo(move || quota.with(|quota| DoorState::of(quota, now.get())));
     let lets_in = memo(move || state.get().lets_in());
     let asked = Signal::derive(move || Door::Code(code.clone()));
+    let at = Signal::derive(move || {
+        let (id, parent) = quota.with(|quota| (quota.id.clone(), quota.parent.clone()));
+        let above = parent.map(|parent| store.event.with(|event| event.up_from(&parent)));
+        std::iter::once(id).chain(above.into_iter().flatten()).collect()
+    });
     let call = Signal::derive(move || match state.get() {
         DoorState::Line(_) => "Join the line".to_owned(),
         _ => "Register".to_owned(),
@@ -68,7 +73,7 @@ fn CodeDoor(first: Quota, code: String) -> impl IntoView {
             {part_if(move || quota.get().description.map(|words| view! { <p class="soft">{words}</p> }))}
         </div>
         <HeldAlready above_form=true />
-        <RegisterForm door=asked call lets_in shut=Box::new(move || piece(view! { <Shut state store /> })) />
+        <RegisterForm door=asked at call lets_in shut=Box::new(move || piece(view! { <Shut state store /> })) />
     }
 }
 

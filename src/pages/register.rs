@@ -48,6 +48,10 @@ pub fn RegisterPage() -> impl IntoView {
     let asked = Signal::derive(move || {
         Door::Quota(door.with(|door| door.as_ref().map_or_else(|| QuotaId::new(""), |door| door.id.clone())))
     });
+    let at = Signal::derive(move || {
+        let door = door.with(|door| door.as_ref().map(|door| door.id.clone()));
+        door.map_or_else(Vec::new, |door| store.event.with(|event| event.up_from(&door)))
+    });
     let words = Signal::derive(move || call(door.get().as_ref()));
     view! {
         <div class="page-head">
@@ -58,6 +62,7 @@ pub fn RegisterPage() -> impl IntoView {
         {part_if(move || several.get().then(|| view! { <Doors doors chosen door now store /> }))}
         <RegisterForm
             door=asked
+            at
             call=words
             lets_in
             shut=Box::new(move || piece(view! { <Shut door now store /> }))

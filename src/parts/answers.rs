@@ -1,67 +1,179 @@
-//! The optional questions, and reading a form: the same when registering and when changing one's mind.
+//! What an event asks, as fields of a form, and reading a form: the same when registering and when changing one's mind.
 
+use domain::ids::QuotaId;
 use domain::problem::FieldProblem;
-use domain::registrations::{Answers, T_SHIRTS};
+use domain::questions::{Answer, Answers, Question, QuestionKind, QuestionOption};
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use web_sys::{FormData, HtmlElement, HtmlFormElement};
 
-use crate::ui::{Choice, SelectField, TextArea, TextField};
+use crate::live::EventStore;
+use crate::ui::{Choice, ChoiceGroup, Piece, SelectField, TextArea, TextField, each, piece};
 
 /// What is wrong with a field. Not a memo: the same mistake, made once more, must be told once more.
-pub fn error_of(problems: Signal<Vec<FieldProblem>>, field: &'static str) -> Signal<Option<String>> {
+pub fn error_of(problems: Signal<Vec<FieldProblem>>, field: impl Into<String>) -> Signal<Option<String>> {
+    let field = field.into();
     Signal::derive(move || {
         problems.with(|all| all.iter().find(|one| one.field == field).map(|one| one.detail.clone()))
     })
 }
 
-/// The fields for [`Answers`].
+/// One form's questions, and how far they are answered.
+#[derive(Clone, Copy)]
+pub struct Asking {
+    store: EventStore,
+    /// The quota that is asked for, and all above it.
+    at: Signal<Vec<QuotaId>>,
+    /// What the server has of this person already.
+    former: StoredValue<Answers>,
+    /// As the form stands; what is not shown any more stays as it was, in case that it is shown again.
+    pub given: RwSignal<Answers>,
+}
+
+impl Asking {
+    /// Whoever is new has no `former` answers.
+    pub fn new(store: EventStore, at: Signal<Vec<QuotaId>>, former: Answers, given: Answers) -> Self {
+        Self { store, at, former: StoredValue::new(former), given: RwSignal::new(given) }
+    }
+
+    /// What is asked now, with whether it is needed at once.
+    fn asked(self) -> Vec<(Question, bool)> {
+        self.store.event.with(|event| {
+            let all = &event.questions;
+            let asked = self.given.with(|given| all.asked(&self.at.get(), given));
+            asked.into_iter().map(|question| (question.clone(), all.is_needed(question))).collect()
+        })
+    }
+
+    /// Whether there is anything to ask that is needed at once, or that is not.
+    pub fn asks(self, needed: bool) -> bool {
+        self.asked().iter().any(|(_, is_needed)| *is_needed == needed)
+    }
+
+    /// Takes in what stands in the form. Locked fields are no part of its data; forms are read before they are locked.
+    pub fn read(self, form: &HtmlFormElement) {
+        let Ok(data) = FormData::new_with_form(form) else { return };
+        let mut given = self.given.get_untracked();
+        for (question, _) in untrack(|| self.asked()) {
+            let field = field_of(&question);
+            let all = data.get_all(&field);
+            let mut all = all.iter().filter_map(|one| one.as_string());
+            let answer = match question.kind {
+                QuestionKind::SeveralOf { .. } => Answer::Several(all.collect()),
+                QuestionKind::Consent { .. } => {
+                    let agreed_to = all.next().and_then(|version| version.parse().ok());
+                    agreed_to.map_or_else(nothing, |agreed_to| Answer::Consent { agreed_to })
+                }
+                _ => Answer::Text(all.next().unwrap_or_default()),
+            };
+            let is_nothing = answer == nothing() || answer == Answer::Several(Vec::new());
+            given.put(&question.id, (!is_nothing).then_some(answer));
+        }
+        if self.given.with_untracked(|before| *before != given) {
+            self.given.set(given);
+        }
+    }
+
+    /// The answers in the form that is sent.
+    ///
+    /// # Errors
+    /// One problem for each answer that does not fit.
+    pub fn check(self) -> Result<Answers, Vec<FieldProblem>> {
+        let (at, given) = (self.at.get_untracked(), self.given.get_untracked());
+        self.store.event.with_untracked(|event| {
+            self.former.with_value(|former| event.questions.validate(&at, &given, former))
+        })
+    }
+}
+
+fn nothing() -> Answer {
+    Answer::Text(String::new())
+}
+
+fn field_of(question: &Question) -> String {
+    format!("answers.{}", question.id)
+}
+
+/// The questions that are needed at once, or those that are not, in order. They come and go with the answers to others.
 #[component]
-pub fn AnswerFields(
-    /// Where they start.
-    answers: Answers,
+pub fn QuestionFields(
+    asking: Asking,
+    needed: bool,
     problems: Signal<Vec<FieldProblem>>,
     locked: Signal<bool>,
 ) -> impl IntoView {
-    let sizes = T_SHIRTS.iter().map(|size| Choice {
-        value: (*size).to_owned(),
-        label: if *size == "none" { "No T-shirt, thanks".to_owned() } else { (*size).to_owned() },
-    });
-    let unset = Choice { value: String::new(), label: "Not chosen".to_owned() };
-    view! {
-        <TextField
-            name="answers.badge_name"
-            label="Name on the badge"
-            hint="If it should differ from your name."
-            autocomplete="nickname"
-            value=answers.badge_name
-            error=error_of(problems, "answers.badge_name")
-            locked
-        />
-        <TextArea
-            name="answers.diet"
-            label="Food"
-            hint="What you eat, or must not."
-            value=answers.diet
-            error=error_of(problems, "answers.diet")
-            locked
-        />
-        <SelectField
-            name="answers.t_shirt"
-            label="T-shirt size"
-            value=answers.t_shirt
-            choices=std::iter::once(unset).chain(sizes).collect()
-            error=error_of(problems, "answers.t_shirt")
-            locked
-        />
-        <TextArea
-            name="answers.accessibility"
-            label="Access"
-            hint="What we should arrange so that you can take part."
-            value=answers.accessibility
-            error=error_of(problems, "answers.accessibility")
-            locked
-        />
+    let asked = move || {
+        let asked = asking.asked().into_iter().filter(move |(_, is_needed)| *is_needed == needed);
+        asked.map(|(question, _)| question)
+    };
+    // Once an organiser has changed the questions, each may be another one.
+    let version = move || asking.store.event.with(|event| event.questions.version);
+    each(
+        move || asked().map(|question| format!("{} {}", version(), question.id)).collect(),
+        move |key| {
+            let found = untrack(|| asked().find(|question| key.ends_with(&format!(" {}", question.id))));
+            found.map_or_else(Piece::nothing, |question| field(asking, question, problems, locked))
+        },
+    )
+}
+
+fn field(
+    asking: Asking,
+    question: Question,
+    problems: Signal<Vec<FieldProblem>>,
+    locked: Signal<bool>,
+) -> Piece {
+    let name = field_of(&question);
+    let error = error_of(problems, name.clone());
+    let chosen = asking.given.with_untracked(|given| chosen(given.get(&question.id)));
+    let Question { label, help: hint, kind, required, .. } = question;
+    let value = chosen.first().cloned().unwrap_or_default();
+    let (choices, kind) = match kind {
+        QuestionKind::LongText => {
+            return piece(view! { <TextArea name label hint value required error locked /> });
+        }
+        QuestionKind::OneOf { options } => {
+            let unset = Choice { value: String::new(), label: "Not chosen".to_owned() };
+            let choices = std::iter::once(unset).chain(offered(options, &chosen)).collect();
+            return piece(view! { <SelectField name label hint value choices required error locked /> });
+        }
+        QuestionKind::SeveralOf { options } => (offered(options, &chosen).collect(), "checkbox"),
+        QuestionKind::YesNo => {
+            let choice =
+                |value: &str, label: &str| Choice { value: value.to_owned(), label: label.to_owned() };
+            (vec![choice("yes", "Yes"), choice("no", "No")], "radio")
+        }
+        QuestionKind::Consent { text, text_version } => {
+            let value = chosen.first().cloned().unwrap_or_else(|| text_version.to_string());
+            (vec![Choice { value, label: text }], "checkbox")
+        }
+        QuestionKind::Text | QuestionKind::Number { .. } | QuestionKind::Date => {
+            let kind = match kind {
+                QuestionKind::Number { .. } => "numeric",
+                QuestionKind::Date => "date",
+                _ => "text",
+            };
+            return piece(view! { <TextField name label hint kind value required error locked /> });
+        }
+    };
+    piece(view! { <ChoiceGroup name label hint kind choices chosen error locked /> })
+}
+
+/// What can be chosen: what is offered, and what was chosen before it was retired.
+fn offered(options: Vec<QuestionOption>, chosen: &[String]) -> impl Iterator<Item = Choice> {
+    let offered = options.into_iter().filter(|option| !option.retired || chosen.contains(&option.id));
+    offered.map(|option| Choice { value: option.id, label: option.label })
+}
+
+/// An answer as the values of its controls.
+fn chosen(answer: Option<&Answer>) -> Vec<String> {
+    match answer {
+        None => Vec::new(),
+        Some(Answer::Text(text)) => vec![text.clone()],
+        Some(Answer::Several(chosen)) => chosen.clone(),
+        Some(Answer::Number(number)) => vec![number.to_string()],
+        Some(Answer::YesNo(yes)) => vec![if *yes { "yes" } else { "no" }.to_owned()],
+        Some(Answer::Consent { agreed_to }) => vec![agreed_to.to_string()],
     }
 }
 
@@ -69,17 +181,6 @@ pub fn AnswerFields(
 pub fn text_of(form: &HtmlFormElement, field: &str) -> String {
     let data = FormData::new_with_form(form).ok();
     data.and_then(|data| data.get(field).as_string()).unwrap_or_default()
-}
-
-/// The optional answers as they stand in a form.
-pub fn answers_of(form: &HtmlFormElement) -> Answers {
-    Answers {
-        badge_name: text_of(form, "answers.badge_name"),
-        diet: text_of(form, "answers.diet"),
-        // A select that is locked is no part of the form's data; forms are read before they are locked.
-        t_shirt: text_of(form, "answers.t_shirt"),
-        accessibility: text_of(form, "answers.accessibility"),
-    }
 }
 
 /// Takes the keyboard to the first wrong field, once it is marked.

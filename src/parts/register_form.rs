@@ -1,15 +1,17 @@
 //! The registration form, for every door. What is typed is kept on the device until the server has written it down; each
 //! tab has a draft of its own.
 
+use domain::ids::QuotaId;
 use domain::problem::{Code, FieldProblem};
-use domain::registrations::{Answers, Door, Register};
+use domain::questions::Answers;
+use domain::registrations::{Door, Register};
 use leptos::ev::SubmitEvent;
 use leptos::html;
 use leptos::prelude::*;
 use serde::Serialize;
 use web_sys::HtmlFormElement;
 
-use super::answers::{AnswerFields, answers_of, error_of, focus_first_wrong, text_of};
+use super::answers::{Asking, QuestionFields, error_of, focus_first_wrong, text_of};
 use super::sending::SendingNote;
 use crate::api::changes::What;
 use crate::api::registrations::{self, door_asked};
@@ -39,6 +41,8 @@ read_fields!(Draft { name, email, answers });
 pub fn RegisterForm(
     /// The door that is asked for.
     door: Signal<Door>,
+    /// Its quota, and all above it.
+    at: Signal<Vec<QuotaId>>,
     /// What the button says.
     #[prop(into)]
     call: Signal<String>,
@@ -54,11 +58,16 @@ pub fn RegisterForm(
     });
     hear(sent);
     let is_needed = memo(move || lets_in.get() || sent.read().is_some());
-    part(move || if is_needed.get() { piece(view! { <Form sent door call /> }) } else { shut() })
+    part(move || if is_needed.get() { piece(view! { <Form sent door at call /> }) } else { shut() })
 }
 
 #[component]
-fn Form(sent: Memo<Option<Entry>>, door: Signal<Door>, call: Signal<String>) -> impl IntoView {
+fn Form(
+    sent: Memo<Option<Entry>>,
+    door: Signal<Door>,
+    at: Signal<Vec<QuotaId>>,
+    call: Signal<String>,
+) -> impl IntoView {
     let store = expect_context::<EventStore>();
     let outbox = expect_context::<Outbox>();
     let pending = Signal::derive(move || sent.with(|sent| sent.as_ref().is_some_and(Entry::is_pending)));
@@ -68,6 +77,8 @@ fn Form(sent: Memo<Option<Entry>>, door: Signal<Door>, call: Signal<String>) -> 
         [wrong.get(), refused.unwrap_or_default()].concat()
     });
     let form = NodeRef::<html::Form>::new();
+    let draft = first_words(store);
+    let asking = Asking::new(store, at, Answers::default(), draft.answers.clone());
     Effect::new(move |before: Option<usize>| {
         let count = problems.with(Vec::len);
         if count > 0
@@ -81,7 +92,7 @@ fn Form(sent: Memo<Option<Entry>>, door: Signal<Door>, call: Signal<String>) -> 
     let typed = move |_| {
         // A field that is taken off the page with new words in it says so once more, when the form is nobody's already.
         if let Some(form) = form.try_get_untracked().flatten() {
-            keep(store, &read(&form));
+            keep(store, &read(&form, asking));
             // Who types has read why it was refused, and it may be about somebody else by now.
             put_away_no(outbox, sent.get_untracked());
         }
@@ -89,31 +100,29 @@ fn Form(sent: Memo<Option<Entry>>, door: Signal<Door>, call: Signal<String>) -> 
     let send = move |submit: SubmitEvent| {
         submit.prevent_default();
         let Some(form) = form.get_untracked().filter(|_| !pending.get_untracked()) else { return };
-        let words = read(&form);
+        let words = read(&form, asking);
         // The browser may have filled it in without a word: what is sent can be found again, too.
         keep(store, &words);
-        let request = request(words, door.get_untracked());
-        match request.validate() {
-            Ok(_) => {
-                wrong.set(Vec::new());
-                outbox.submit(registrations::register(&store.slug(), &request, drafts::here()));
-            }
-            Err(found) => {
-                wrong.set(found);
-                focus_first_wrong(form);
-            }
+        let mut request = request(words, door.get_untracked());
+        let found = [request.validate().err(), asking.check().map(|all| request.answers = all).err()];
+        let found: Vec<FieldProblem> = found.into_iter().flatten().flatten().collect();
+        if found.is_empty() {
+            outbox.submit(registrations::register(&store.slug(), &request, drafts::here()));
+        } else {
+            focus_first_wrong(form);
         }
+        wrong.set(found);
     };
-    let draft = first_words(store);
     view! {
         <form class="register-form" node_ref=form novalidate on:submit=on(send) on:input=on(typed) on:change=on(typed)>
             <div class="register-needed">
-                <PersonFields draft=draft.clone() problems locked=pending />
+                <PersonFields draft problems locked=pending />
+                <QuestionFields asking needed=true problems locked=pending />
                 <Refused sent />
                 <Button look="primary" submit=true busy=pending>{call}</Button>
                 <SendingNote entry=sent />
             </div>
-            <Optional answers=draft.answers problems locked=pending />
+            <Optional asking problems locked=pending />
         </form>
     }
 }
@@ -145,22 +154,27 @@ fn PersonFields(draft: Draft, problems: Signal<Vec<FieldProblem>>, locked: Signa
 }
 
 #[component]
-fn Optional(answers: Answers, problems: Signal<Vec<FieldProblem>>, locked: Signal<bool>) -> impl IntoView {
+fn Optional(asking: Asking, problems: Signal<Vec<FieldProblem>>, locked: Signal<bool>) -> impl IntoView {
     // Beside the needed part there is room to show them; below it they would be a wall.
     let wide =
         window().inner_width().ok().and_then(|width| width.as_f64()).is_some_and(|width| width >= 768.0);
-    let open = wide || answers != Answers::default();
-    view! {
-        <details class="register-optional" open=open>
-            <summary>
-                <span>"Badge, food, T-shirt, access"</span>
-                <small>"Optional. You can also say later."</small>
-            </summary>
-            <div class="register-answers">
-                <AnswerFields answers problems locked />
-            </div>
-        </details>
-    }
+    let open = wide || asking.given.with_untracked(|given| !given.is_empty());
+    let any = memo(move || asking.asks(false));
+    part_if(move || {
+        any.get().then(|| {
+            view! {
+                <details class="register-optional" open=open>
+                    <summary>
+                        <span>"A few questions"</span>
+                        <small>"Optional. You can also say later."</small>
+                    </summary>
+                    <div class="register-answers">
+                        <QuestionFields asking needed=false problems locked />
+                    </div>
+                </details>
+            }
+        })
+    })
 }
 
 /// Why the server said no, where no single field is to blame.
@@ -243,8 +257,10 @@ fn keep(store: EventStore, draft: &Draft) {
     }
 }
 
-fn read(form: &HtmlFormElement) -> Draft {
-    Draft { name: text_of(form, "name"), email: text_of(form, "email"), answers: answers_of(form) }
+fn read(form: &HtmlFormElement, asking: Asking) -> Draft {
+    asking.read(form);
+    let answers = asking.given.get_untracked();
+    Draft { name: text_of(form, "name"), email: text_of(form, "email"), answers }
 }
 
 fn request(draft: Draft, door: Door) -> Register {

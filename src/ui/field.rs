@@ -2,29 +2,32 @@
 //!
 //! They are uncontrolled: `value` is only where they start. A form reads them when it is sent.
 
+use leptos::ev::Event;
 use leptos::prelude::*;
 
-use super::{Inside, attribute, attribute_text, on, part_if, unique};
+use super::{Inside, Piece, attribute, attribute_text, on, part_if, piece, unique};
 use crate::signals::follow;
 
 /// Ids that tie a field's parts together: of the hint, the error and the control.
-fn ids(id: &str) -> (String, String, String) {
+pub(super) fn ids(id: &str) -> (String, String, String) {
     (format!("{id}-hint"), format!("{id}-error"), id.to_owned())
 }
 
 /// What is wrong, until somebody begins to mend it.
-fn until_mended(error: Signal<Option<String>>) -> RwSignal<Option<String>> {
+pub(super) fn until_mended(error: Signal<Option<String>>) -> RwSignal<Option<String>> {
     let shown = RwSignal::new(None);
     follow(move || shown.set(error.get()));
     shown
 }
 
 /// What the control is described by: the hint if there is one, the error while there is one.
-fn described_by(
-    hint: Option<String>,
+pub(super) fn described_by(
+    hint: &str,
+    hint_id: String,
     error_id: String,
     error: RwSignal<Option<String>>,
 ) -> Box<dyn FnMut() -> Option<String> + Send> {
+    let hint = (!hint.is_empty()).then_some(hint_id);
     attribute_text(move || match (&hint, error.read().is_some()) {
         (Some(hint), true) => Some(format!("{error_id} {hint}")),
         (Some(hint), false) => Some(hint.clone()),
@@ -33,32 +36,42 @@ fn described_by(
     })
 }
 
-fn invalid(error: RwSignal<Option<String>>) -> Box<dyn FnMut() -> Option<String> + Send> {
+pub(super) fn invalid(error: RwSignal<Option<String>>) -> Box<dyn FnMut() -> Option<String> + Send> {
     attribute(move || error.read().is_some().then_some("true"))
+}
+
+/// Whoever types mends it.
+pub(super) fn mends(error: RwSignal<Option<String>>) -> impl FnMut(Event) {
+    on(move |_| {
+        if error.with_untracked(Option::is_some) {
+            error.set(None);
+        }
+    })
+}
+
+pub(super) fn hint_line(hint: String, id: String) -> Piece {
+    if hint.is_empty() { Piece::nothing() } else { piece(view! { <p class="field-hint" id=id>{hint}</p> }) }
+}
+
+pub(super) fn error_line(error: RwSignal<Option<String>>, id: String) -> Box<dyn FnMut() -> Piece + Send> {
+    part_if(move || error.get().map(|words| view! { <p class="field-error" id=id.clone()>{words}</p> }))
 }
 
 #[component]
 fn Frame(
     id: String,
-    label: &'static str,
-    hint: Option<&'static str>,
+    label: String,
+    hint: String,
     error: RwSignal<Option<String>>,
     children: Inside,
 ) -> impl IntoView {
     let (hint_id, error_id, id) = ids(&id);
-    let mend = move |_: leptos::ev::Event| {
-        if error.with_untracked(Option::is_some) {
-            error.set(None);
-        }
-    };
     view! {
-        <div class="field" on:input=on(mend)>
+        <div class="field" on:input=mends(error)>
             <label for=id>{label}</label>
-            {hint.map(|hint| view! { <p class="field-hint" id=hint_id>{hint}</p> })}
+            {hint_line(hint, hint_id)}
             {children.make()}
-            {part_if(move || {
-                error.get().map(|words| view! { <p class="field-error" id=error_id.clone()>{words}</p> })
-            })}
+            {error_line(error, error_id)}
         </div>
     }
 }
@@ -67,13 +80,14 @@ fn Frame(
 #[component]
 pub fn TextField(
     /// The form's name for it.
-    name: &'static str,
-    label: &'static str,
-    #[prop(optional)] hint: Option<&'static str>,
+    #[prop(into)]
+    name: String,
+    #[prop(into)] label: String,
+    #[prop(optional, into)] hint: String,
     /// Where it starts.
     #[prop(optional, into)]
     value: String,
-    /// `text`, `email`, …
+    /// `text`, `email`, …, or `numeric` for a text of digits.
     #[prop(default = "text")]
     kind: &'static str,
     /// What the browser may fill in.
@@ -94,7 +108,7 @@ pub fn TextField(
 ) -> impl IntoView {
     let (frame, error) = (unique("field"), until_mended(error));
     let (hint_id, error_id, id) = ids(&frame);
-    let described = described_by(hint.map(|_| hint_id), error_id, error);
+    let described = described_by(&hint, hint_id, error_id, error);
     // Nobody's name or address wants to be corrected.
     let spells = if kind == "email" || autocomplete == "name" { "false" } else { "true" };
     view! {
@@ -102,8 +116,8 @@ pub fn TextField(
             <input
                 id=id
                 name=name
-                type=kind
-                inputmode=if kind == "email" { "email" } else { "text" }
+                type=if kind == "numeric" { "text" } else { kind }
+                inputmode=if matches!(kind, "email" | "numeric") { kind } else { "text" }
                 value=value
                 autocomplete=autocomplete
                 autocapitalize=if kind == "email" { "none" } else { "sentences" }
@@ -122,12 +136,16 @@ pub fn TextField(
 #[component]
 pub fn TextArea(
     /// The form's name for it.
-    name: &'static str,
-    label: &'static str,
-    #[prop(optional)] hint: Option<&'static str>,
+    #[prop(into)]
+    name: String,
+    #[prop(into)] label: String,
+    #[prop(optional, into)] hint: String,
     /// Where it starts.
     #[prop(optional, into)]
     value: String,
+    /// It must be filled in.
+    #[prop(optional)]
+    required: bool,
     /// What is wrong with it.
     #[prop(optional, into)]
     error: Signal<Option<String>>,
@@ -137,13 +155,14 @@ pub fn TextArea(
 ) -> impl IntoView {
     let (frame, error) = (unique("field"), until_mended(error));
     let (hint_id, error_id, id) = ids(&frame);
-    let described = described_by(hint.map(|_| hint_id), error_id, error);
+    let described = described_by(&hint, hint_id, error_id, error);
     view! {
         <Frame id=frame label hint error>
             <textarea
                 id=id
                 name=name
                 rows="2"
+                aria-required=required.then_some("true")
                 aria-invalid=invalid(error)
                 aria-describedby=described
                 readonly=locked
@@ -167,14 +186,18 @@ pub struct Choice {
 #[component]
 pub fn SelectField(
     /// The form's name for it.
-    name: &'static str,
-    label: &'static str,
-    #[prop(optional)] hint: Option<&'static str>,
+    #[prop(into)]
+    name: String,
+    #[prop(into)] label: String,
+    #[prop(optional, into)] hint: String,
     /// Where it starts.
     #[prop(optional, into)]
     value: String,
     /// What there is.
     choices: Vec<Choice>,
+    /// One must be chosen.
+    #[prop(optional)]
+    required: bool,
     /// What is wrong with it.
     #[prop(optional, into)]
     error: Signal<Option<String>>,
@@ -184,7 +207,7 @@ pub fn SelectField(
 ) -> impl IntoView {
     let (frame, error) = (unique("field"), until_mended(error));
     let (hint_id, error_id, id) = ids(&frame);
-    let described = described_by(hint.map(|_| hint_id), error_id, error);
+    let described = described_by(&hint, hint_id, error_id, error);
     let options = choices.into_iter().map(move |choice| {
         let selected = choice.value == value;
         view! { <option value=choice.value selected=selected>{choice.label}</option> }
@@ -194,6 +217,7 @@ pub fn SelectField(
             <select
                 id=id
                 name=name
+                aria-required=required.then_some("true")
                 aria-invalid=invalid(error)
                 aria-describedby=described
                 disabled=locked

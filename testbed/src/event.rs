@@ -6,6 +6,7 @@ use anyhow::{Result, anyhow, ensure};
 use domain::Timestamp;
 use domain::ids::{EventSlug, QuotaId};
 use domain::ledger::{Access, MovesUp, OfferTerms, Overflow, QuotaKind, QuotaSpec, ShiftTimes};
+use domain::questions::{self, Question, Questions};
 use server::demo::Plan;
 use server::store::{self, CodeRow, EventId, EventRow, Store};
 
@@ -35,7 +36,7 @@ impl SmallEvent {
         };
         let id = QuotaId::from(CONFERENCE);
         let all = QuotaSpec { access: Access::Nobody, ..QuotaSpec::new(id, QuotaKind::Conference, seats) };
-        Self(Plan { event, quotas: vec![all], codes: Vec::new() })
+        Self(Plan { event, quotas: vec![all], codes: Vec::new(), questions: questions::usual() })
     }
 
     /// One more limit, after the one that it stands below.
@@ -44,6 +45,13 @@ impl SmallEvent {
         let quota = limit.spec.id.clone();
         self.0.codes.extend(limit.code.map(|code| CodeRow { code, quota }));
         self.0.quotas.push(limit.spec);
+        self
+    }
+
+    /// It asks these, and no others.
+    #[must_use]
+    pub fn asks(mut self, questions: Vec<Question>) -> Self {
+        self.0.questions = Questions { version: 1, questions };
         self
     }
 

@@ -1,7 +1,7 @@
 //! What a handler hands to the writer, made without a handler.
 
 use domain::ids::QuotaId;
-use domain::registrations::Answers;
+use domain::questions::Answers;
 use domain::text::{Email, Name};
 use server::tokens::Digest;
 use server::writer::{Action, At, Claimant, Request};

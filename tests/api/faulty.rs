@@ -7,9 +7,10 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use async_trait::async_trait;
 use domain::ids::{PersonId, PlaceId, QuotaId};
 use domain::ledger::Entry;
+use domain::questions::Questions;
 use server::store::{
-    Changes, CodeRow, CountRow, EventId, EventRow, MailStore, OutcomeRow, PlaceRow, RoleRow, Store,
-    StoreError, Transaction,
+    Changes, CodeRow, CountRow, EventId, EventRow, MailStore, OutcomeRow, PlaceRow, QuestionStore,
+    QuestionTransaction, RoleRow, Store, StoreError, Transaction, Versions,
 };
 use server::tokens::Digest;
 use tokio::sync::watch;
@@ -52,12 +53,20 @@ impl Faulty {
 }
 
 #[async_trait]
+impl QuestionStore for Faulty {
+    async fn questions(&self, event: &EventId) -> Result<Questions, StoreError> {
+        self.check()?;
+        self.inner.questions(event).await
+    }
+}
+
+#[async_trait]
 impl Store for Faulty {
     async fn events(&self) -> Result<Vec<EventRow>, StoreError> {
         self.inner.events().await
     }
 
-    async fn versions(&self) -> Result<HashMap<EventId, u64>, StoreError> {
+    async fn versions(&self) -> Result<HashMap<EventId, Versions>, StoreError> {
         self.inner.versions().await
     }
 
@@ -126,6 +135,17 @@ impl Store for Faulty {
 struct FaultyTransaction {
     inner: Box<dyn Transaction>,
     commits_fail: Arc<AtomicBool>,
+}
+
+#[async_trait]
+impl QuestionTransaction for FaultyTransaction {
+    fn questions_version(&self) -> u32 {
+        self.inner.questions_version()
+    }
+
+    async fn questions(&mut self) -> Result<Questions, StoreError> {
+        self.inner.questions().await
+    }
 }
 
 #[async_trait]

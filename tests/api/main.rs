@@ -13,6 +13,7 @@ mod offers;
 mod organising;
 mod pages;
 mod problems;
+mod questions;
 mod registrations;
 mod retries;
 mod shifts;

@@ -8,14 +8,14 @@ use crate::support::{REGISTRATIONS, both, shows};
 async fn a_seat_is_given_and_shown_to_its_owner() {
     for house in both().await {
         let body = json!({
-            "quota": "general", "name": " Ada  ", "email": "ada@example.org", "answers": { "diet": "no nuts" },
+            "quota": "general", "name": " Ada  ", "email": "ada@example.org", "answers": { "badge_name": "Countess" },
         });
         let new = house.post(REGISTRATIONS, body).send().await;
         shows!(new.shown(), @r#"
         201 Created
         {
           "answers": {
-            "diet": "no nuts"
+            "badge_name": "Countess"
           },
           "email": "ada@example.org",
           "id": "[id]",
@@ -32,7 +32,7 @@ async fn a_seat_is_given_and_shown_to_its_owner() {
         200 OK
         {
           "answers": {
-            "diet": "no nuts"
+            "badge_name": "Countess"
           },
           "email": "ada@example.org",
           "id": "[id]",

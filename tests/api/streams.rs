@@ -93,7 +93,7 @@ async fn a_watcher_that_names_its_version_gets_only_what_has_changed_since() {
     for house in both().await {
         let page = house.get("/e/summit").send().await.body;
         let version =
-            page.split("\"version\":").nth(1).unwrap().split(|c: char| !c.is_ascii_digit()).next().unwrap();
+            page.rsplit("\"version\":").next().unwrap().split(|c: char| !c.is_ascii_digit()).next().unwrap();
         let version = version.parse().unwrap();
         let mut stream = Stream::since(&house, version).await;
         let first = stream.next().await.unwrap();

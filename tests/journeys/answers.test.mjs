@@ -49,7 +49,7 @@ journey("a change without an answer stands on its page after a reload, and its y
 
   await changeButton(page).click();
   await nameField(page).fill("Ida R.");
-  await page.getByLabel("Food").fill("Fish");
+  await page.getByLabel("Allergies").fill("Fish");
   assert.equal(await nameField(page).inputValue(), "Ida R.", "the form stays open");
   await page.getByRole("button", { name: "Save" }).click();
   await sees(main(page), "Fish");

@@ -21,7 +21,7 @@ journey("somebody registers on a phone", async ({ api, person }) => {
   await fillIn(page, ADA);
   await main(page).getByText("Optional. You can also say later.").click();
   await page.getByLabel("T-shirt size").selectOption("M");
-  await page.getByLabel("Food").fill("No nuts, please");
+  await page.getByLabel("Allergies").fill("No nuts, please");
   await sendButton(page).click();
 
   await page.waitForURL(at("me"));
@@ -41,14 +41,14 @@ journey("what was typed survives a reload", async ({ api, person }) => {
   const page = await ada.open(at("register"));
   await fillIn(page, ADA);
   await main(page).getByText("Optional. You can also say later.").click();
-  await page.getByLabel("Food").fill("Vegan");
+  await page.getByLabel("Allergies").fill("Vegan");
   await page.reload();
 
   await nameField(page).waitFor();
   assert.equal(await nameField(page).inputValue(), ADA.name);
   assert.equal(await emailField(page).inputValue(), ADA.email);
-  assert.equal(await page.getByLabel("Food").inputValue(), "Vegan");
-  assert.ok(await page.getByLabel("Food").isVisible(), "what was filled in is not folded away");
+  assert.equal(await page.getByLabel("Allergies").inputValue(), "Vegan");
+  assert.ok(await page.getByLabel("Allergies").isVisible(), "what was filled in is not folded away");
   assert.equal((await api.quota("general")).load, 0);
 });
 
@@ -134,7 +134,7 @@ journey("somebody changes an answer, then gives the seat back", async ({ api, pe
   await register(page, ADA);
   await page.getByRole("button", { name: "Change name or answers" }).click();
   await nameField(page).fill("Ada King");
-  await page.getByLabel("Food").fill("Everything");
+  await page.getByLabel("Allergies").fill("Everything");
   await page.getByRole("button", { name: "Save" }).click();
   await sees(main(page), "Ada King");
   await sees(main(page), "Everything");

@@ -16,7 +16,7 @@ journey("a registration answered in one tab leaves what is typed in another", as
   await fillIn(first, ADA);
   await fillIn(second, BOB);
   await main(second).getByText("Optional. You can also say later.").click();
-  await second.getByLabel("Food").fill("Vegan");
+  await second.getByLabel("Allergies").fill("Vegan");
   await register(first, ADA);
   await sees(first, "You're in");
 
@@ -24,7 +24,7 @@ journey("a registration answered in one tab leaves what is typed in another", as
   await sees(notice, "Ada Lovelace, registered in another tab");
   assert.ok(second.url().endsWith(at("register")), "the other tab stays where it is");
   await says(second, BOB);
-  assert.equal(await second.getByLabel("Food").inputValue(), "Vegan");
+  assert.equal(await second.getByLabel("Allergies").inputValue(), "Vegan");
 
   await notice.click();
   await second.waitForURL(at("me"));
@@ -33,7 +33,7 @@ journey("a registration answered in one tab leaves what is typed in another", as
   await says(second, BOB);
   await second.reload();
   await says(second, BOB);
-  assert.equal(await second.getByLabel("Food").inputValue(), "Vegan");
+  assert.equal(await second.getByLabel("Allergies").inputValue(), "Vegan");
   await sendButton(second).click();
   await second.waitForURL(at("me"));
   for (const { email } of [ADA, BOB]) await sees(main(second), email);

@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use domain::ids::PlaceId;
 use domain::ledger::{Actor, Refusal};
+use domain::questions::Answers;
 use domain::quotas::ChangeQuota;
-use domain::registrations::{Answers, Status};
+use domain::registrations::Status;
 use domain::text::Name;
 use server::store::{Role, RoleRow, StoreError};
 use server::tokens::{Digest, new_role_token};
@@ -128,7 +129,7 @@ pub(crate) async fn one_token_opens_all_shifts_that_were_taken_with_it(office: O
 pub(crate) async fn a_new_name_changes_wherever_the_token_leads(office: Office) {
     let (id, _) = place(&office.claim("general", "ada").await);
     let (other, _) = place(&office.sign_up("desk", "bob").await);
-    let answers = Answers { diet: "vegan".into(), ..Answers::default() };
+    let answers = Answers::default().with_text("t_shirt", "M");
     let name = Some(Name::parse("Ada Lovelace").unwrap());
     let edit = request(Action::Edit { place: id.clone(), name, answers: Some(answers.clone()) });
     let Outcome::Changed { registration } = office.submit(edit.clone()).await.unwrap().outcome else {

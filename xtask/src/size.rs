@@ -52,7 +52,7 @@ pub(crate) fn check() -> Result<()> {
 /// The ledger's version in the data that came with a page.
 fn version(page: &str) -> Result<&str> {
     let (_, data) = page.split_once(r#"id="headcount-data""#).context("the page brings no data")?;
-    let (_, version) = data.split_once(r#""version":"#).context("the data has no version")?;
+    let (_, version) = data.rsplit_once(r#""version":"#).context("the data has no version")?;
     let end = version.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(version.len());
     Ok(&version[..end])
 }

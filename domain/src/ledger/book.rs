@@ -97,6 +97,13 @@ impl Book {
         (0..self.tree.nodes.len()).map(|index| self.view(index))
     }
 
+    /// The quota of this id and all above it, from below; none where there is no such quota.
+    pub fn up_from(&self, id: &QuotaId) -> Vec<QuotaId> {
+        let above = |index: &Index| self.tree.nodes[*index].parent;
+        let all = std::iter::successors(self.tree.find(id), above);
+        all.map(|index| self.tree.nodes[index].spec.id.clone()).collect()
+    }
+
     /// A place.
     pub fn place(&self, id: &PlaceId) -> Option<&Place> {
         self.places.get(id)

@@ -1,10 +1,10 @@
 //! Answers, by the ids of their questions.
 
-use serde::de::{MapAccess, Visitor};
+use serde::de::{Error, MapAccess, Visitor};
 use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::{Question, QuestionKind};
+use super::{MOST_QUESTIONS, Question, QuestionKind};
 
 /// What somebody answered, by question. A short list: an event asks a dozen questions.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -14,7 +14,7 @@ pub struct Answers(Vec<(String, Answer)>);
 /// `{"agreed_to": 2}` with the version of the text.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(untagged)]
+#[serde(untagged, expecting = "a text, a list of options, a number, yes or no, or what was agreed to")]
 pub enum Answer {
     /// A text, a day, or the id of an option.
     Text(String),
@@ -50,6 +50,14 @@ impl Answers {
         match self.0.iter_mut().find(|(id, _)| id == question) {
             Some(found) => found.1 = answer,
             None => self.0.push((question.to_owned(), answer)),
+        }
+    }
+
+    /// Sets an answer, or takes it away.
+    pub fn put(&mut self, question: &str, answer: Option<Answer>) {
+        match answer {
+            Some(answer) => self.set(question, answer),
+            None => self.0.retain(|(id, _)| id != question),
         }
     }
 
@@ -131,6 +139,10 @@ impl<'de> Deserialize<'de> for Answers {
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Answers, A::Error> {
                 let mut answers = Answers::default();
                 while let Some((id, answer)) = map.next_entry::<String, Answer>()? {
+                    // Each is looked for among the ones before it.
+                    if answers.0.len() >= MOST_QUESTIONS {
+                        return Err(A::Error::custom(format_args!("more than {MOST_QUESTIONS} answers")));
+                    }
                     answers.set(&id, answer);
                 }
                 Ok(answers)

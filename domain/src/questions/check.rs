@@ -18,14 +18,10 @@ pub(super) fn answer(
 ) -> Result<Option<Answer>, FieldProblem> {
     let field = field(&question.id);
     let problem = |code: &str, detail: &str| Err(FieldProblem::new(&field, code, detail));
+    let read = typed(&question.kind, answer);
+    let answer = read.as_ref().or(answer);
     let kept = match (&question.kind, answer) {
         (_, None) => None,
-        // A form without script sends a number as the text that was typed.
-        (QuestionKind::Number { .. } | QuestionKind::YesNo, Some(Answer::Text(text)))
-            if text.trim().is_empty() =>
-        {
-            None
-        }
         (QuestionKind::Text, Some(Answer::Text(text))) => filled(text::line(&field, text, 0, TEXT_CHARS)?),
         (QuestionKind::LongText, Some(Answer::Text(text))) => {
             filled(text::prose(&field, text, LONG_TEXT_CHARS)?)
@@ -55,6 +51,14 @@ pub(super) fn answer(
             day if is_day(day) => Some(Answer::Text(day.to_owned())),
             _ => return problem("date", "Enter a day such as 2012-03-09."),
         },
+        (QuestionKind::Number { .. } | QuestionKind::YesNo, Some(Answer::Text(text)))
+            if text.trim().is_empty() =>
+        {
+            None
+        }
+        (QuestionKind::Number { .. }, Some(Answer::Text(_))) => {
+            return problem("number", "Enter a whole number, in digits.");
+        }
         (QuestionKind::YesNo, Some(Answer::YesNo(yes))) => Some(Answer::YesNo(*yes)),
         (QuestionKind::Consent { text_version, .. }, Some(Answer::Consent { agreed_to })) => {
             let as_before = former == answer;
@@ -75,6 +79,17 @@ pub(super) fn answer(
         };
     }
     Ok(kept)
+}
+
+/// A form knows only texts: the number or the yes that somebody typed, or none where it is neither.
+fn typed(kind: &QuestionKind, answer: Option<&Answer>) -> Option<Answer> {
+    let Some(Answer::Text(text)) = answer else { return None };
+    match (kind, text.trim()) {
+        (QuestionKind::Number { .. }, text) => text.parse().ok().map(Answer::Number),
+        (QuestionKind::YesNo, "yes") => Some(Answer::YesNo(true)),
+        (QuestionKind::YesNo, "no") => Some(Answer::YesNo(false)),
+        _ => None,
+    }
 }
 
 fn filled(text: String) -> Option<Answer> {

@@ -1,6 +1,6 @@
 //! Questions that most conferences ask, ready to be taken.
 
-use super::{Question, QuestionKind, QuestionOption};
+use super::{Question, QuestionKind, QuestionOption, Questions};
 
 /// The presets: badge name, affiliation, pronouns, food, allergies, T-shirt, access, emergency contact, and the code of
 /// conduct.
@@ -29,6 +29,17 @@ pub fn presets() -> Vec<Question> {
             )
         },
     ]
+}
+
+/// What a new event asks unless somebody says otherwise: of the presets those that need no answer, and that nearly every
+/// conference has a use for.
+///
+/// # Panics
+/// If the presets did not fit their own limits; a test sees to it that they do.
+pub fn usual() -> Questions {
+    const ASKED: [&str; 4] = ["badge_name", "diet", "t_shirt", "accessibility"];
+    let asked = presets().into_iter().filter(|question| ASKED.contains(&question.id.as_str()));
+    Questions::default().change(asked.collect()).expect("the presets fit")
 }
 
 const DIETS: [(&str, &str); 5] = [

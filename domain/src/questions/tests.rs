@@ -3,8 +3,8 @@
 use super::{Answer, Answers, Question, QuestionKind, QuestionOption, Questions, ShownIf, presets};
 use crate::ids::QuotaId;
 
-fn door() -> QuotaId {
-    QuotaId::from("general")
+fn door() -> [QuotaId; 1] {
+    [QuotaId::from("general")]
 }
 
 fn options(ids: &[&str]) -> Vec<QuestionOption> {
@@ -56,10 +56,14 @@ fn every_kind_of_question_takes_its_kind_of_answer_and_no_other() {
         (number(), r#"{"it":9}"#, Ok(r#"{"it":9}"#)),
         (number(), r#"{"it":10}"#, Err("answers.it: out_of_range")),
         (number(), r#"{"it":""}"#, Ok("{}")),
+        (number(), r#"{"it":" 7 "}"#, Ok(r#"{"it":7}"#)),
+        (number(), r#"{"it":"seven"}"#, Err("answers.it: number")),
         (QuestionKind::Date, r#"{"it":"2012-02-29"}"#, Ok(r#"{"it":"2012-02-29"}"#)),
         (QuestionKind::Date, r#"{"it":"2013-02-29"}"#, Err("answers.it: date")),
         (QuestionKind::Date, r#"{"it":"tomorrow"}"#, Err("answers.it: date")),
         (QuestionKind::YesNo, r#"{"it":false}"#, Ok(r#"{"it":false}"#)),
+        (QuestionKind::YesNo, r#"{"it":"no"}"#, Ok(r#"{"it":false}"#)),
+        (QuestionKind::YesNo, r#"{"it":"maybe"}"#, Err("answers.it: type")),
         (consent(), r#"{"it":{"agreed_to":0}}"#, Ok(r#"{"it":{"agreed_to":0}}"#)),
         (consent(), r#"{"it":{"agreed_to":1}}"#, Err("answers.it: outdated")),
         (consent(), r#"{"it":true}"#, Err("answers.it: type")),
@@ -84,12 +88,20 @@ fn what_is_required_is_missed_only_where_it_is_asked() {
         doors: vec![QuotaId::from("staff")],
         ..Question::new("role", "Role", QuestionKind::Text)
     };
+    let role = staff.clone();
     let questions = set(vec![yes, dish, staff]);
+    assert!(
+        questions.questions.iter().all(|one| questions.is_needed(one)),
+        "the dinner decides about the dish"
+    );
+    let idle = Question::new("idle", "Idle?", QuestionKind::YesNo);
+    assert!(!set(vec![idle.clone(), role]).is_needed(&idle));
     assert_eq!(check(&questions, "{}"), Ok("{}".to_owned()));
     assert_eq!(check(&questions, r#"{"dinner":true}"#), Err("answers.dish: required".to_owned()));
     let hidden = check(&questions, r#"{"dinner":false,"dish":"Soup"}"#);
     assert_eq!(hidden, Ok(r#"{"dinner":false}"#.to_owned()), "what is not shown is not kept");
-    let at_staff = questions.validate(&QuotaId::from("staff"), &Answers::default(), &Answers::default());
+    let with_a_code = [QuotaId::from("staff-code"), QuotaId::from("staff")];
+    let at_staff = questions.validate(&with_a_code, &Answers::default(), &Answers::default());
     assert_eq!(at_staff.expect_err("a role").len(), 1);
 }
 

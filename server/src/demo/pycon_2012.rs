@@ -8,7 +8,7 @@ use jiff::tz::TimeZone;
 use jiff::{ToSpan, Zoned};
 
 use super::shifts::{self, Days};
-use super::{Plan, sponsors};
+use super::{Plan, questions, sponsors};
 use crate::store::{CodeRow, EventId, EventRow};
 
 /// The demo's name on the command line; its event's slug as well.
@@ -67,7 +67,7 @@ pub fn plan(id: EventId, now: Timestamp) -> Plan {
         quotas.push(sponsor_quota(sponsor.quota, sponsor.name, release_at));
     }
     quotas.extend(shifts::quotas(&Days { friday, zone }));
-    Plan { event, quotas, codes }
+    Plan { event, quotas, codes, questions: questions::all() }
 }
 
 /// A civil time as a moment. Where the clocks change, the moment right after.

@@ -151,7 +151,7 @@ async fn lock_schema(connection: &mut PgConnection) -> Result<(), StoreError> {
 mod sql {
     pub(super) const BEGIN: &str = "BEGIN ISOLATION LEVEL READ COMMITTED";
     /// Locks the event, so that what is read next is the truth until the commit.
-    pub(super) const VERSION: &str = "SELECT version FROM events WHERE id = $1 FOR UPDATE";
+    pub(super) const VERSION: &str = "SELECT version, questions_version FROM events WHERE id = $1 FOR UPDATE";
     /// One message for both. Without a limit of time: a commit that waits for a replica would be called done when the time is
     /// over, though only this server has it. How long is waited for it is for whoever waits to say.
     pub(super) const COMMIT: &str = "SET LOCAL statement_timeout = 0; COMMIT";
@@ -209,3 +209,4 @@ use super::mails::{MailColumns, mail_row, mail_store};
 
 super::sql::sql_store!(Postgres, PostgresTransaction, sqlx::Postgres, sql);
 mail_store!(Postgres, PostgresTransaction, sql);
+super::questions::question_store!(Postgres, PostgresTransaction);

@@ -14,7 +14,8 @@ macro_rules! sql_store {
         use super::rows;
         use super::{
             Changes, CodeRow, CountRow, EventId, EventRow, MailRow, MailStore, OutboxRow, OutcomeRow, PlaceRow,
-            PlaceTokenRow, Role, RoleRow, Store, Transaction, Tried, parse_entry, parse_time, patient, to_i64, to_u32, to_u64,
+            PlaceTokenRow, Role, RoleRow, Store, Transaction, Tried, Versions, parse_entry, parse_time, patient, to_i64,
+            to_u32, to_u64,
         };
         use crate::tokens::Digest;
 
@@ -49,10 +50,14 @@ macro_rules! sql_store {
                     .collect()
             }
 
-            async fn versions(&self) -> Result<HashMap<EventId, u64>, StoreError> {
-                let asking = sqlx::query_as("SELECT id, version FROM events").fetch_all(&self.read);
-                let found: Vec<(String, i64)> = patient(asking).await?;
-                found.into_iter().map(|(id, version)| Ok((EventId(id), to_u64(version)?))).collect()
+            async fn versions(&self) -> Result<HashMap<EventId, Versions>, StoreError> {
+                let asking =
+                    sqlx::query_as("SELECT id, version, questions_version FROM events").fetch_all(&self.read);
+                let found: Vec<(String, i64, i64)> = patient(asking).await?;
+                let versions = |ledger, questions| -> Result<_, StoreError> {
+                    Ok(Versions { ledger: to_u64(ledger)?, questions: to_u32(questions)? })
+                };
+                found.into_iter().map(|(id, version, asked)| Ok((EventId(id), versions(version, asked)?))).collect()
             }
 
             async fn create_event(&self, event: &EventRow, first: &Changes) -> Result<bool, StoreError> {
@@ -85,9 +90,10 @@ macro_rules! sql_store {
             async fn begin(&self, event: &EventId) -> Result<Box<dyn Transaction>, StoreError> {
                 let mut started = $Transaction::new(self.write.acquire().await?, event);
                 sqlx::query($sql::BEGIN).execute(started.conn()?).await?;
-                let (version,): (i64,) =
+                let (version, questions): (i64, i64) =
                     sqlx::query_as($sql::VERSION).bind(&event.0).fetch_one(started.conn()?).await?;
                 started.version = to_u64(version)?;
+                started.questions_version = to_u32(questions)?;
                 Ok(Box::new(started))
             }
 
@@ -211,13 +217,14 @@ macro_rules! sql_store {
             conn: Option<PoolConnection<$Db>>,
             event: EventId,
             version: u64,
+            questions_version: u32,
         }
 
         impl $Transaction {
             /// To be made before the transaction is begun: whoever gives up waiting for that must not leave a connection
             /// behind in which it has begun after all.
             fn new(conn: PoolConnection<$Db>, event: &EventId) -> Self {
-                Self { conn: Some(conn), event: event.clone(), version: 0 }
+                Self { conn: Some(conn), event: event.clone(), version: 0, questions_version: 0 }
             }
 
             /// The connection is fit for the next one.
@@ -354,6 +361,7 @@ macro_rules! sql_store {
                 self.put($sql::ADD_OUTCOMES, rows::outcome_rows(changes)).await?;
                 self.put($sql::ADD_OUTBOX, rows::outbox_rows(changes)).await?;
                 self.put($sql::ADD_MAILS, rows::mail_rows(&changes.mails)).await?;
+                self.put_questions(changes).await?;
                 for edit in &changes.edits {
                     self.edit(edit).await?;
                 }

@@ -146,7 +146,7 @@ async fn check_version(pool: &SqlitePool) -> Result<(), StoreError> {
 mod sql {
     /// Locks the whole file for writing, so that what is read next is the truth until the commit.
     pub(super) const BEGIN: &str = "BEGIN IMMEDIATE";
-    pub(super) const VERSION: &str = "SELECT version FROM events WHERE id = $1";
+    pub(super) const VERSION: &str = "SELECT version, questions_version FROM events WHERE id = $1";
     pub(super) const COMMIT: &str = "COMMIT";
     pub(super) const SNAPSHOT: &str = "BEGIN";
     pub(super) const OUTCOMES: &str = "SELECT key, fingerprint, salt, outcome FROM requests
@@ -192,3 +192,4 @@ use super::mails::{MailColumns, mail_row, mail_store};
 
 super::sql::sql_store!(Sqlite, SqliteTransaction, sqlx::Sqlite, sql);
 mail_store!(Sqlite, SqliteTransaction, sql);
+super::questions::question_store!(Sqlite, SqliteTransaction);

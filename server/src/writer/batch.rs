@@ -1,13 +1,16 @@
 //! One batch: requests decided one after another on the working book, and all that they make, for one transaction.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use domain::Timestamp;
 use domain::ids::{PersonId, PlaceId, QuotaId};
 use domain::ledger::{Book, Claim, Command, Key, Refusal, check_registration, decide};
+use domain::questions::{Answers, Questions};
 use domain::text::{Email, Name};
 use uuid::Uuid;
 
+use super::questions::No;
 use super::{Action, Answer, At, Claimant, Outcome, Request, WriteError};
 use crate::mails::is_occasion;
 use crate::store::{Changes, CodeRow, CountRow, EventId, OutcomeRow, PlaceRow};
@@ -31,6 +34,8 @@ pub(super) struct Batch<'a> {
     pub(super) book: &'a mut Book,
     pub(super) known: Known,
     pub(super) now: Timestamp,
+    /// What is asked of whoever registers.
+    pub(super) questions: Arc<Questions>,
     pub(super) changes: Changes,
     /// The counts that the database has.
     before: Vec<(u32, u32)>,
@@ -44,12 +49,18 @@ struct Seated {
 
 impl<'a> Batch<'a> {
     /// Begins with what is due by now: a newcomer must not come before it.
-    pub(super) fn new(event: &'a EventId, book: &'a mut Book, known: Known, now: Timestamp) -> Self {
+    pub(super) fn new(
+        event: &'a EventId,
+        book: &'a mut Book,
+        known: Known,
+        questions: Arc<Questions>,
+        now: Timestamp,
+    ) -> Self {
         let before = counts(book);
         // One moment for every decision: another server's clock may have been ahead.
         let now = now.max(book.at());
         let changes = Changes { entries: book.settle(now), ..Changes::default() };
-        Self { event, book, known, now, changes, before }
+        Self { event, book, known, now, questions, changes, before }
     }
 
     /// Decides on the next request, or repeats what was decided before.
@@ -59,7 +70,7 @@ impl<'a> Batch<'a> {
             return repeat(self.event, request, row);
         }
         let salt = new_salt();
-        let (outcome, manage_token) = self.act(request, &salt);
+        let (outcome, manage_token) = self.act(request, &salt)?;
         let text = serde_json::to_string(&outcome).map_err(|why| unreadable(self.event, &why))?;
         let row = OutcomeRow { key, fingerprint: request.fingerprint, salt, outcome: text };
         self.known.outcomes.insert(key, row.clone());
@@ -83,25 +94,28 @@ impl<'a> Batch<'a> {
         self.changes
     }
 
-    fn act(&mut self, request: &Request, salt: &[u8]) -> (Outcome, Option<String>) {
-        let done = match &request.action {
+    fn act(&mut self, request: &Request, salt: &[u8]) -> Result<(Outcome, Option<String>), WriteError> {
+        let done: Result<Outcome, No> = match &request.action {
             Action::Claim { at, claimant } => {
                 return match self.claim(request.id, salt, at, claimant) {
-                    Ok(done) => done,
-                    Err(refusal) => (Outcome::Refused { refusal }, None),
+                    Ok(done) => Ok(done),
+                    Err(no) => no.outcome().map(|outcome| (outcome, None)),
                 };
             }
-            Action::Cancel { place } => self.give_back(place),
+            Action::Cancel { place } => self.give_back(place).map_err(No::from),
             Action::Confirm { place, answers } => self.confirm(place, answers.as_ref()),
             Action::Edit { place, name, answers } => self.edit(place, name.as_ref(), answers.as_ref()),
             Action::AddQuota { quota, code, by, reason } => {
                 let command =
                     Command::AddQuota { quota: (**quota).clone(), by: by.clone(), reason: reason.clone() };
-                self.add_quota(&command, &quota.id, code.as_deref())
+                self.add_quota(&command, &quota.id, code.as_deref()).map_err(No::from)
             }
-            Action::ChangeQuota { quota, change, by } => self.change_quota(quota, change, by),
+            Action::ChangeQuota { quota, change, by } => {
+                self.change_quota(quota, change, by).map_err(No::from)
+            }
+            Action::SetQuestions { questions } => self.set_questions(questions),
         };
-        (done.unwrap_or_else(|refusal| Outcome::Refused { refusal }), None)
+        Ok((done.or_else(No::outcome)?, None))
     }
 
     pub(super) fn execute(&mut self, command: &Command) -> Result<(), Refusal> {
@@ -116,22 +130,21 @@ impl<'a> Batch<'a> {
         salt: &[u8],
         at: &At,
         claimant: &Claimant,
-    ) -> Result<(Outcome, Option<String>), Refusal> {
+    ) -> Result<(Outcome, Option<String>), No> {
         let (quota, key) = self.find_door(at)?;
         let place = PlaceId::new(format!("{}-{}", self.event.0, Uuid::now_v7().simple()));
         let token = manage_token(id, salt, &place);
         let (seated, token) = match claimant {
             Claimant::Typed { name, email, answers } => {
-                let digest = Digest::of(&token);
-                let seated = self.newcomer(&place, name, email, digest);
-                (Seated { row: PlaceRow { answers: answers.clone(), ..seated.row }, ..seated }, Some(token))
+                let answers = match at {
+                    At::Shift(_) => Answers::default(),
+                    At::Door(_) | At::Code(_) => self.checked(&quota, answers, &Answers::default())?,
+                };
+                let seated = self.newcomer(&place, name, email, Digest::of(&token));
+                (Seated { row: PlaceRow { answers, ..seated.row }, ..seated }, Some(token))
             }
             Claimant::Known(owner) => {
-                let row = PlaceRow {
-                    id: place.clone(),
-                    answers: domain::registrations::Answers::default(),
-                    ..(**owner).clone()
-                };
+                let row = PlaceRow { id: place.clone(), answers: Answers::default(), ..(**owner).clone() };
                 (Seated { row, new_person: None }, None)
             }
         };
@@ -146,6 +159,7 @@ impl<'a> Batch<'a> {
             self.changes.people.push((person, email_key));
         }
         self.known.places.insert(place.clone(), seated.row.clone());
+        let answers = seated.row.answers.clone();
         self.changes.places.push(seated.row);
         let position = self.book.position(&place);
         let stands = self.book.place(&place).ok_or(Refusal::NotFound)?;
@@ -154,7 +168,7 @@ impl<'a> Batch<'a> {
             Claimant::Typed { .. } => None,
             Claimant::Known(owner) => Some(owner.name.clone()),
         };
-        Ok((Outcome::Claimed { place, quota, status, position, name }, token))
+        Ok((Outcome::Claimed { place, quota, status, position, name, answers }, token))
     }
 
     /// The quota that somebody asks for, and what they bring along.
@@ -185,7 +199,7 @@ impl<'a> Batch<'a> {
             person,
             name: name.as_str().to_owned(),
             email: email.as_str().to_owned(),
-            answers: domain::registrations::Answers::default(),
+            answers: Answers::default(),
             manage_token,
         };
         Seated { row, new_person }

@@ -2,21 +2,24 @@
 
 use domain::ids::{PlaceId, QuotaId};
 use domain::ledger::{Actor, Command, Refusal, check_edit, decide};
+use domain::questions::Answers;
 use domain::quotas::{Quota, ValidChangeQuota};
-use domain::registrations::{Answers, Registration};
+use domain::registrations::Registration;
 use domain::text::Name;
 
 use super::Outcome;
 use super::batch::Batch;
+use super::questions::No;
 use crate::registrations::registration;
 use crate::store::EditRow;
 
 impl Batch<'_> {
     /// Takes what is held for somebody, and keeps the answers that came with that.
-    pub(super) fn confirm(&mut self, place: &PlaceId, answers: Option<&Answers>) -> Result<Outcome, Refusal> {
+    pub(super) fn confirm(&mut self, place: &PlaceId, answers: Option<&Answers>) -> Result<Outcome, No> {
+        let answers = self.checked_again(place, answers)?;
         self.execute(&Command::Confirm { place: place.clone() })?;
-        self.keep(place, None, answers);
-        self.changed(place)
+        self.keep(place, None, answers.as_ref());
+        Ok(self.changed(place)?)
     }
 
     /// A place given back; once more answers the same.
@@ -31,11 +34,20 @@ impl Batch<'_> {
         place: &PlaceId,
         name: Option<&Name>,
         answers: Option<&Answers>,
-    ) -> Result<Outcome, Refusal> {
+    ) -> Result<Outcome, No> {
         let stands = self.book.place(place).ok_or(Refusal::NotFound)?;
         check_edit(stands.state.status())?;
-        self.keep(place, name, answers);
-        self.changed(place)
+        let answers = self.checked_again(place, answers)?;
+        self.keep(place, name, answers.as_ref());
+        Ok(self.changed(place)?)
+    }
+
+    /// New answers in their kept form, where there are any: what stood before to a question that has changed since stays.
+    fn checked_again(&self, place: &PlaceId, answers: Option<&Answers>) -> Result<Option<Answers>, No> {
+        let Some(answers) = answers else { return Ok(None) };
+        let stands = self.book.place(place).ok_or(Refusal::NotFound)?;
+        let former = &self.known.places.get(place).ok_or(Refusal::NotFound)?.answers;
+        self.checked(&stands.quota, answers, former).map(Some)
     }
 
     /// Both kinds of change or none: the door's terms can't be refused once there is such a quota.

@@ -1,12 +1,13 @@
 //! The writer's task: takes what is queued, writes it in one transaction, answers after the commit.
 
 use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, PoisonError};
 use std::time::{Duration, Instant};
 
 use domain::Timestamp;
 use domain::ledger::{Book, Entry};
+use domain::questions::Questions;
 use futures_util::FutureExt;
 use tokio::sync::mpsc;
 
@@ -89,7 +90,7 @@ impl Asked {
 
     fn answer_all(self, error: WriteError) {
         let all = self.replies.len();
-        self.answer(std::iter::repeat_n(Err(error), all));
+        self.answer(std::iter::repeat_n(error, all).map(Err));
     }
 }
 
@@ -100,6 +101,8 @@ struct Written {
     changes: Changes,
     /// What other processes wrote before.
     fresh: Vec<Entry>,
+    /// What is asked after it.
+    questions: Arc<Questions>,
 }
 
 impl Task {
@@ -111,7 +114,7 @@ impl Task {
         live: Live,
         failing: Arc<AtomicBool>,
     ) -> Self {
-        let book = Some(published.read().unwrap_or_else(PoisonError::into_inner).clone());
+        let book = Some(published.book().clone());
         Self { store, event, published, live, book, failing }
     }
 
@@ -160,7 +163,7 @@ impl Task {
                 }
                 Err(Failure::Refused(why)) if !part.requests.is_empty() => {
                     // It was rolled back, so what readers see is the truth still.
-                    self.book = Some(self.published.read().unwrap_or_else(PoisonError::into_inner).clone());
+                    self.book = Some(self.published.book().clone());
                     if part.requests.len() == 1 {
                         tracing::error!(event = %self.event.0, %why, "one change can't be kept");
                         part.answer_all(WriteError::Internal);
@@ -202,7 +205,7 @@ impl Task {
             Some(book) => book,
             None => read_book(self.store.as_ref(), &self.event).await?,
         };
-        let Written { transaction, answers, changes, mut fresh } =
+        let Written { transaction, answers, changes, mut fresh, questions } =
             within(WRITING, self.prepare(&mut book, requests)).await?;
         let started = Instant::now();
         within(COMMITTING, transaction.commit()).await.map_err(Failure::Commit)?;
@@ -211,7 +214,7 @@ impl Task {
         }
         fresh.extend(changes.entries);
         // It is on disk, so an error from here on must not be answered as if nothing had been written.
-        self.publish(&book, &fresh).await.map_err(Failure::Commit)?;
+        self.publish(&book, &fresh, questions).await.map_err(Failure::Commit)?;
         self.book = Some(book);
         Ok(answers)
     }
@@ -221,16 +224,21 @@ impl Task {
         let mut transaction = self.store.begin(&self.event).await?;
         let fresh = catch_up(transaction.as_mut(), book).await?;
         let known = self.look_up(transaction.as_mut(), requests).await?;
+        let mut questions = self.published.questions();
+        if transaction.questions_version() != questions.version {
+            questions = Arc::new(transaction.questions().await?);
+        }
 
         let now = Timestamp::from_millisecond(Timestamp::now().as_millisecond()).unwrap_or_default();
-        let mut batch = Batch::new(&self.event, book, known, now);
+        let mut batch = Batch::new(&self.event, book, known, questions, now);
         let answers = requests.iter().map(|request| batch.decide(request)).collect();
+        let questions = batch.questions.clone();
         let changes = batch.finish();
         // After a failure even nothing is written, since only that shows that the database takes writes again.
         if !changes.is_empty() || self.failing.load(Ordering::Relaxed) {
             transaction.write(&changes).await?;
         }
-        Ok(Written { transaction, answers, changes, fresh })
+        Ok(Written { transaction, answers, changes, fresh, questions })
     }
 
     async fn look_up(
@@ -271,8 +279,17 @@ impl Task {
 
     /// Lets readers see what is committed. Their book is folded from the entries once more, so it is the working
     /// book's replay.
-    async fn publish(&self, book: &Book, fresh: &[Entry]) -> Result<(), StoreError> {
-        let version = self.published.read().unwrap_or_else(PoisonError::into_inner).version();
+    async fn publish(
+        &self,
+        book: &Book,
+        fresh: &[Entry],
+        questions: Arc<Questions>,
+    ) -> Result<(), StoreError> {
+        if questions.version != self.published.questions().version {
+            self.published.ask(questions);
+            self.live.mark();
+        }
+        let version = self.published.book().version();
         if version == book.version() {
             return Ok(());
         }
@@ -281,14 +298,14 @@ impl Task {
         } else {
             // After a failure the working book was read anew, so what readers lack is longer than this batch.
             let whole = read_book(self.store.as_ref(), &self.event).await?;
-            *self.published.write().unwrap_or_else(PoisonError::into_inner) = whole;
+            *self.published.book_mut() = whole;
         }
         self.live.mark();
         Ok(())
     }
 
     fn show(&self, fresh: &[Entry]) -> Result<(), StoreError> {
-        let mut published = self.published.write().unwrap_or_else(PoisonError::into_inner);
+        let mut published = self.published.book_mut();
         fresh.iter().try_for_each(|entry| {
             published
                 .apply(entry)
@@ -335,7 +352,7 @@ fn measure(requests: &[Request], answers: &[Result<Answer, WriteError>], commit:
             Outcome::Refused { refusal } => {
                 metrics::counter!("headcount_refusals_total", "code" => refusal.code().as_str()).increment(1);
             }
-            Outcome::Changed { .. } | Outcome::QuotaSet { .. } => {}
+            Outcome::Changed { .. } | Outcome::QuotaSet { .. } | Outcome::QuestionsSet { .. } => {}
         }
     }
 }

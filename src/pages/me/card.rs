@@ -2,7 +2,7 @@
 
 use domain::Timestamp;
 use domain::ids::PlaceId;
-use domain::registrations::{Answers, Registration, Status};
+use domain::registrations::{Registration, Status};
 use domain::shifts::SignUp;
 use leptos::prelude::*;
 
@@ -154,19 +154,17 @@ fn release_words(store: EventStore, at: Timestamp, seats: u32, position: u32) ->
 fn Details(owned: Memo<Option<Owned<Registration>>>, store: EventStore) -> impl IntoView {
     part_if(move || {
         let registration = owned.get()?.item;
-        let Answers { badge_name, diet, t_shirt, accessibility } = registration.answers;
-        let lines = [
-            ("Name", registration.name),
-            ("E-mail", registration.email),
-            ("Door", store.name_of(&registration.quota)),
-            ("On the badge", badge_name),
-            ("Food", diet),
-            ("T-shirt", if t_shirt == "none" { "No T-shirt".to_owned() } else { t_shirt }),
-            ("Access", accessibility),
+        let mut lines = vec![
+            ("Name".to_owned(), registration.name),
+            ("E-mail".to_owned(), registration.email),
+            ("Door".to_owned(), store.name_of(&registration.quota)),
         ];
-        let lines = lines.into_iter().filter(|(_, answer)| !answer.is_empty());
+        store.event.with(|event| {
+            let told = event.questions.in_words(&registration.answers);
+            lines.extend(told.into_iter().map(|(question, answer)| (question.to_owned(), answer)));
+        });
         let line = |(question, answer)| view! { <div><dt>{question}</dt><dd>{answer}</dd></div> };
-        Some(view! { <dl class="facts">{lines.map(line).collect_view()}</dl> })
+        Some(view! { <dl class="facts">{lines.into_iter().map(line).collect_view()}</dl> })
     })
 }
 

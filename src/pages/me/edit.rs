@@ -11,7 +11,7 @@ use crate::json;
 use crate::live::EventStore;
 use crate::mine::Owned;
 use crate::outbox::{Entry, Outbox};
-use crate::parts::answers::{AnswerFields, answers_of, error_of, focus_first_wrong, text_of};
+use crate::parts::answers::{Asking, QuestionFields, error_of, focus_first_wrong, text_of};
 use crate::parts::sending::SendingNote;
 use crate::ui::{Button, Notice, Piece, TextField, Tone, on, part_if, piece};
 
@@ -37,24 +37,30 @@ pub(super) fn Edit(
     let wanted = entry.with_untracked(|entry| json::read(&entry.as_ref()?.change.body));
     let wanted: ChangeRegistration = wanted.unwrap_or_default();
     let form = NodeRef::<html::Form>::new();
+    let quota = item.quota.clone();
+    let at = Signal::derive(move || store.event.with(|event| event.up_from(&quota)));
+    let asking = Asking::new(store, at, item.answers.clone(), wanted.answers.unwrap_or(item.answers));
+    let typed = move |_| {
+        if let Some(form) = form.try_get_untracked().flatten() {
+            asking.read(&form);
+        }
+    };
     let send = move |submit: SubmitEvent| {
         submit.prevent_default();
         let Some(form) = form.get_untracked().filter(|_| !pending.get_untracked()) else { return };
-        let request =
-            ChangeRegistration { name: Some(text_of(&form, "name")), answers: Some(answers_of(&form)) };
-        match request.validate() {
-            Ok(_) => {
-                wrong.set(Vec::new());
-                outbox.submit(registrations::change(&store.slug(), &id, &request, token.clone()));
-            }
-            Err(found) => {
-                wrong.set(found);
-                focus_first_wrong(form);
-            }
+        asking.read(&form);
+        let mut request = ChangeRegistration { name: Some(text_of(&form, "name")), answers: None };
+        let found = [request.validate().err(), asking.check().map(|all| request.answers = Some(all)).err()];
+        let found: Vec<FieldProblem> = found.into_iter().flatten().flatten().collect();
+        if found.is_empty() {
+            outbox.submit(registrations::change(&store.slug(), &id, &request, token.clone()));
+        } else {
+            focus_first_wrong(form);
         }
+        wrong.set(found);
     };
     piece(view! {
-        <form class="edit-form" node_ref=form novalidate on:submit=on(send)>
+        <form class="edit-form" node_ref=form novalidate on:submit=on(send) on:input=on(typed)>
             <TextField
                 name="name"
                 label="Your name"
@@ -64,7 +70,8 @@ pub(super) fn Edit(
                 error=error_of(problems, "name")
                 locked=pending
             />
-            <AnswerFields answers=wanted.answers.unwrap_or(item.answers) problems locked=pending />
+            <QuestionFields asking needed=true problems locked=pending />
+            <QuestionFields asking needed=false problems locked=pending />
             <Foot entry pending open />
         </form>
     })
