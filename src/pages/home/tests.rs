@@ -3,6 +3,7 @@
 use domain::Timestamp;
 use domain::events::Event;
 use domain::ledger::{Access, MovesUp, Overflow, QuotaKind};
+use domain::questions::Questions;
 use domain::quotas::Quota;
 use domain::shifts::Shift;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -113,6 +114,7 @@ fn check_promised(quotas: Vec<Quota>, words: &str) {
         demo: false,
         version: 1,
         quotas,
+        questions: Questions::default(),
     };
     let day = |time: Timestamp| format!("hour {}", (time.as_second() - at(0).as_second()) / 3_600);
     assert_eq!(promised_words(&event, day), words);
