@@ -185,7 +185,10 @@ impl EventStore {
         if shown.is_none_or(|shown| data.event.version < shown) {
             return;
         }
-        self.reading.update_value(|reading| reading.version = data.event.version);
+        self.reading.update_value(|reading| {
+            reading.version = data.event.version;
+            reading.questions = data.event.questions.version;
+        });
         self.event.set(data.event);
         self.shifts.set(data.shifts);
         if let Freshness::LostSince(_) = self.freshness.get_untracked() {
