@@ -109,7 +109,9 @@ impl Mine {
         self.held.with(|all| {
             for held in all.iter().filter(|held| held.is_confirmed() && !held.email.is_empty()) {
                 if !people.iter().any(|known| is_same_address(&known.email, &held.email)) {
-                    let registered = held.mine.registrations.first().map(|one| &one.name);
+                    // Whoever registers others holds theirs by the same token.
+                    let is_own = |one: &&Registration| is_same_address(&one.email, &held.email);
+                    let registered = held.mine.registrations.iter().find(is_own).map(|one| &one.name);
                     let name = registered.or(held.mine.sign_ups.first().map(|one| &one.name));
                     people
                         .push(Person { name: name.cloned().unwrap_or_default(), email: held.email.clone() });

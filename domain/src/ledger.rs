@@ -36,6 +36,7 @@ mod specs;
 pub use audit::{Finding, Peak, Replay, Report};
 pub use book::{Book, Inconsistency};
 pub use changes::{check_edit, check_registration};
+pub use claims::check_party;
 pub use commands::{Claim, Command, Key, Release};
 pub use decide::decide;
 pub use entries::{Actor, Entry, Fact, Seat};

@@ -22,6 +22,12 @@ pub const REGISTRATIONS: &str = "/api/events/{event}/registrations";
 pub const REGISTRATION: &str = "/api/registrations/{id}";
 /// Taking what is held for one.
 pub const CONFIRMATION: &str = "/api/registrations/{id}/confirmation";
+/// What goes along with a registration.
+pub const ADD_ONS: &str = "/api/registrations/{id}/add-ons";
+/// One thing that goes along.
+pub const ADD_ON: &str = "/api/registrations/{id}/add-ons/{add_on}";
+/// Waiting together with others.
+pub const PARTY: &str = "/api/registrations/{id}/party";
 /// What one manage token opens.
 pub const MINE: &str = "/api/events/{event}/mine";
 /// The volunteer board.
@@ -79,6 +85,21 @@ pub fn registrations(event: &EventSlug) -> String {
 /// Path of one registration.
 pub fn registration(id: &PlaceId) -> String {
     format!("/api/registrations/{id}")
+}
+
+/// Path for what shall go along with a registration.
+pub fn add_ons(id: &PlaceId) -> String {
+    format!("/api/registrations/{id}/add-ons")
+}
+
+/// Path of one thing that goes along.
+pub fn add_on(id: &PlaceId, add_on: &PlaceId) -> String {
+    format!("/api/registrations/{id}/add-ons/{add_on}")
+}
+
+/// Path of waiting together with others.
+pub fn party(id: &PlaceId) -> String {
+    format!("/api/registrations/{id}/party")
 }
 
 /// Path of what one manage token opens.

@@ -21,6 +21,12 @@ impl FieldProblem {
     pub fn new(field: &str, code: &str, detail: impl Into<String>) -> Self {
         Self { field: field.to_owned(), code: code.to_owned(), detail: detail.into() }
     }
+
+    /// The same problem where the field stands further down in a request.
+    #[must_use]
+    pub fn below(self, path: &str) -> Self {
+        Self { field: format!("{path}.{}", self.field), ..self }
+    }
 }
 
 /// `application/problem+json`.

@@ -4,13 +4,18 @@ use crate::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{PlaceId, QuotaId};
-use crate::problem::FieldProblem;
+use crate::problem::{Code, FieldProblem};
 use crate::questions::Answers;
 use crate::shifts::SignUp;
 use crate::text::{self, Email, Name};
 
 /// The longest code, in characters.
 pub const CODE_CHARS: usize = 60;
+
+/// The most people in one request; how many a door lets register together is its own to say.
+pub const MOST_MEMBERS: usize = 50;
+/// The most add-ons in one request, for each person.
+pub const MOST_ADD_ONS: usize = 30;
 
 /// Where a place stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -56,6 +61,43 @@ pub struct Register {
     /// Answers to the event's questions, by the questions' ids.
     #[serde(default)]
     pub answers: Answers,
+    /// What shall go along: ids of add-ons. The seat comes first; then each is confirmed, queued or refused by itself.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub add_ons: Vec<QuotaId>,
+    /// Further people who are registered along.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub party: Option<Party>,
+}
+
+/// Further people in the same request. One manage token opens them all.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Party {
+    /// Who they are, beside the one who registers them.
+    pub members: Vec<Member>,
+    /// All or none: if there is no room for everybody they wait, and move up when there is. Otherwise as many as fit.
+    #[serde(default)]
+    pub together: bool,
+}
+
+/// One of several people who are registered together.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Member {
+    /// The person's name, as they write it.
+    #[serde(default)]
+    pub name: String,
+    /// The person's e-mail address.
+    #[serde(default)]
+    pub email: String,
+    /// Answers to the event's questions, by the questions' ids.
+    #[serde(default)]
+    pub answers: Answers,
+    /// What shall go along: ids of add-ons.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub add_ons: Vec<QuotaId>,
 }
 
 /// `PATCH /api/registrations/{id}`: what is absent stays.
@@ -104,9 +146,68 @@ pub struct Registration {
     pub email: String,
     /// Answers to the event's questions, by the questions' ids.
     pub answers: Answers,
+    /// What goes along with it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub add_ons: Vec<AddOn>,
+    /// How many wait together with them, they included; only while they do.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub together: Option<u32>,
     /// The secret that opens this registration again; only in the creating reply and its repeats.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub manage_token: Option<String>,
+}
+
+/// Something that goes along with a registration.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AddOn {
+    /// Its own id.
+    pub id: PlaceId,
+    /// What it is.
+    pub quota: QuotaId,
+    /// Where it stands. While the registration is not confirmed, it waits.
+    pub status: Status,
+    /// Place in line, from 1; only while waiting.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub position: Option<u32>,
+}
+
+/// `POST /api/events/{event}/registrations`: what came of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Registered {
+    /// The registration of whoever asked.
+    #[serde(flatten)]
+    pub registration: Registration,
+    /// Those of the others, in their order; the same manage token opens them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub party: Vec<Registration>,
+    /// What could not be given, to whom.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub refused: Vec<NotGiven>,
+}
+
+/// A seat or an add-on that somebody in a request did not get, though others in it did.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct NotGiven {
+    /// Who.
+    pub name: String,
+    /// What: the door, or an add-on.
+    pub quota: QuotaId,
+    /// Why, as a stable machine code.
+    pub code: Code,
+    /// Why, in words.
+    pub detail: String,
+}
+
+/// `POST /api/registrations/{id}/add-ons` and `PATCH /api/registrations/{id}/add-ons/{add_on}`: which one it shall be.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ChooseAddOn {
+    /// The add-on.
+    pub quota: QuotaId,
 }
 
 /// `GET /api/events/{event}/mine`: all that one manage token opens.
@@ -125,10 +226,23 @@ pub struct Mine {
 pub struct ValidRegister {
     /// The door, by id or by code.
     pub door: Door,
+    /// Whoever registers, then the others. Never empty.
+    pub people: Vec<ValidMember>,
+    /// All or none.
+    pub together: bool,
+}
+
+/// One person's input after validation, but for the answers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ValidMember {
     /// The person's name.
     pub name: Name,
     /// The person's e-mail address.
     pub email: Email,
+    /// Answers, as they came.
+    pub answers: Answers,
+    /// What shall go along, each once.
+    pub add_ons: Vec<QuotaId>,
 }
 
 /// How somebody names the door that they want to use.
@@ -161,11 +275,57 @@ impl Register {
                 text::keep(&mut problems, text::line("code", code, 1, CODE_CHARS)).map(Door::Code)
             }
         };
+        let first = self.first().validate();
+        let party = self.party.clone().unwrap_or_default();
+        let mut people = vec![text::keep_all(&mut problems, first)];
+        if party.members.len() >= MOST_MEMBERS {
+            let detail = format!("At most {MOST_MEMBERS} people in one request.");
+            problems.push(FieldProblem::new("party.members", "too_many", detail));
+        }
+        for (number, member) in party.members.iter().enumerate().take(MOST_MEMBERS) {
+            let at = format!("party.members.{number}");
+            let below = |all: Vec<FieldProblem>| all.into_iter().map(|one| one.below(&at)).collect();
+            people.push(text::keep_all(&mut problems, member.validate().map_err(below)));
+        }
+        let people: Option<Vec<ValidMember>> = people.into_iter().collect();
+        match (door, people) {
+            (Some(door), Some(people)) if problems.is_empty() => {
+                Ok(ValidRegister { door, people, together: party.together })
+            }
+            _ => Err(problems),
+        }
+    }
+
+    /// Whoever registers, and whoever else they register, in order.
+    pub fn people(&self) -> impl Iterator<Item = Member> {
+        let others = self.party.iter().flat_map(|party| party.members.iter().cloned());
+        std::iter::once(self.first()).chain(others)
+    }
+
+    fn first(&self) -> Member {
+        let Self { name, email, answers, add_ons, .. } = self.clone();
+        Member { name, email, answers, add_ons }
+    }
+}
+
+impl Member {
+    fn validate(&self) -> Result<ValidMember, Vec<FieldProblem>> {
+        let mut problems = Vec::new();
         let name = text::keep(&mut problems, Name::parse(&self.name));
         let email = text::keep(&mut problems, Email::parse(&self.email));
-        match (door, name, email) {
-            (Some(door), Some(name), Some(email)) if problems.is_empty() => {
-                Ok(ValidRegister { door, name, email })
+        if self.add_ons.len() > MOST_ADD_ONS {
+            let detail = format!("At most {MOST_ADD_ONS} at once.");
+            problems.push(FieldProblem::new("add_ons", "too_many", detail));
+        }
+        let mut add_ons: Vec<QuotaId> = Vec::new();
+        for add_on in self.add_ons.iter().take(MOST_ADD_ONS) {
+            if !add_ons.contains(add_on) {
+                add_ons.push(add_on.clone());
+            }
+        }
+        match (name, email) {
+            (Some(name), Some(email)) if problems.is_empty() => {
+                Ok(ValidMember { name, email, answers: self.answers.clone(), add_ons })
             }
             _ => Err(problems),
         }

@@ -165,6 +165,11 @@ pub fn keep<T>(problems: &mut Vec<FieldProblem>, parsed: Result<T, FieldProblem>
     parsed.map_err(|problem| problems.push(problem)).ok()
 }
 
+/// Keeps a value of several fields, or notes their problems.
+pub fn keep_all<T>(problems: &mut Vec<FieldProblem>, parsed: Result<T, Vec<FieldProblem>>) -> Option<T> {
+    parsed.map_err(|found| problems.extend(found)).ok()
+}
+
 /// Characters without a look or a meaning of their own (Unicode's `Default_Ignorable_Code_Point` without the joiners and
 /// variation selectors that scripts and emoji need, and the blank Braille pattern).
 fn is_nothing(c: char) -> bool {

@@ -105,18 +105,18 @@ impl App {
         self.closing.subscribe()
     }
 
-    /// A place that is in the database, with its position in line. Another process may have written it a moment ago;
+    /// A place that is in the database. Another process may have written it a moment ago;
     /// then this waits until its entry has arrived here.
     ///
     /// # Errors
     /// `unavailable` where it does not arrive.
-    pub async fn place(&self, running: &Running, id: &PlaceId) -> Result<(Place, Option<u32>), Failure> {
+    pub async fn place(&self, running: &Running, id: &PlaceId) -> Result<Place, Failure> {
         let start = Instant::now();
         loop {
             {
                 let book = running.book();
                 if let Some(place) = book.place(id) {
-                    return Ok((place.clone(), book.position(id)));
+                    return Ok(place.clone());
                 }
             }
             if start.elapsed() > CATCH_UP {

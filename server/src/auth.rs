@@ -58,8 +58,6 @@ pub struct Owned<'a> {
     pub row: PlaceRow,
     /// Where it stands.
     pub place: Place,
-    /// Position in line, from 1.
-    pub position: Option<u32>,
 }
 
 /// What sort of place a path is about.
@@ -100,11 +98,11 @@ pub async fn owned<'a>(app: &'a App, id: &str, bearer: Bearer, sort: Sort) -> Re
         let here = role.is_some_and(|role| role.event == running.row.id);
         return Err(if here { Failure::forbidden() } else { Failure::not_found() });
     };
-    let (place, position) = app.place(running, &id).await?;
+    let place = app.place(running, &id).await?;
     if Sort::of(running, &place) != sort {
         return Err(Failure::not_found());
     }
-    Ok(Owned { running, row, place, position })
+    Ok(Owned { running, row, place })
 }
 
 /// The event, for its organisers, with the name under which they stand in the ledger.

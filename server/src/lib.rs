@@ -1,6 +1,7 @@
 //! Headcount's server: HTTP in front, the writer in the middle, a store behind. `router` holds no rule, the store no
 //! decision.
 
+mod add_ons;
 pub mod app;
 pub mod assets;
 pub mod audit;
@@ -85,6 +86,7 @@ fn api() -> OpenApiRouter<Shared> {
         .merge(public.layer(CompressionLayer::new()))
         .merge(stream::routes())
         .merge(registrations::routes())
+        .merge(add_ons::routes())
         .merge(mine::routes())
         .merge(shifts::routes())
         .merge(questions::routes())

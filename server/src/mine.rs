@@ -39,10 +39,15 @@ async fn mine(
     }
     let mut mine = Mine::default();
     for row in rows {
-        let (place, position) = app.place(running, &row.id).await?;
-        match Sort::of(running, &place) {
-            Sort::Registration => mine.registrations.push(registration(row, &place, position)),
-            Sort::SignUp => mine.sign_ups.push(sign_up_of(row, &place, position)),
+        let place = app.place(running, &row.id).await?;
+        let sort = Sort::of(running, &place);
+        let book = running.book();
+        match sort {
+            Sort::Registration => mine.registrations.push(registration(&book, row, &place)),
+            Sort::SignUp => {
+                let position = book.position(&row.id);
+                mine.sign_ups.push(sign_up_of(row, &place, position));
+            }
         }
     }
     Ok(Json(mine))

@@ -3,11 +3,15 @@
 use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
-use domain::ledger::{Place, State as PlaceState};
+use domain::ids::{PlaceId, QuotaId};
+use domain::ledger::{Book, Place, Refusal, State as PlaceState};
 use domain::paths;
 use domain::problem::{Code, FieldProblem};
 use domain::questions::Answers;
-use domain::registrations::{ChangeRegistration, ConfirmRegistration, Door, Register, Registration};
+use domain::registrations::{
+    AddOn, ChangeRegistration, ConfirmRegistration, Door, NotGiven, Register, Registered, Registration,
+    ValidMember,
+};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -19,7 +23,7 @@ use crate::guesses::Guest;
 use crate::idempotency::{Accepted, Change};
 use crate::problem::Failure;
 use crate::store::PlaceRow;
-use crate::writer::{Action, At, Claimant, Outcome};
+use crate::writer::{Action, At, Claimant, Member, Outcome, Taken};
 
 pub(crate) fn routes() -> OpenApiRouter<Shared> {
     OpenApiRouter::new()
@@ -30,12 +34,13 @@ pub(crate) fn routes() -> OpenApiRouter<Shared> {
 
 /// Ask for a seat
 ///
-/// Exactly one of `quota` and `code` names the door. A full door with a waiting list answers 201 with `waiting`.
+/// Exactly one of `quota` and `code` names the door. A full door with a waiting list answers 201 with `waiting`. Further people
+/// and add-ons may come along; what of them can't be given is listed in `refused`.
 #[utoipa::path(
     post, path = paths::REGISTRATIONS, tag = "Registrations", operation_id = "register",
     params(("event" = String, Path, description = "The event's short name")),
     request_body = Register,
-    responses((status = 201, description = "A seat, or a position in line", body = Registration)),
+    responses((status = 201, description = "A seat, or a position in line", body = Registered)),
 )]
 async fn register(
     State(app): State<Shared>,
@@ -53,29 +58,21 @@ async fn register(
         Door::Quota(quota) => At::Door(quota),
         Door::Code(code) => At::Code(code),
     };
-    let (name, email) = (form.name, form.email);
-    let claimant = Claimant::Typed { name: name.clone(), email: email.clone(), answers: sent.answers };
-    let submitted = change.submit(running, Action::Claim { at, claimant }).await;
+    let members = form.people.clone();
+    let action = match &members[..] {
+        [ValidMember { name, email, answers, add_ons }] if add_ons.is_empty() => {
+            let (name, email, answers) = (name.clone(), email.clone(), answers.clone());
+            Action::Claim { at, claimant: Claimant::Typed { name, email, answers } }
+        }
+        _ => Action::Register { at, members, together: form.together },
+    };
+    let submitted = change.submit(running, action).await;
     if submitted.as_ref().is_err_and(|failure| failure.problem().code == Code::CodeUnknown) {
         app.guesses.was_wrong(&running.row.slug, guest);
     }
     let accepted = submitted?;
-    let Outcome::Claimed { place, quota, status, position, answers, .. } = accepted.outcome.clone() else {
-        return Err(crate::problem::internal());
-    };
-    // From what was sent and what was written then, so that a repeat answers the same whatever happened since.
-    let registration = Registration {
-        id: place,
-        quota,
-        status,
-        position,
-        offer_expires_at: None,
-        name: name.as_str().to_owned(),
-        email: email.as_str().to_owned(),
-        answers,
-        manage_token: accepted.manage_token.clone(),
-    };
-    Ok(accepted.reply(true, &registration))
+    let registered = registered(running, &accepted, &form.people).ok_or_else(crate::problem::internal)?;
+    Ok(accepted.reply(true, &registered))
 }
 
 /// What is wrong with the answers, to be told along with what else is wrong. Which door a code opens is for the writer to
@@ -85,7 +82,60 @@ fn wrong_answers(running: &Running, sent: &Register) -> Vec<FieldProblem> {
     if at.is_empty() {
         return Vec::new();
     }
-    running.questions().validate(&at, &sent.answers, &Answers::default()).err().unwrap_or_default()
+    let questions = running.questions();
+    let mut problems = Vec::new();
+    for (number, member) in sent.people().enumerate() {
+        let found = questions.validate(&at, &member.answers, &Answers::default()).err().unwrap_or_default();
+        let at_member = |problem: FieldProblem| match number {
+            0 => problem,
+            number => problem.below(&format!("party.members.{}", number - 1)),
+        };
+        problems.extend(found.into_iter().map(at_member));
+    }
+    problems
+}
+
+/// From what was sent and what was written then, so that a repeat answers the same whatever happened since.
+fn registered(running: &Running, accepted: &Accepted, people: &[ValidMember]) -> Option<Registered> {
+    let members = match accepted.outcome.clone() {
+        Outcome::Registered { members } => members,
+        Outcome::Claimed { place, quota, status, position, answers, .. } => {
+            let taken = Taken { position, answers, ..Taken::new(place, quota, status) };
+            vec![Member::In(Box::new(taken))]
+        }
+        _ => return None,
+    };
+    let (mut all, mut refused) = (Vec::new(), Vec::new());
+    for (member, person) in members.into_iter().zip(people) {
+        let name = person.name.as_str().to_owned();
+        let not_given = |(quota, refusal): (QuotaId, Refusal)| {
+            let problem = Failure::refused(running, refusal);
+            let (code, detail) = (problem.problem().code, problem.problem().detail.clone());
+            NotGiven { name: name.clone(), quota, code, detail }
+        };
+        match member {
+            Member::In(taken) => {
+                refused.extend(taken.refused.into_iter().map(not_given));
+                all.push(Registration {
+                    id: taken.place,
+                    quota: taken.quota,
+                    status: taken.status,
+                    position: taken.position,
+                    offer_expires_at: None,
+                    name,
+                    email: person.email.as_str().to_owned(),
+                    answers: taken.answers,
+                    add_ons: taken.add_ons,
+                    together: taken.together,
+                    manage_token: None,
+                });
+            }
+            Member::Out { quota, refusal } => refused.push(not_given((quota, refusal))),
+        }
+    }
+    let mut all = all.into_iter();
+    let registration = Registration { manage_token: accepted.manage_token.clone(), ..all.next()? };
+    Some(Registered { registration, party: all.collect(), refused })
 }
 
 /// A registration
@@ -101,8 +151,8 @@ async fn show(
     Path(id): Path<String>,
     bearer: Bearer,
 ) -> Result<Json<Registration>, Failure> {
-    let Owned { row, place, position, .. } = auth::owned(&app, &id, bearer, Sort::Registration).await?;
-    Ok(Json(registration(row, &place, position)))
+    let Owned { running, row, place } = auth::owned(&app, &id, bearer, Sort::Registration).await?;
+    Ok(Json(registration(&running.book(), row, &place)))
 }
 
 /// Change a registration
@@ -147,7 +197,7 @@ async fn confirm(
     changed(&accepted)
 }
 
-fn changed(accepted: &Accepted) -> Result<Response, Failure> {
+pub(crate) fn changed(accepted: &Accepted) -> Result<Response, Failure> {
     let Outcome::Changed { registration } = &accepted.outcome else {
         return Err(crate::problem::internal());
     };
@@ -172,7 +222,14 @@ async fn cancel(
 }
 
 /// A registration as its owner sees it.
-pub(crate) fn registration(row: PlaceRow, place: &Place, position: Option<u32>) -> Registration {
+pub(crate) fn registration(book: &Book, row: PlaceRow, place: &Place) -> Registration {
+    let position = book.position(&row.id);
+    let add_ons = add_ons_of(book, &row.id);
+    Registration { position, add_ons, together: together(book, place), ..bare(row, place) }
+}
+
+/// A registration without what the rest of the book says of it.
+fn bare(row: PlaceRow, place: &Place) -> Registration {
     let offer_expires_at = match place.state {
         PlaceState::Held { expires_at } => Some(expires_at),
         _ => None,
@@ -181,11 +238,30 @@ pub(crate) fn registration(row: PlaceRow, place: &Place, position: Option<u32>) 
         id: row.id,
         quota: place.quota.clone(),
         status: place.state.status(),
-        position,
+        position: None,
         offer_expires_at,
         name: row.name,
         email: row.email,
         answers: row.answers,
+        add_ons: Vec::new(),
+        together: None,
         manage_token: None,
     }
+}
+
+/// What goes along with a registration.
+pub(crate) fn add_ons_of(book: &Book, registration: &PlaceId) -> Vec<AddOn> {
+    let add_on = |(id, place): (&PlaceId, &Place)| AddOn {
+        id: id.clone(),
+        quota: place.quota.clone(),
+        status: place.state.status(),
+        position: book.position(id),
+    };
+    book.add_ons_of(registration).map(add_on).collect()
+}
+
+/// How many wait together with somebody, they included.
+pub(crate) fn together(book: &Book, place: &Place) -> Option<u32> {
+    let party = place.party.as_ref().filter(|_| place.state == PlaceState::Waiting)?;
+    u32::try_from(book.waiting_party(party).len()).ok().filter(|&waiting| waiting > 1)
 }

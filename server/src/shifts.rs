@@ -93,8 +93,10 @@ async fn claimant(
         let detail = "Give name and e-mail, or a manage token, not both.";
         return Err(vec![FieldProblem::new("name", "one_of", detail)].into());
     }
-    // Newest first: that is the name which its owner gave last.
-    let known = app.store.places_of_token(&running.row.id, &token).await?.into_iter().next();
+    // Newest first: that is the name which its owner gave last. Whoever registered others along came before them.
+    let rows = app.store.places_of_token(&running.row.id, &token).await?;
+    let owner = rows.last().map(|first| first.person.clone());
+    let known = rows.into_iter().find(|row| Some(&row.person) == owner.as_ref());
     known.map(|row| Claimant::Known(Box::new(row))).ok_or_else(Failure::unauthorized)
 }
 

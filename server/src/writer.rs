@@ -12,6 +12,7 @@
 mod batch;
 mod changes;
 mod committed;
+mod parties;
 mod questions;
 mod task;
 
@@ -23,13 +24,14 @@ use domain::ledger::{Actor, QuotaSpec, Refusal};
 use domain::problem::FieldProblem;
 use domain::questions::{Answers, Question, Questions};
 use domain::quotas::{Quota, ValidChangeQuota};
-use domain::registrations::{Registration, Status};
+use domain::registrations::{Registration, Status, ValidMember};
 use domain::text::{Email, Name};
 use serde::{Deserialize, Serialize};
 use tokio::sync::{mpsc, oneshot};
 use uuid::Uuid;
 
 pub use committed::{Committed, Published};
+pub use parties::{AddOnChange, Member, Taken};
 
 use crate::live::Live;
 use crate::store::{EventId, Store};
@@ -77,6 +79,36 @@ pub enum Action {
         at: At,
         /// For whom.
         claimant: Claimant,
+    },
+    /// Several registrations, or one with what goes along.
+    Register {
+        /// Where.
+        at: At,
+        /// Who, in order; whoever asks comes first.
+        members: Vec<ValidMember>,
+        /// All or none.
+        together: bool,
+    },
+    /// One more thing that shall go along with a registration.
+    AddAddOn {
+        /// The registration; its bearer's right to it has been checked.
+        place: PlaceId,
+        /// The add-on.
+        quota: QuotaId,
+    },
+    /// To take, exchange or give back what goes along with a registration.
+    ChangeAddOn {
+        /// The registration; its bearer's right to it has been checked.
+        place: PlaceId,
+        /// The add-on's own place, if it goes along with it.
+        add_on: PlaceId,
+        /// What shall become of it.
+        change: AddOnChange,
+    },
+    /// No longer to wait for a place for a whole group at once.
+    SplitParty {
+        /// The registration of one of them; its bearer's right to it has been checked.
+        place: PlaceId,
     },
     /// To give a place back.
     Cancel {
@@ -158,6 +190,11 @@ pub enum Outcome {
         /// Their answers in their kept form, as they stood then.
         #[serde(default, skip_serializing_if = "Answers::is_empty")]
         answers: Answers,
+    },
+    /// Several people's places, or one's with what goes along.
+    Registered {
+        /// What became of each, in order. The first is in.
+        members: Vec<Member>,
     },
     /// The place is changed, taken, or given back. As it stood then, so that a repeat answers the same.
     Changed {

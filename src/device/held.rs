@@ -61,7 +61,8 @@ pub fn load(event: &EventSlug) -> Vec<Held> {
     sort_by_key(&mut all, |(_, entry)| Reverse(entry.order));
     let held = all.into_iter().map(|(token, entry)| {
         let Entry { email, mine, unknown, seen, .. } = entry;
-        let first = mine.registrations.first().map(|registration| registration.email.clone());
+        // Newest first: whoever registered others along came before them.
+        let first = mine.registrations.last().map(|registration| registration.email.clone());
         Held { token, email: first.unwrap_or(email), mine, unknown, seen }
     });
     held.collect()
@@ -213,6 +214,8 @@ mod tests {
             name: "Ada".into(),
             email: "ada@example.org".into(),
             answers: Answers::default(),
+            add_ons: Vec::new(),
+            together: None,
             manage_token: None,
         }
     }

@@ -6,7 +6,9 @@ use domain::live::{Count, Counts};
 use domain::problem::{Code, FieldProblem};
 use domain::questions::{Answer, Answers, Question, QuestionKind, QuestionOption, Questions, ShownIf};
 use domain::quotas::{CodeDoor, Quota};
-use domain::registrations::{ChangeRegistration, Mine, Register, Registration, Status};
+use domain::registrations::{
+    AddOn, ChangeRegistration, Member, Mine, NotGiven, Party, Register, Registration, Status,
+};
 use domain::shifts::{Shift, SignUp, SignUpRequest};
 
 use super::{FromJson, Json, read_fields, read_words};
@@ -76,14 +78,19 @@ read_fields!(Registration {
     name,
     email,
     answers,
+    together,
     manage_token
-});
+} or default { add_ons });
+read_fields!(AddOn { id, quota, status, position });
 read_fields!(SignUp { id, shift, status, position, name, manage_token });
 read_fields!(Mine { registrations, sign_ups });
 read_fields!(Questions { version, questions });
 read_fields!(ShownIf { question, is });
 read_fields!(QuestionOption { id, label } or default { retired });
-read_fields!(Register { quota, code } or default { name, email, answers });
+read_fields!(Register { quota, code, party } or default { name, email, answers, add_ons });
+read_fields!(Party {} or default { members, together });
+read_fields!(NotGiven { name, quota, code, detail });
+read_fields!(Member {} or default { name, email, answers, add_ons });
 read_fields!(ChangeRegistration { name, answers });
 read_fields!(SignUpRequest {} or default { name, email });
 read_fields!(FieldProblem { field, code, detail });
@@ -276,6 +283,8 @@ mod tests {
             name: "Ada".into(),
             email: "ada@example.org".into(),
             answers: answers(),
+            add_ons: vec![AddOn { id: "e-9".into(), quota: "dinner".into(), status, position: Some(1) }],
+            together: Some(2),
             manage_token: Some("hcm_x".into()),
         }
     }
@@ -328,6 +337,9 @@ mod tests {
         };
         check(Mine { registrations: vec![registration(Status::Confirmed)], sign_ups: vec![sign_up] });
         check(Register { code: Some("ACME".into()), name: "Ada".into(), ..Register::default() });
+        let bob = Member { name: "Bob".into(), add_ons: vec!["dinner".into()], ..Member::default() };
+        let party = Some(Party { members: vec![bob], together: true });
+        check(Register { party, add_ons: vec!["tutorial".into()], ..Register::default() });
         check(ChangeRegistration { name: Some("Ada".into()), answers: None });
         check(SignUpRequest { name: "Ada".into(), email: String::new() });
         check(vec![FieldProblem::new("name", "required", "Enter your name.")]);

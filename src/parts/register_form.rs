@@ -268,5 +268,12 @@ fn request(draft: Draft, door: Door) -> Register {
         Door::Quota(quota) => (Some(quota), None),
         Door::Code(code) => (None, Some(code)),
     };
-    Register { quota, code, name: draft.name, email: draft.email, answers: draft.answers }
+    Register {
+        quota,
+        code,
+        name: draft.name,
+        email: draft.email,
+        answers: draft.answers,
+        ..Register::default()
+    }
 }

@@ -100,6 +100,11 @@ pub fn group(id: &str, size: u32) -> Limit {
     Limit::new(id, QuotaKind::Group, size).below(CONFERENCE).for_nobody()
 }
 
+/// Something that goes along with a registration.
+pub fn add_on(id: &str, size: u32) -> Limit {
+    Limit::new(id, QuotaKind::AddOn, size)
+}
+
 /// A volunteer task, for shifts to stand below.
 pub fn task(id: &str, size: u32) -> Limit {
     Limit::new(id, QuotaKind::Task, size).for_nobody()
@@ -151,6 +156,20 @@ impl Limit {
     #[must_use]
     pub fn refuses(mut self) -> Self {
         self.spec.overflow = Overflow::Refuse;
+        self
+    }
+
+    /// People call it this.
+    #[must_use]
+    pub fn named(mut self, name: &str) -> Self {
+        name.clone_into(&mut self.spec.name);
+        self
+    }
+
+    /// So many may register there together.
+    #[must_use]
+    pub fn for_groups(mut self, people: u32) -> Self {
+        self.spec.per_group = people;
         self
     }
 

@@ -2,6 +2,7 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 mod access;
+mod add_ons;
 mod backups;
 mod command;
 mod connections;
@@ -12,6 +13,7 @@ mod limits;
 mod offers;
 mod organising;
 mod pages;
+mod parties;
 mod problems;
 mod questions;
 mod registrations;

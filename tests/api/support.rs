@@ -41,6 +41,17 @@ pub(crate) async fn both() -> Vec<House> {
     houses
 }
 
+/// A house on each database with this one event.
+pub(crate) async fn both_with(event: &SmallEvent) -> Vec<House> {
+    let mut houses = Vec::new();
+    for kind in Kind::ALL {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let limits = Limits { connections: 500, ..Limits::default() };
+        houses.push(House::open(kind, Site::default(), std::slice::from_ref(event), listener, limits).await);
+    }
+    houses
+}
+
 /// A house on the embedded database, for what the database has no part in.
 pub(crate) async fn house() -> House {
     House::on(Kind::Sqlite, Site::default()).await

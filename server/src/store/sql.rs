@@ -244,13 +244,13 @@ macro_rules! sql_store {
                 Ok(())
             }
 
-            /// A name is the person's, so it changes wherever the same manage token leads; answers are the place's.
+            /// A name is the person's, so it changes wherever the same manage token leads to them; answers are the place's.
             async fn edit(&mut self, edit: &super::EditRow) -> Result<(), StoreError> {
                 let event = self.event.0.clone();
                 if let Some(name) = &edit.name {
                     sqlx::query(
-                        "UPDATE places SET name = $3 WHERE event_id = $1 AND manage_token =
-                         (SELECT manage_token FROM places WHERE event_id = $1 AND id = $2)",
+                        "UPDATE places SET name = $3 WHERE event_id = $1 AND (manage_token, person_id) =
+                         (SELECT manage_token, person_id FROM places WHERE event_id = $1 AND id = $2)",
                     )
                     .bind(&event)
                     .bind(edit.place.as_str())

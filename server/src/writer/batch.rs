@@ -11,7 +11,7 @@ use domain::text::{Email, Name};
 use uuid::Uuid;
 
 use super::questions::No;
-use super::{Action, Answer, At, Claimant, Outcome, Request, WriteError};
+use super::{Action, Answer, At, Claimant, Member, Outcome, Request, WriteError};
 use crate::mails::is_occasion;
 use crate::store::{Changes, CodeRow, CountRow, EventId, OutcomeRow, PlaceRow};
 use crate::tokens::{Digest, manage_token, new_salt};
@@ -39,12 +39,6 @@ pub(super) struct Batch<'a> {
     pub(super) changes: Changes,
     /// The counts that the database has.
     before: Vec<(u32, u32)>,
-}
-
-/// What a claim leaves behind beside its entry.
-struct Seated {
-    row: PlaceRow,
-    new_person: Option<String>,
 }
 
 impl<'a> Batch<'a> {
@@ -102,6 +96,17 @@ impl<'a> Batch<'a> {
                     Err(no) => no.outcome().map(|outcome| (outcome, None)),
                 };
             }
+            Action::Register { at, members, together } => {
+                return match self.register(request.id, salt, at, members, *together) {
+                    Ok(done) => Ok(done),
+                    Err(no) => no.outcome().map(|outcome| (outcome, None)),
+                };
+            }
+            Action::AddAddOn { place, quota } => self.add_add_on(place, quota).map_err(No::from),
+            Action::ChangeAddOn { place, add_on, change } => {
+                self.change_add_on(place, add_on, change).map_err(No::from)
+            }
+            Action::SplitParty { place } => self.split_party(place).map_err(No::from),
             Action::Cancel { place } => self.give_back(place).map_err(No::from),
             Action::Confirm { place, answers } => self.confirm(place, answers.as_ref()),
             Action::Edit { place, name, answers } => self.edit(place, name.as_ref(), answers.as_ref()),
@@ -132,35 +137,29 @@ impl<'a> Batch<'a> {
         claimant: &Claimant,
     ) -> Result<(Outcome, Option<String>), No> {
         let (quota, key) = self.find_door(at)?;
-        let place = PlaceId::new(format!("{}-{}", self.event.0, Uuid::now_v7().simple()));
+        let place = self.new_place();
         let token = manage_token(id, salt, &place);
-        let (seated, token) = match claimant {
+        let (row, email_key, token) = match claimant {
             Claimant::Typed { name, email, answers } => {
                 let answers = match at {
                     At::Shift(_) => Answers::default(),
                     At::Door(_) | At::Code(_) => self.checked(&quota, answers, &Answers::default())?,
                 };
-                let seated = self.newcomer(&place, name, email, Digest::of(&token));
-                (Seated { row: PlaceRow { answers, ..seated.row }, ..seated }, Some(token))
+                let row = self.newcomer(&place, name, email, Digest::of(&token));
+                (PlaceRow { answers, ..row }, Some(email.key()), Some(token))
             }
             Claimant::Known(owner) => {
                 let row = PlaceRow { id: place.clone(), answers: Answers::default(), ..(**owner).clone() };
-                (Seated { row, new_person: None }, None)
+                (row, None, None)
             }
         };
-        let person = seated.row.person.clone();
-        let claim = Claim::new(place.clone(), person.clone(), quota.clone());
+        let claim = Claim::new(place.clone(), row.person.clone(), quota.clone());
         let claimed = self.execute(&Command::Claim(Claim { key, ..claim }));
         // Whoever types an address need not be its owner.
         let is_veiled = matches!(claimant, Claimant::Typed { .. });
         claimed.map_err(|refusal| if is_veiled { refusal.veiled(&quota) } else { refusal })?;
-        if let Some(email_key) = seated.new_person {
-            self.known.people.insert(email_key.clone(), person.clone());
-            self.changes.people.push((person, email_key));
-        }
-        self.known.places.insert(place.clone(), seated.row.clone());
-        let answers = seated.row.answers.clone();
-        self.changes.places.push(seated.row);
+        let answers = row.answers.clone();
+        self.keep_place(row, email_key);
         let position = self.book.position(&place);
         let stands = self.book.place(&place).ok_or(Refusal::NotFound)?;
         let (quota, status) = (stands.quota.clone(), stands.state.status());
@@ -171,8 +170,23 @@ impl<'a> Batch<'a> {
         Ok((Outcome::Claimed { place, quota, status, position, name, answers }, token))
     }
 
+    /// The id of a place that nobody has yet.
+    pub(super) fn new_place(&self) -> PlaceId {
+        PlaceId::new(format!("{}-{}", self.event.0, Uuid::now_v7().simple()))
+    }
+
+    /// Keeps whose a new place is; who came with an address may be new as well.
+    pub(super) fn keep_place(&mut self, row: PlaceRow, email_key: Option<String>) {
+        if let Some(email_key) = email_key.filter(|email_key| !self.known.people.contains_key(email_key)) {
+            self.known.people.insert(email_key.clone(), row.person.clone());
+            self.changes.people.push((row.person.clone(), email_key));
+        }
+        self.known.places.insert(row.id.clone(), row.clone());
+        self.changes.places.push(row);
+    }
+
     /// The quota that somebody asks for, and what they bring along.
-    fn find_door(&self, at: &At) -> Result<(QuotaId, Key), Refusal> {
+    pub(super) fn find_door(&self, at: &At) -> Result<(QuotaId, Key), Refusal> {
         let (quota, key) = match at {
             At::Door(quota) | At::Shift(quota) => (quota, Key::None),
             At::Code(code) => {
@@ -189,20 +203,23 @@ impl<'a> Batch<'a> {
     }
 
     /// Who has the same e-mail address is the same person.
-    fn newcomer(&self, place: &PlaceId, name: &Name, email: &Email, manage_token: Digest) -> Seated {
-        let email_key = email.key();
-        let known = self.known.people.get(&email_key).cloned();
-        let new_person = known.is_none().then_some(email_key);
+    pub(super) fn newcomer(
+        &self,
+        place: &PlaceId,
+        name: &Name,
+        email: &Email,
+        manage_token: Digest,
+    ) -> PlaceRow {
+        let known = self.known.people.get(&email.key()).cloned();
         let person = known.unwrap_or_else(|| PersonId::new(Uuid::now_v7().simple().to_string()));
-        let row = PlaceRow {
+        PlaceRow {
             id: place.clone(),
             person,
             name: name.as_str().to_owned(),
             email: email.as_str().to_owned(),
             answers: Answers::default(),
             manage_token,
-        };
-        Seated { row, new_person }
+        }
     }
 
     fn add_quota(
@@ -237,6 +254,10 @@ fn repeat(event: &EventId, request: &Request, row: &OutcomeRow) -> Result<Answer
         (Outcome::Claimed { place, .. }, Action::Claim { claimant: Claimant::Typed { .. }, .. }) => {
             Some(manage_token(request.id, &row.salt, place))
         }
+        (Outcome::Registered { members }, _) => match members.first() {
+            Some(Member::In(first)) => Some(manage_token(request.id, &row.salt, &first.place)),
+            _ => None,
+        },
         _ => None,
     };
     Ok(Answer { outcome, replayed: true, manage_token })

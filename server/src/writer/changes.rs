@@ -100,10 +100,10 @@ impl Batch<'_> {
         self.changes.edits.push(EditRow { place: place.clone(), name, answers: answers.cloned() });
     }
 
-    fn changed(&self, place: &PlaceId) -> Result<Outcome, Refusal> {
+    pub(super) fn changed(&self, place: &PlaceId) -> Result<Outcome, Refusal> {
         let stands = self.book.place(place).ok_or(Refusal::NotFound)?;
         let row = self.known.places.get(place).ok_or(Refusal::NotFound)?.clone();
-        let registration: Registration = registration(row, stands, self.book.position(place));
+        let registration: Registration = registration(self.book, row, stands);
         Ok(Outcome::Changed { registration: Box::new(registration) })
     }
 }

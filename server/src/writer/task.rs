@@ -12,7 +12,9 @@ use futures_util::FutureExt;
 use tokio::sync::mpsc;
 
 use super::batch::{Batch, Known};
-use super::{Action, Answer, At, BATCH, Claimant, Job, Outcome, Published, Reply, Request, WriteError};
+use super::{
+    Action, Answer, At, BATCH, Claimant, Job, Member, Outcome, Published, Reply, Request, WriteError,
+};
 use crate::events::read_book;
 use crate::live::Live;
 use crate::store::{Changes, CodeRow, EventId, Store, StoreError, Transaction, within};
@@ -262,10 +264,19 @@ impl Task {
                         codes.push(CodeRow::key(code));
                     }
                 }
-                Action::AddQuota { code: Some(code), .. } => codes.push(CodeRow::key(code)),
-                Action::Cancel { place } | Action::Confirm { place, .. } | Action::Edit { place, .. } => {
-                    places.push(place.clone());
+                Action::Register { at, members, .. } => {
+                    email_keys.extend(members.iter().map(|member| member.email.key()));
+                    if let At::Code(code) = at {
+                        codes.push(CodeRow::key(code));
+                    }
                 }
+                Action::AddQuota { code: Some(code), .. } => codes.push(CodeRow::key(code)),
+                Action::Cancel { place }
+                | Action::Confirm { place, .. }
+                | Action::Edit { place, .. }
+                | Action::AddAddOn { place, .. }
+                | Action::ChangeAddOn { place, .. }
+                | Action::SplitParty { place } => places.push(place.clone()),
                 _ => {}
             }
         }
@@ -349,6 +360,10 @@ fn measure(requests: &[Request], answers: &[Result<Answer, WriteError>], commit:
     for answer in answers.iter().flatten().filter(|answer| !answer.replayed) {
         match &answer.outcome {
             Outcome::Claimed { .. } => metrics::counter!("headcount_registrations_total").increment(1),
+            Outcome::Registered { members } => {
+                let taken = members.iter().filter(|member| matches!(member, Member::In(_))).count();
+                metrics::counter!("headcount_registrations_total").increment(taken as u64);
+            }
             Outcome::Refused { refusal } => {
                 metrics::counter!("headcount_refusals_total", "code" => refusal.code().as_str()).increment(1);
             }

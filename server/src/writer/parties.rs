@@ -1,0 +1,256 @@
+//! Decisions on several things at once: people who register together, and what goes along with a registration.
+
+use std::collections::HashMap;
+
+use domain::ids::{PartyId, PersonId, PlaceId, QuotaId};
+use domain::ledger::{Claim, Command, Key, Refusal, check_party};
+use domain::problem::FieldProblem;
+use domain::questions::Answers;
+use domain::registrations::{AddOn, Status, ValidMember};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::batch::Batch;
+use super::questions::No;
+use super::{At, Outcome};
+use crate::registrations::{add_ons_of, together};
+use crate::store::PlaceRow;
+use crate::tokens::{Digest, manage_token};
+
+/// What became of one of several people who were registered together.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "became", rename_all = "snake_case")]
+pub enum Member {
+    /// They have a place, or a position in line.
+    In(Box<Taken>),
+    /// The rules said no.
+    Out {
+        /// Where.
+        quota: QuotaId,
+        /// Why.
+        refusal: Refusal,
+    },
+}
+
+/// A registration as it stood when it was made.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Taken {
+    /// The place.
+    pub place: PlaceId,
+    /// Its quota.
+    pub quota: QuotaId,
+    /// Where it stands.
+    pub status: Status,
+    /// Place in line at that moment, from 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub position: Option<u32>,
+    /// How many wait together with them, they included.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub together: Option<u32>,
+    /// Their answers in their kept form.
+    #[serde(default, skip_serializing_if = "Answers::is_empty")]
+    pub answers: Answers,
+    /// What goes along.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub add_ons: Vec<AddOn>,
+    /// What can't, and why.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub refused: Vec<(QuotaId, Refusal)>,
+}
+
+impl Taken {
+    /// A place with nothing else to say about it.
+    pub fn new(place: PlaceId, quota: QuotaId, status: Status) -> Self {
+        Self {
+            place,
+            quota,
+            status,
+            position: None,
+            together: None,
+            answers: Answers::default(),
+            add_ons: Vec::new(),
+            refused: Vec::new(),
+        }
+    }
+}
+
+/// Somebody who is about to get a place.
+struct Guest<'a> {
+    member: &'a ValidMember,
+    row: PlaceRow,
+}
+
+impl Batch<'_> {
+    /// Registers several people, or one with what goes along: each place first, then each add-on for itself.
+    pub(super) fn register(
+        &mut self,
+        id: Uuid,
+        salt: &[u8],
+        at: &At,
+        members: &[ValidMember],
+        all_or_none: bool,
+    ) -> Result<(Outcome, Option<String>), No> {
+        let (quota, key) = self.find_door(at)?;
+        check_party(self.book, &quota, members.len(), key)?;
+        let answers = self.checked_all(&quota, members)?;
+        let places: Vec<PlaceId> = members.iter().map(|_| self.new_place()).collect();
+        let first = places.first().ok_or(Refusal::NotFound)?;
+        // One link opens them all: whoever registers others also looks after them.
+        let token = manage_token(id, salt, first);
+        let guests = self.guests(members, places, answers, Digest::of(&token));
+        let refusals = if all_or_none && members.len() > 1 {
+            self.claim_together(&guests, &quota, key)?;
+            vec![None; guests.len()]
+        } else {
+            self.claim_each(&guests, &quota, key)?
+        };
+        let members = guests.into_iter().zip(refusals).map(|(guest, refusal)| match refusal {
+            Some(refusal) => Ok(Member::Out { quota: quota.clone(), refusal }),
+            None => self.seat(guest).map(|taken| Member::In(Box::new(taken))),
+        });
+        let members = members.collect::<Result<Vec<_>, Refusal>>()?;
+        Ok((Outcome::Registered { members }, Some(token)))
+    }
+
+    /// Everybody's answers in their kept form. All of them are checked before anybody gets anything.
+    fn checked_all(&self, quota: &QuotaId, members: &[ValidMember]) -> Result<Vec<Answers>, No> {
+        let (mut all, mut problems) = (Vec::new(), Vec::new());
+        for (number, member) in members.iter().enumerate() {
+            match self.checked(quota, &member.answers, &Answers::default()) {
+                Ok(answers) => all.push(answers),
+                Err(No::Invalid(found)) if number > 0 => {
+                    let of_member =
+                        |problem: FieldProblem| problem.below(&format!("party.members.{}", number - 1));
+                    problems.extend(found.into_iter().map(of_member));
+                }
+                Err(No::Invalid(found)) => problems.extend(found),
+                Err(refused) => return Err(refused),
+            }
+        }
+        if problems.is_empty() { Ok(all) } else { Err(No::Invalid(problems)) }
+    }
+
+    fn guests<'m>(
+        &self,
+        members: &'m [ValidMember],
+        places: Vec<PlaceId>,
+        answers: Vec<Answers>,
+        manage_token: Digest,
+    ) -> Vec<Guest<'m>> {
+        // Two of them may share an address.
+        let mut met = HashMap::<String, PersonId>::new();
+        let mut guests = Vec::new();
+        for ((member, place), answers) in members.iter().zip(places).zip(answers) {
+            let row = self.newcomer(&place, &member.name, &member.email, manage_token);
+            let person = met.entry(member.email.key()).or_insert(row.person.clone()).clone();
+            guests.push(Guest { member, row: PlaceRow { person, answers, ..row } });
+        }
+        guests
+    }
+
+    fn claim_together(&mut self, guests: &[Guest<'_>], quota: &QuotaId, key: Key) -> Result<(), Refusal> {
+        let members = guests.iter().map(|guest| (guest.row.id.clone(), guest.row.person.clone())).collect();
+        let party = PartyId::new(Uuid::now_v7().simple().to_string());
+        let command =
+            Command::ClaimTogether { party, members, quota: quota.clone(), key, invited_until: None };
+        self.execute(&command).map_err(|refusal| refusal.veiled(quota))
+    }
+
+    /// As many as fit, in their order. If the first gets nothing, nobody does.
+    fn claim_each(
+        &mut self,
+        guests: &[Guest<'_>],
+        quota: &QuotaId,
+        key: Key,
+    ) -> Result<Vec<Option<Refusal>>, Refusal> {
+        let mut refusals = Vec::new();
+        for guest in guests {
+            let claim = Claim::new(guest.row.id.clone(), guest.row.person.clone(), quota.clone());
+            let claimed = self.execute(&Command::Claim(Claim { key, ..claim }));
+            match claimed.map_err(|refusal| refusal.veiled(quota)) {
+                Err(refusal) if refusals.is_empty() => return Err(refusal),
+                claimed => refusals.push(claimed.err()),
+            }
+        }
+        Ok(refusals)
+    }
+
+    /// Keeps who somebody is that has a place now, and asks for what shall go along.
+    fn seat(&mut self, guest: Guest<'_>) -> Result<Taken, Refusal> {
+        let Guest { member, row } = guest;
+        let (place, person, answers) = (row.id.clone(), row.person.clone(), row.answers.clone());
+        self.keep_place(row, Some(member.email.key()));
+        let mut refused = Vec::new();
+        for quota in &member.add_ons {
+            if let Err(refusal) = self.claim_add_on(&place, &person, quota) {
+                refused.push((quota.clone(), refusal));
+            }
+        }
+        let stands = self.book.place(&place).ok_or(Refusal::NotFound)?;
+        Ok(Taken {
+            quota: stands.quota.clone(),
+            status: stands.state.status(),
+            position: self.book.position(&place),
+            together: together(self.book, stands),
+            add_ons: add_ons_of(self.book, &place),
+            answers,
+            refused,
+            place,
+        })
+    }
+
+    fn claim_add_on(&mut self, main: &PlaceId, person: &PersonId, quota: &QuotaId) -> Result<(), Refusal> {
+        let claim = Claim::new(self.new_place(), person.clone(), quota.clone());
+        self.execute(&Command::Claim(Claim { with: Some(main.clone()), ..claim }))
+    }
+
+    /// One more thing that goes along with a registration.
+    pub(super) fn add_add_on(&mut self, main: &PlaceId, quota: &QuotaId) -> Result<Outcome, Refusal> {
+        let person = self.book.place(main).ok_or(Refusal::NotFound)?.person.clone();
+        self.claim_add_on(main, &person, quota)?;
+        self.changed(main)
+    }
+
+    /// What becomes of something that goes along with a registration.
+    pub(super) fn change_add_on(
+        &mut self,
+        main: &PlaceId,
+        add_on: &PlaceId,
+        change: &AddOnChange,
+    ) -> Result<Outcome, Refusal> {
+        let goes_along = self.book.place(add_on).is_some_and(|place| place.with.as_ref() == Some(main));
+        if !goes_along {
+            return Err(Refusal::NotFound);
+        }
+        let place = add_on.clone();
+        self.execute(&match change {
+            AddOnChange::Confirm => Command::Confirm { place },
+            AddOnChange::Exchange { quota } => Command::Move { place, quota: quota.clone() },
+            AddOnChange::Drop => Command::Cancel { place },
+        })?;
+        self.changed(main)
+    }
+
+    /// No longer waits for a place for the whole group at once.
+    pub(super) fn split_party(&mut self, place: &PlaceId) -> Result<Outcome, Refusal> {
+        let party = self.book.place(place).ok_or(Refusal::NotFound)?.party.clone();
+        if let Some(party) = party {
+            self.execute(&Command::SplitParty { party })?;
+        }
+        self.changed(place)
+    }
+}
+
+/// What shall become of an add-on that somebody has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AddOnChange {
+    /// To take it, where it is held.
+    Confirm,
+    /// Another of the same kind instead.
+    Exchange {
+        /// Which one.
+        quota: QuotaId,
+    },
+    /// To give it back.
+    Drop,
+}
