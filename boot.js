@@ -45,7 +45,7 @@ async function load() {
 
 // An import that failed does not say why; a file that is gone must be told from a network that is.
 async function isGone() {
-  const response = await fetch(js, { method: "HEAD" }).catch(() => undefined);
+  const response = await fetch(js, { method: "HEAD", cache: "no-store" }).catch(() => undefined);
   return response?.status === 404;
 }
 

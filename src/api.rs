@@ -11,7 +11,7 @@ use leptos::prelude::window;
 use leptos::wasm_bindgen::{JsCast, JsValue};
 use serde::Serialize;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortSignal, Headers, Request, RequestInit, Response};
+use web_sys::{AbortSignal, Headers, Request, RequestCache, RequestInit, Response};
 
 use crate::json::{self, FromJson, read_fields};
 
@@ -152,6 +152,10 @@ async fn fetch(call: Call<'_>, time_out_ms: u32) -> Result<Response, JsValue> {
     let options = RequestInit::new();
     options.set_method(call.method);
     options.set_signal(Some(&AbortSignal::timeout_with_u32(time_out_ms)));
+    if call.method == "HEAD" {
+        // Whether a file is still there, only the server knows.
+        options.set_cache(RequestCache::NoStore);
+    }
     if !call.body.is_empty() {
         headers.set("content-type", "application/json")?;
         options.set_body(&JsValue::from_str(call.body));

@@ -17,7 +17,7 @@ use wasm_bindgen_futures::JsFuture;
 
 use crate::api::changes::{Change, What};
 use crate::api::{self, ApiError, Call};
-use crate::device::Device;
+use crate::device::{Device, held};
 use crate::signals::{follow, memo};
 
 pub use entry::{Entry, Outcome, forget};
@@ -254,7 +254,14 @@ impl Outbox {
             Outcome::Done(json) => deliver::deliver(&entry.change, json),
             Outcome::Refused(problem) => deliver::refuse(&entry.change, problem),
         }
-        entry::save(&entry.answered(outcome));
+        // Whoever was taken off the device meanwhile takes the answer along.
+        let is_gone =
+            |token: &String| held::load(&entry.change.event).iter().all(|held| held.token != *token);
+        if entry.change.bearer.as_ref().is_some_and(is_gone) {
+            entry::remove(&entry.id);
+        } else {
+            entry::save(&entry.answered(outcome));
+        }
         self.device.notify();
     }
 

@@ -236,7 +236,10 @@ impl Questions {
                 Err(problem) => problems.push(problem),
             }
         }
-        for question in self.questions.iter().filter(|question| question.retired) {
+        // What this person is not asked any more, whatever they answer, stays as they left it.
+        let (now, before) = (self.asked(at, answers), self.asked(at, former));
+        let is_asked = |question: &Question| now.iter().chain(&before).any(|asked| asked.id == question.id);
+        for question in self.questions.iter().filter(|question| !is_asked(question)) {
             if let Some(answer) = former.get(&question.id) {
                 kept.set(&question.id, answer.clone());
             }

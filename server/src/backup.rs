@@ -92,7 +92,7 @@ pub(crate) async fn restore(args: Args) -> Result<ExitCode, Wrong> {
         return Err(Wrong(format!("this back-up is of {found}, and the database is {wanted}")));
     }
     match wanted {
-        Kind::Sqlite => sqlite::copy_in(&args.path, &url)?,
+        Kind::Sqlite => sqlite::copy_in(&args.path, &url).await?,
         Kind::Postgres => postgres::load(&args.path, &url).await?,
     }
     let wrong = |why| Wrong::new("the database can't be used", why);
@@ -128,10 +128,11 @@ impl<'a> Unfinished<'a> {
                 last.display()
             )));
         }
+        // Of its own: two that are made at once must not write into one another.
         let mut name = last.as_os_str().to_owned();
-        name.push(".unfinished");
+        name.push(format!(".{}.unfinished", std::process::id()));
         let path = PathBuf::from(name);
-        OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&path).map_err(wrong)?;
+        OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path).map_err(wrong)?;
         Ok(Self { path, last, is_done: false })
     }
 

@@ -52,11 +52,10 @@ async fn join(
     guest: Guest,
 ) -> Result<Json<CodeDoor>, Failure> {
     let running = app.event(&event)?;
-    app.guesses.wait(&running.row.slug, guest).await?;
-    let quota = app.store.code(&running.row.id, &code).await?;
+    let found = app.store.code(&running.row.id, &code);
+    let quota = app.guesses.look_up(&running.row.slug, guest, found).await?;
     let quota = quota.and_then(|quota| running.book().quota(&quota).map(Quota::from));
     quota.map(|quota| Json(CodeDoor { quota })).ok_or_else(|| {
-        app.guesses.was_wrong(&running.row.slug, guest);
         let detail = "No door has this code. Check it letter by letter, or ask whoever gave it to you.";
         Problem { status: 404, ..Problem::new(ProblemCode::CodeUnknown, detail) }.into()
     })

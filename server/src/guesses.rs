@@ -3,8 +3,8 @@
 //! codes at full speed, as long as nobody among it guesses.
 
 use std::collections::HashMap;
-use std::net::{IpAddr, Ipv6Addr};
-use std::sync::{Mutex, PoisonError};
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use axum::extract::FromRequestParts;
@@ -14,6 +14,7 @@ use tokio::time::Instant;
 
 use crate::app::Shared;
 use crate::problem::Failure;
+use crate::store::StoreError;
 
 /// Wrong codes that cost nothing: slips of the finger.
 const FREE: u32 = 10;
@@ -56,23 +57,38 @@ impl FromRequestParts<Shared> for Guest {
         }
         // Each proxy adds whom it has spoken to; what stands before the last stranger, that stranger may have made up.
         let forwarded = parts.headers.get_all("x-forwarded-for").iter().filter_map(|line| line.to_str().ok());
-        let hops: Vec<IpAddr> =
-            forwarded.flat_map(|line| line.split(',')).filter_map(|hop| hop.trim().parse().ok()).collect();
-        Ok(Self::at(hops.into_iter().rev().find(|hop| !is_proxy(hop)).unwrap_or(peer)))
+        let hops: Vec<&str> = forwarded.flat_map(|line| line.split(',')).collect();
+        let mut guest = peer;
+        for hop in hops.into_iter().rev() {
+            // What can't be read may hide who it was; what stands before it proves nothing.
+            let Some(address) = address(hop.trim()) else { break };
+            guest = address;
+            if !is_proxy(&address) {
+                break;
+            }
+        }
+        Ok(Self::at(guest))
     }
+}
+
+/// An address, with a port or without one.
+fn address(hop: &str) -> Option<IpAddr> {
+    hop.parse().ok().or_else(|| hop.parse::<SocketAddr>().ok().map(|address| address.ip()))
 }
 
 /// Who has been wrong how often.
 #[derive(Debug, Default)]
 pub(crate) struct Guesses(Mutex<HashMap<(EventSlug, Guest), Tries>>);
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 struct Tries {
     wrong: u32,
     /// When the last one was forgotten, or the first came.
     since: Instant,
     /// When the next answer may be given.
     next: Instant,
+    /// Whose turn it is to be looked up: who guesses many at once must not be faster than what is learned from the first.
+    turn: Arc<tokio::sync::Mutex<()>>,
 }
 
 impl Tries {
@@ -84,49 +100,67 @@ impl Tries {
 }
 
 impl Guesses {
-    /// Waits before a code is looked up, where whoever asks has been wrong too often; right and wrong codes alike, since the
-    /// wait would tell them apart.
+    /// Looks a code up, one after another for each guest, and only after a wait where they have been wrong too often: right
+    /// and wrong codes alike, since the wait would tell them apart.
     ///
     /// # Errors
-    /// `too_many_tries` where too many others of the same place wait already.
-    pub(crate) async fn wait(&self, event: &EventSlug, guest: Guest) -> Result<(), Failure> {
-        let now = Instant::now();
-        let until = {
-            let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-            let Some(tries) = all.get_mut(&(event.clone(), guest)) else { return Ok(()) };
-            tries.forget(now);
-            if tries.wrong < FREE {
-                return Ok(());
+    /// `too_many_tries` where too many others of the same place wait already; otherwise what the looking up says.
+    pub(crate) async fn look_up<T>(
+        &self,
+        event: &EventSlug,
+        guest: Guest,
+        find: impl Future<Output = Result<Option<T>, StoreError>>,
+    ) -> Result<Option<T>, Failure> {
+        let turn = self.with(event, guest, |tries| tries.turn.clone());
+        let mut has_waited = false;
+        let _turn = loop {
+            let mine = turn.lock().await;
+            if has_waited || !self.with(event, guest, |tries| tries.wrong >= FREE) {
+                break mine;
             }
+            drop(mine);
+            self.wait(event, guest).await?;
+            has_waited = true;
+        };
+        let found = find.await?;
+        if found.is_none() {
+            // What is more than this takes no longer to be forgotten: a flood must not slow others down for hours.
+            self.with(event, guest, |tries| tries.wrong = (tries.wrong + 1).min(2 * FREE));
+        }
+        Ok(found)
+    }
+
+    async fn wait(&self, event: &EventSlug, guest: Guest) -> Result<(), Failure> {
+        let now = Instant::now();
+        let until = self.with(event, guest, |tries| {
             let until = tries.next.max(now) + GAP;
             if until > now + LONGEST_WAIT {
                 return Err(Failure::too_many_tries());
             }
             tries.next = until;
-            until
-        };
+            Ok(until)
+        })?;
         tokio::time::sleep_until(until).await;
         Ok(())
     }
 
-    /// Notes that a code was wrong.
-    pub(crate) fn was_wrong(&self, event: &EventSlug, guest: Guest) {
+    fn with<T>(&self, event: &EventSlug, guest: Guest, act: impl FnOnce(&mut Tries) -> T) -> T {
         let now = Instant::now();
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if all.len() >= MANY {
             all.retain(|_, tries| {
                 tries.forget(now);
-                tries.wrong > 0
+                // Whoever is being looked up holds on to their turn.
+                tries.wrong > 0 || Arc::strong_count(&tries.turn) > 1
             });
         }
-        let new = Tries { wrong: 0, since: now, next: now };
-        let tries = all.entry((event.clone(), guest)).or_insert(new);
+        let new = || Tries { wrong: 0, since: now, next: now, turn: Arc::default() };
+        let tries = all.entry((event.clone(), guest)).or_insert_with(new);
         tries.forget(now);
         if tries.wrong == 0 {
             tries.since = now;
         }
-        // What is more than this takes no longer to be forgotten: a flood must not slow others down for hours.
-        tries.wrong = (tries.wrong + 1).min(2 * FREE);
+        act(tries)
     }
 }
 
@@ -143,9 +177,8 @@ mod tests {
 
     async fn guess(guesses: &Guesses, event: &EventSlug, guest: Guest) -> Option<Duration> {
         let start = Instant::now();
-        guesses.wait(event, guest).await.ok()?;
-        guesses.was_wrong(event, guest);
-        Some(start.elapsed())
+        let found = guesses.look_up(event, guest, async { Ok(None::<()>) }).await;
+        found.is_ok().then(|| start.elapsed())
     }
 
     #[tokio::test(start_paused = true)]
@@ -166,14 +199,30 @@ mod tests {
     async fn many_at_once_wait_in_turn_and_the_last_are_asked_to_come_back() {
         let (guesses, event) = (Guesses::default(), EventSlug::from("summit"));
         let crowd = guest("2001:db8::1");
-        for _ in 0..FREE {
-            guesses.was_wrong(&event, guest("2001:db8::ffff"));
-        }
-        let tries = (0..30).map(|_| guess(&guesses, &event, crowd));
+        let neighbour = guest("2001:db8::ffff");
+        let tries = (0..40).map(|n| guess(&guesses, &event, if n % 2 == 0 { crowd } else { neighbour }));
         let told: Vec<_> = futures_util::future::join_all(tries).await;
         let answered: Vec<_> = told.iter().flatten().collect();
-        assert_eq!(answered.len(), usize::try_from(LONGEST_WAIT.as_secs()).unwrap(), "{told:?}");
+        let at_once = answered.iter().filter(|wait| wait.is_zero()).count();
+        assert_eq!(
+            at_once,
+            usize::try_from(FREE).unwrap(),
+            "also of those that come in the same moment: {told:?}"
+        );
+        let waited = usize::try_from(LONGEST_WAIT.as_secs()).unwrap();
+        assert_eq!(answered.len(), at_once + waited, "{told:?}");
         assert_eq!(answered.last(), Some(&&LONGEST_WAIT));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_crowd_with_the_right_codes_never_waits() {
+        let (guesses, event) = (Guesses::default(), EventSlug::from("summit"));
+        let hotel = guest("192.0.2.1");
+        let start = Instant::now();
+        let all = (0..1_000).map(|_| guesses.look_up(&event, hotel, async { Ok(Some(())) }));
+        let told: Vec<_> = futures_util::future::join_all(all).await;
+        assert!(told.into_iter().all(|found| found.is_ok_and(|found| found.is_some())));
+        assert_eq!(start.elapsed(), Duration::ZERO);
     }
 
     #[test]

@@ -78,7 +78,8 @@ impl View {
 /// A filled page, in all its forms.
 #[derive(Debug)]
 struct Page {
-    version: u64,
+    /// Of the ledger and of the questions.
+    version: (u64, u64),
     made: Instant,
     etag: String,
     /// With the hash of the one style that stands in the page.
@@ -188,8 +189,8 @@ async fn show(app: &App, headers: &HeaderMap, view: View, running: Option<&Arc<R
 impl Pages {
     async fn get(&self, app: &App, view: View, running: Option<&Arc<Running>>) -> Arc<Page> {
         let version = match running {
-            Some(running) => running.live.latest().version,
-            None => app.events.all().iter().map(|running| running.live.latest().version).sum(),
+            Some(running) => (running.live.latest().version, running.questions().version.into()),
+            None => (app.events.all().iter().map(|running| running.live.latest().version).sum(), 0),
         };
         let key = (view, running.map(|running| running.row.slug.clone()));
         // Filling takes a moment, in which the others had better wait than do the same.

@@ -55,7 +55,10 @@ pub fn Bundled(
     });
     part(move || match state.get() {
         State::Here(page) => page(),
-        State::Coming => piece(view! { <Coming /> }),
+        State::Coming => piece(view! {
+            {meanwhile()}
+            <Coming />
+        }),
         State::Not(why) => {
             // By then it is in the place of another page.
             title(move || store.event.with(|event| format!("This page can't be loaded · {}", event.name)));

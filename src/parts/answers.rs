@@ -126,7 +126,7 @@ fn field(
     let name = field_of(&question);
     let error = error_of(problems, name.clone());
     let chosen = asking.given.with_untracked(|given| chosen(given.get(&question.id)));
-    let Question { label, help: hint, kind, required, .. } = question;
+    let Question { label, help: hint, kind, required, .. } = question.clone();
     let value = chosen.first().cloned().unwrap_or_default();
     let (choices, kind) = match kind {
         QuestionKind::LongText => {
@@ -144,7 +144,11 @@ fn field(
             (vec![choice("yes", "Yes"), choice("no", "No")], "radio")
         }
         QuestionKind::Consent { text, text_version } => {
-            let value = chosen.first().cloned().unwrap_or_else(|| text_version.to_string());
+            // Who agreed to an earlier text once has that kept; anybody else ticks the text that stands here, and no other.
+            let former = asking.former.with_value(|former| self::chosen(former.get(&question.id)));
+            let is_kept = !chosen.is_empty() && chosen == former;
+            let value = chosen.first().filter(|_| is_kept).cloned();
+            let value = value.unwrap_or_else(|| text_version.to_string());
             (vec![Choice { value, label: text }], "checkbox")
         }
         QuestionKind::Text | QuestionKind::Number { .. } | QuestionKind::Date => {

@@ -90,6 +90,10 @@ fn Form(
         count
     });
     let typed = move |_| {
+        // What is locked is no part of a form's words, and must not be lost from the draft by that.
+        if pending.try_get_untracked() != Some(false) {
+            return;
+        }
         // A field that is taken off the page with new words in it says so once more, when the form is nobody's already.
         if let Some(form) = form.try_get_untracked().flatten() {
             keep(store, &read(&form, asking));
@@ -185,13 +189,28 @@ fn Refused(sent: Memo<Option<Entry>>) -> impl IntoView {
     let me = Route::Me { event: store.slug() }.path();
     part_if(move || {
         let problem = sent.with(|sent| sent.as_ref().and_then(Entry::problem).cloned())?;
+        // A field that the organiser has just added is not on the page yet.
+        let unseen = problem.fields.iter().filter(|field| !is_on_page(&field.field));
+        let unseen: Vec<String> = unseen.map(|field| field.detail.clone()).collect();
         if !problem.fields.is_empty() {
-            return None;
+            return (!unseen.is_empty()).then(|| {
+                let words = unseen.join(" ");
+                piece(view! {
+                    <Notice tone=Tone::Bad>
+                        <p>"The organisers have changed what they ask. " {words} " Reload the page to see it; what you typed stays."</p>
+                    </Notice>
+                })
+            });
         }
         let here = problem.code == Code::AlreadyRegistered && !mine.held.read().is_empty();
         let me = here.then(|| view! { <p><a href=me.clone()>"Open my registration"</a></p> });
-        Some(view! { <Notice tone=Tone::Bad><p>{problem.detail}</p>{me}</Notice> })
+        Some(piece(view! { <Notice tone=Tone::Bad><p>{problem.detail}</p>{me}</Notice> }))
     })
+}
+
+fn is_on_page(field: &str) -> bool {
+    let found = document().query_selector(&format!("[name='{field}']"));
+    found.is_ok_and(|found| found.is_some())
 }
 
 /// What this tab's draft has sent, until a yes; the others' are not its business.

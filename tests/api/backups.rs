@@ -93,6 +93,13 @@ fn a_backup_that_cannot_be_made_or_put_back_says_why() {
     fs::write(path("words"), "no database").unwrap();
     check_wrong(&["restore", &path("words"), "--database", url], "is no back-up of Headcount");
     check_wrong(&["restore", &path("none"), "--database", url], "can't be read");
+    let other = Database::new(Kind::Sqlite).unwrap();
+    drop(Headcount::start(&other.url, &["--demo", "pycon-2012"]).unwrap());
+    assert!(headcount(&["backup", &path("whole"), "--database", &other.url]).status.success());
+    let mut half = fs::read(path("whole")).unwrap();
+    half.truncate(half.len() / 2);
+    fs::write(path("half"), half).unwrap();
+    check_wrong(&["restore", &path("half"), "--database", url], "this is no whole back-up of Headcount");
     fs::write(path("dump"), "PGDMP…").unwrap();
     check_wrong(&["restore", &path("dump"), "--database", url], "this back-up is of PostgreSQL");
     drop(Headcount::start(url, &["--demo", "pycon-2012"]).unwrap());

@@ -36,8 +36,8 @@ journey("an offered seat is taken with one press, and two are one", async ({ api
   assert.equal(await take(bobs).count(), 0);
   await bobs.reload();
   await sees(bobs, "You're in");
-  const { load, queued } = await api.quota("general");
-  assert.deepEqual({ load, queued }, { load: 1, queued: 1 });
+  const { entries } = await api.call("GET", `${api.path}/ledger`);
+  assert.equal(entries.filter(({ type }) => type === "confirmed").length, 1);
 });
 
 journey("who says no passes the seat on, and home leads whoever has it to their own page", async ({ api, person }) => {

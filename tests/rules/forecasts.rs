@@ -44,7 +44,7 @@ fn a_forecast_says_what_returns_and_who_moves_up_on_each_date() {
     let mut later = book.clone();
     later.settle(at(60));
     assert_eq!(forecast(&later, at(60)).waiting, first.waiting);
-    assert_eq!(forecast(&later, at(60)).releases, [second.clone()]);
+    assert_eq!(forecast(&later, at(60)).releases[..], *std::slice::from_ref(second));
     assert_eq!(forecast(&book, at(3)), found);
 }
 

@@ -14,7 +14,7 @@ use crate::setup::Tools;
 use crate::workspace::{Fnv, app, files_below, root};
 
 /// Everything that the app is made from. Its build is skipped while none of it has changed.
-const SOURCES: [&str; 14] = [
+const SOURCES: [&str; 16] = [
     ".cargo/config.toml",
     "Cargo.lock",
     "Cargo.toml",
@@ -29,6 +29,8 @@ const SOURCES: [&str; 14] = [
     "xtask/compress.mjs",
     "xtask/shorten.mjs",
     "xtask/src/app",
+    "xtask/src/app.rs",
+    "xtask/src/tools.rs",
 ];
 
 /// Builds the app with Trunk and finishes what it leaves, unless nothing has changed since the last time.

@@ -43,7 +43,8 @@ pub struct ReleaseForecast {
 pub fn forecast(book: &Book, now: Timestamp) -> Forecast {
     let mut dates: Vec<Timestamp> = book
         .quotas()
-        .filter(|view| view.spec.guarantee > view.load)
+        // Who has a place there now may not have it any more by then.
+        .filter(|view| view.spec.guarantee > 0)
         .filter_map(|view| view.spec.release_at)
         .filter(|at| *at > now)
         .collect();
@@ -52,7 +53,8 @@ pub fn forecast(book: &Book, now: Timestamp) -> Forecast {
     let mut book = book.clone();
     book.settle(now);
     let waiting = waiting(&book);
-    Forecast { waiting, releases: dates.into_iter().map(|at| release(&mut book, at)).collect() }
+    let releases = dates.into_iter().map(|at| release(&mut book, at));
+    Forecast { waiting, releases: releases.filter(|release| !release.quotas.is_empty()).collect() }
 }
 
 fn release(book: &mut Book, at: Timestamp) -> ReleaseForecast {

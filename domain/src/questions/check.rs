@@ -10,6 +10,9 @@ use super::{
 use crate::problem::FieldProblem;
 use crate::text;
 
+/// The largest whole number that every program reads as it is: JSON's numbers have 53 bits in browsers (RFC 8259, 6).
+const MOST_NUMBER: u64 = (1 << 53) - 1;
+
 /// The answer in its kept form; none where there is none and none is needed.
 pub(super) fn answer(
     question: &Question,
@@ -41,6 +44,13 @@ pub(super) fn answer(
             (!kept.is_empty()).then_some(Answer::Several(kept))
         }
         (QuestionKind::Number { min, max }, Some(Answer::Number(number))) => {
+            if number.unsigned_abs() > MOST_NUMBER {
+                return Err(FieldProblem::new(
+                    &field,
+                    "out_of_range",
+                    "That is more than can be counted here.",
+                ));
+            }
             if min.is_some_and(|min| *number < min) || max.is_some_and(|max| *number > max) {
                 return Err(FieldProblem::new(&field, "out_of_range", range(*min, *max)));
             }
@@ -184,6 +194,13 @@ fn one_question(
                 problems.push(FieldProblem::new(&at("text"), "required", "Say what is agreed to."));
             }
             QuestionKind::Consent { text: kept, text_version }
+        }
+        QuestionKind::Number { min, max }
+            if [min, max].into_iter().flatten().any(|limit| limit.unsigned_abs() > MOST_NUMBER) =>
+        {
+            let detail = format!("At most {MOST_NUMBER}.");
+            problems.push(FieldProblem::new(&at("max"), "out_of_range", detail));
+            QuestionKind::Number { min, max }
         }
         QuestionKind::Number { min: Some(min), max: Some(max) } if min > max => {
             problems.push(FieldProblem::new(&at("max"), "out_of_range", "The most is below the least."));

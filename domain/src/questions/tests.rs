@@ -176,3 +176,36 @@ fn the_presets_fit() {
     assert_eq!(kept, answers);
     assert_eq!(kept.get("diet"), Some(&Answer::Several(vec!["vegan".to_owned()])));
 }
+
+#[test]
+fn what_somebody_is_not_asked_any_more_stays_as_they_left_it() {
+    let bus = |doors: &[&str]| Question {
+        doors: doors.iter().map(|door| QuotaId::from(*door)).collect(),
+        ..Question::new("bus", "Bus?", QuestionKind::YesNo)
+    };
+    let first = set(vec![bus(&[]), Question::new("badge", "Badge", QuestionKind::Text)]);
+    let given = json(r#"{"bus":true,"badge":"Ada"}"#);
+    let narrowed = first.change(vec![bus(&["staff"]), Question::new("badge", "Badge", QuestionKind::Text)]);
+    let kept = narrowed.expect("they fit").validate(&door(), &json(r#"{"badge":"Ada King"}"#), &given);
+    assert_eq!(kept, Ok(json(r#"{"badge":"Ada King","bus":true}"#)));
+    // What goes because of one's own other answer is no longer one's answer.
+    let shown_if = ShownIf { question: "bus".into(), is: "yes".into() };
+    let seat =
+        Question { shown_if: Some(shown_if), ..Question::new("seat", "Which seat", QuestionKind::Text) };
+    let chained = set(vec![bus(&[]), seat]);
+    let given = json(r#"{"bus":true,"seat":"7"}"#);
+    assert_eq!(chained.validate(&door(), &json(r#"{"bus":false}"#), &given), Ok(json(r#"{"bus":false}"#)));
+}
+
+#[test]
+fn numbers_stay_where_every_program_can_count() {
+    let number = || QuestionKind::Number { min: None, max: None };
+    assert_eq!(check(&ask(number()), r#"{"it":9007199254740991}"#), Ok(r#"{"it":9007199254740991}"#.into()));
+    for beyond in
+        [r#"{"it":9007199254740992}"#, r#"{"it":-9007199254740992}"#, r#"{"it":"99999999999999999"}"#]
+    {
+        assert_eq!(check(&ask(number()), beyond), Err("answers.it: out_of_range".into()));
+    }
+    let limits = QuestionKind::Number { min: None, max: Some(1 << 53) };
+    assert!(Questions::default().change(vec![Question::new("it", "It", limits)]).is_err());
+}

@@ -22,7 +22,7 @@ pub(super) async fn copy_out(url: &str, to: &Path) -> Result<(), Wrong> {
 }
 
 /// Puts a copy where the URL says.
-pub(super) fn copy_in(from: &Path, url: &str) -> Result<(), Wrong> {
+pub(super) async fn copy_in(from: &Path, url: &str) -> Result<(), Wrong> {
     let options = SqliteConnectOptions::from_str(url);
     let options = options.map_err(|why| Wrong::new("the database's address can't be used", why))?;
     let file = PathBuf::from(options.get_filename());
@@ -41,5 +41,31 @@ pub(super) fn copy_in(from: &Path, url: &str) -> Result<(), Wrong> {
         io::copy(&mut from, &mut to)
     });
     copied.map_err(|why| Wrong::new(format!("{} can't be copied", from.display()), why))?;
+    check(&unfinished.path).await?;
     unfinished.finish().map(|_| ())
+}
+
+/// Whether a copy is whole, and of Headcount.
+async fn check(copy: &Path) -> Result<(), Wrong> {
+    let no_backup = |why: String| Wrong(format!("this is no whole back-up of Headcount: {why}"));
+    // Immutable, so that nothing is laid beside it.
+    let options = SqliteConnectOptions::new().filename(copy).read_only(true).immutable(true);
+    let checked = async {
+        let mut connection = options.connect().await?;
+        let (verdict,): (String,) =
+            sqlx::query_as("PRAGMA quick_check(1)").fetch_one(&mut connection).await?;
+        let (tables,): (i64,) = sqlx::query_as(
+            "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name IN ('events', 'entries', '_sqlx_migrations')",
+        )
+        .fetch_one(&mut connection)
+        .await?;
+        connection.close().await?;
+        Ok::<_, sqlx::Error>((verdict, tables))
+    };
+    match checked.await {
+        Ok((verdict, 3)) if verdict == "ok" => Ok(()),
+        Ok((verdict, 3)) => Err(no_backup(verdict)),
+        Ok(_) => Err(no_backup("it has other tables".to_owned())),
+        Err(why) => Err(no_backup(why.to_string())),
+    }
 }

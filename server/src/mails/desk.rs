@@ -1,8 +1,8 @@
 //! Who may read mails, and the list of them as JSON.
 //!
 //! Mails hold links that open people's places. So they are for an event's organisers; and, while the server is only tried
-//! out, for whoever sits at the machine: where it listens on a loopback address, has no public address, and is asked by
-//! that name, with nothing in between that forwards.
+//! out, for whoever sits at the machine: where it serves demo events only, listens on a loopback address, has no public
+//! address, and is asked by that name, with nothing in between that says that it forwards.
 
 use axum::Json;
 use axum::extract::{Query, State};
@@ -110,7 +110,9 @@ pub(super) fn is_open(app: &App, headers: &HeaderMap) -> bool {
     let forwards = ["x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip", "via"];
     let is_forwarded =
         headers.contains_key(FORWARDED) || forwards.iter().any(|header| headers.contains_key(*header));
-    app.site.only_here && is_here && !is_forwarded
+    // A proxy need not say that it is one, so nothing of a real event is ever shown like this.
+    let is_tried_out = app.events.all().iter().all(|running| running.row.demo);
+    app.site.only_here && app.site.proxies.is_empty() && is_tried_out && is_here && !is_forwarded
 }
 
 /// The token that a browser sends as the password of its own dialogue, for a page that has no script to send it otherwise.

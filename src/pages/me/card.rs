@@ -49,7 +49,10 @@ pub(super) fn Card(
     let (id, token) = (StoredValue::new(id), StoredValue::new(token));
     let body = move || match (active.get(), changing.get()) {
         (false, _) => piece(view! { <Gone store token /> }),
-        (true, true) => piece(view! { <Edit owned entry=change open store /> }),
+        (true, true) => piece(view! {
+            <TakeSeat owned entry=confirm store />
+            <Edit owned entry=change open store />
+        }),
         (true, false) => piece(view! {
             <TakeSeat owned entry=confirm store />
             <Details owned store />
