@@ -44,16 +44,8 @@ pub(super) fn answer(
             (!kept.is_empty()).then_some(Answer::Several(kept))
         }
         (QuestionKind::Number { min, max }, Some(Answer::Number(number))) => {
-            if number.unsigned_abs() > MOST_NUMBER {
-                return Err(FieldProblem::new(
-                    &field,
-                    "out_of_range",
-                    "That is more than can be counted here.",
-                ));
-            }
-            if min.is_some_and(|min| *number < min) || max.is_some_and(|max| *number > max) {
-                return Err(FieldProblem::new(&field, "out_of_range", range(*min, *max)));
-            }
+            let out_of_range = |detail: String| FieldProblem::new(&field, "out_of_range", detail);
+            check_number(*number, *min, *max).map_err(out_of_range)?;
             Some(Answer::Number(*number))
         }
         (QuestionKind::Date, Some(Answer::Text(day))) => match day.trim() {
@@ -89,6 +81,14 @@ pub(super) fn answer(
         };
     }
     Ok(kept)
+}
+
+fn check_number(number: i64, min: Option<i64>, max: Option<i64>) -> Result<(), String> {
+    if number.unsigned_abs() > MOST_NUMBER {
+        return Err("That is more than can be counted here.".to_owned());
+    }
+    let fits = min.is_none_or(|min| number >= min) && max.is_none_or(|max| number <= max);
+    if fits { Ok(()) } else { Err(range(min, max)) }
 }
 
 /// A form knows only texts: the number or the yes that somebody typed, or none where it is neither.
