@@ -1,9 +1,9 @@
 //! The one door to the ledger: requests queue, a batch becomes one transaction, and nobody is answered before it is
 //! durable.
 //!
-//! One task per event and process owns the working [`Book`]. It drains what waits, locks the event in the database,
-//! catches up with what other processes wrote, decides one request after another, writes everything, commits, and then
-//! answers each. Readers see the published book, which holds committed entries only; so the two are each other's
+//! One task per event and process owns the working [`Book`](domain::ledger::Book). It drains what waits, locks the event in
+//! the database, catches up with what other processes wrote, decides one request after another, writes everything, commits,
+//! and then answers each. Readers see the published book, which holds committed entries only; so the two are each other's
 //! replay.
 //!
 //! **A failed commit is an unknown commit.** The task then forgets its book, tells everybody in the batch to retry
