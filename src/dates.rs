@@ -128,8 +128,14 @@ fn format_in(locale: &str, time_zone: &str, options: &[(&str, &str)]) -> DateTim
 }
 
 fn js_date(at: Timestamp) -> Date {
+    Date::new(&JsValue::from_f64(ms(at)))
+}
+
+/// Milliseconds since 1970, as the browser counts.
+pub fn ms(at: Timestamp) -> f64 {
     #[allow(clippy::cast_precision_loss)] // Milliseconds of any year in the calendar fit an f64 exactly.
-    Date::new(&JsValue::from_f64(at.as_millisecond() as f64))
+    let ms = at.as_millisecond() as f64;
+    ms
 }
 
 fn one(format: &DateTimeFormat, at: Timestamp) -> String {

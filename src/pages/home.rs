@@ -10,7 +10,7 @@ use domain::quotas::Quota;
 use domain::shifts::Shift;
 use leptos::prelude::*;
 
-use crate::dates::ticking;
+use crate::dates::{ms, ticking};
 use crate::live::EventStore;
 use crate::mine::Mine;
 use crate::parts::doors::{DoorState, public_doors};
@@ -136,8 +136,7 @@ enum Taking {
 
 impl Taking {
     fn of(shift: &Shift, quotas: &[Quota], now: f64) -> Self {
-        #[allow(clippy::cast_precision_loss)] // Exact for any date in the calendar.
-        let is_past = |at: Timestamp| at.as_millisecond() as f64 <= now;
+        let is_past = |at: Timestamp| ms(at) <= now;
         let quota = quotas.iter().find(|quota| quota.id == shift.quota);
         let opens = quota.and_then(|quota| quota.opens_at).filter(|_| shift.opens_after.is_none());
         let closes = quota.and_then(|quota| quota.closes_at);

@@ -5,7 +5,7 @@ use domain::events::Event;
 use domain::ledger::{Access, Overflow, QuotaKind};
 use domain::quotas::Quota;
 
-use crate::dates::Dates;
+use crate::dates::{Dates, ms};
 use crate::ui::{number, of_things};
 
 /// Whether a door lets people in. By the device's clock, so it is only a hint: the server decides.
@@ -26,8 +26,6 @@ pub enum DoorState {
 impl DoorState {
     /// A door's state at a moment, in milliseconds since 1970.
     pub fn of(door: &Quota, now_ms: f64) -> Self {
-        #[allow(clippy::cast_precision_loss)] // Exact for any date in the calendar.
-        let ms = |at: Timestamp| at.as_millisecond() as f64;
         match (door.opens_at, door.closes_at, door.left) {
             (Some(opens), _, _) if now_ms < ms(opens) => Self::Opens(opens),
             (_, Some(closes), _) if now_ms >= ms(closes) => Self::Closed,
@@ -79,8 +77,7 @@ pub fn promises(event: &Event) -> impl Iterator<Item = &Quota> + Clone {
 
 /// When the first unclaimed promises end, in the future, and how many seats come back then at most.
 pub fn next_release(event: &Event, now_ms: f64) -> Option<(Timestamp, u32)> {
-    #[allow(clippy::cast_precision_loss)] // Exact for any date in the calendar.
-    let is_due = |at: &Timestamp| at.as_millisecond() as f64 > now_ms;
+    let is_due = |at: &Timestamp| ms(*at) > now_ms;
     let first = promises(event).filter_map(|quota| quota.release_at).filter(is_due).min()?;
     let seats = promises(event).filter(|quota| quota.release_at == Some(first));
     Some((first, seats.map(|quota| quota.guarantee - quota.load).sum()))

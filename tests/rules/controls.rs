@@ -18,7 +18,7 @@ fn first_broken(mutant: Mutant) -> Option<Promise> {
 /// What the random suite says.
 fn complaint(mutant: Mutant) -> String {
     let kind = Kind { books: 1_000, quotas: 8, people: 8, commands: 40..60 };
-    check(&Book::with_mutant(mutant), &kind, 2012, 0).expect_err("a rule is missing")
+    check(&Book::with_mutant(mutant), &kind, 2008, 0).expect_err("a rule is missing")
 }
 
 #[test]
@@ -79,9 +79,7 @@ fn without_the_check_the_random_suite_sees_a_limit_passed() {
 #[test]
 fn without_the_dedupe_the_random_suite_sees_somebody_twice() {
     let complaint = complaint(Mutant::NoDedupe);
-    // Who may come again is told another reason where the door is shut, too.
-    let asked_again = complaint.starts_with("Model") && complaint.contains("the model says Err(Already");
-    assert!(complaint.starts_with("OnceEach") || asked_again, "{complaint}");
+    assert!(complaint.starts_with("OnceEach"), "{complaint}");
 }
 
 #[test]
