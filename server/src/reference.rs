@@ -11,11 +11,11 @@ use domain::problem::Code;
 use serde_json::{Map, Value};
 
 use crate::app::Shared;
-use crate::html::escape;
+use crate::html::{escape, plain_page, plain_style};
 use crate::reply;
 
 const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
-const STYLE: &str = include_str!("reference/reference.css");
+const STYLE: &str = plain_style!("reference/reference.css");
 
 pub(crate) fn routes(document: &Value) -> Router<Shared> {
     let page = page(document);
@@ -34,20 +34,7 @@ pub(crate) fn routes(document: &Value) -> Router<Shared> {
 fn page(document: &Value) -> String {
     let info = &document["info"];
     let mut page = format!(
-        r#"<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>The API · Headcount</title>
-<link rel="stylesheet" href="/api/reference.css">
-<link rel="icon" href="data:,">
-</head>
-<body>
-<header><a href="/">Headcount</a></header>
-<main>
-<h1>The API</h1>
+        r#"<h1>The API</h1>
 {}
 <p>Version {}. For programs: <a href="/api/openapi.json">openapi.json</a>, OpenAPI {}.</p>
 "#,
@@ -61,8 +48,7 @@ fn page(document: &Value) -> String {
     }
     codes(&mut page);
     schemas::write(&mut page, &document["components"]["schemas"]);
-    page.push_str("</main>\n</body>\n</html>\n");
-    page
+    plain_page("The API", "/api/reference.css", &page)
 }
 
 fn contents(page: &mut String, document: &Value) {

@@ -14,14 +14,14 @@ use super::desk;
 use crate::app::{App, Shared};
 use crate::events::Running;
 use crate::extract::Path;
-use crate::html::escape;
+use crate::html::{escape, plain_page, plain_style};
 use crate::problem::Failure;
 use crate::reply;
 
 /// Where mails are read.
 pub(crate) const PATH: &str = "/dev/mails";
 
-const STYLE: &str = include_str!("page.css");
+const STYLE: &str = plain_style!("mails/page.css");
 /// A mail's HTML has styles in it, and needs nothing from anywhere.
 const MAIL_POLICY: &str =
     "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'";
@@ -162,27 +162,7 @@ fn ask() -> Response {
 }
 
 fn whole(title: &str, body: &str) -> Response {
-    Html(format!(
-        r#"<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>{} · Headcount</title>
-<link rel="stylesheet" href="/dev/mails.css">
-<link rel="icon" href="data:,">
-</head>
-<body>
-<header><a href="/">Headcount</a></header>
-<main>
-{body}</main>
-</body>
-</html>
-"#,
-        escape(title)
-    ))
-    .into_response()
+    Html(plain_page(title, "/dev/mails.css", body)).into_response()
 }
 
 fn recipient(mail: &Mail) -> &str {
