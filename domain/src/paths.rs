@@ -28,8 +28,12 @@ pub const ADD_ONS: &str = "/api/registrations/{id}/add-ons";
 pub const ADD_ON: &str = "/api/registrations/{id}/add-ons/{add_on}";
 /// Waiting together with others.
 pub const PARTY: &str = "/api/registrations/{id}/party";
+/// A place that is held for somebody, for an organiser.
+pub const HELD: &str = "/api/events/{event}/registrations/{id}/confirmation";
 /// What one manage token opens.
 pub const MINE: &str = "/api/events/{event}/mine";
+/// What one manage token opens, as a calendar.
+pub const CALENDAR: &str = "/api/events/{event}/mine/calendar";
 /// The volunteer board.
 pub const SHIFTS: &str = "/api/events/{event}/shifts";
 /// New sign-ups.
@@ -105,6 +109,11 @@ pub fn party(id: &PlaceId) -> String {
 /// Path of what one manage token opens.
 pub fn mine(event: &EventSlug) -> String {
     format!("/api/events/{event}/mine")
+}
+
+/// Path of what one manage token opens, as a calendar.
+pub fn calendar(event: &EventSlug) -> String {
+    format!("/api/events/{event}/mine/calendar")
 }
 
 /// Path of the volunteer board.

@@ -67,6 +67,11 @@ pub struct Register {
     /// Further people who are registered along.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub party: Option<Party>,
+    /// With an organiser's token only: the places are held until then, for their people to take or the organisers to
+    /// confirm.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = DateTime))]
+    pub held_until: Option<Timestamp>,
 }
 
 /// Further people in the same request. One manage token opens them all.
@@ -131,6 +136,9 @@ pub struct Registration {
     pub id: PlaceId,
     /// The door that it was claimed at.
     pub quota: QuotaId,
+    /// The door that everybody knows, where `quota` is not one, such as a code's uses.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub door: Option<QuotaId>,
     /// Where it stands.
     pub status: Status,
     /// Place in line, from 1; only while waiting.
@@ -152,9 +160,20 @@ pub struct Registration {
     /// How many wait together with them, they included; only while they do.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub together: Option<u32>,
+    /// What its ticket's QR code says; only while it is confirmed. It opens nothing, and dies when the place goes to
+    /// somebody else.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ticket: Option<String>,
     /// The secret that opens this registration again; only in the creating reply and its repeats.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub manage_token: Option<String>,
+}
+
+impl Registration {
+    /// The door that people know it by.
+    pub fn known_door(&self) -> &QuotaId {
+        self.door.as_ref().unwrap_or(&self.quota)
+    }
 }
 
 /// Something that goes along with a registration.
@@ -167,6 +186,10 @@ pub struct AddOn {
     pub quota: QuotaId,
     /// Where it stands. While the registration is not confirmed, it waits.
     pub status: Status,
+    /// When an offer lapses; only while offered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = DateTime))]
+    pub offer_expires_at: Option<Timestamp>,
     /// Place in line, from 1; only while waiting.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub position: Option<u32>,

@@ -7,6 +7,7 @@ pub mod assets;
 pub mod audit;
 pub mod auth;
 mod backup;
+mod calendar;
 pub mod cli;
 mod codes;
 pub mod counts;
@@ -18,6 +19,7 @@ mod forecast;
 mod guesses;
 pub mod headers;
 mod health;
+mod holds;
 mod html;
 pub mod idempotency;
 mod ledger;
@@ -88,6 +90,8 @@ fn api() -> OpenApiRouter<Shared> {
         .merge(registrations::routes())
         .merge(add_ons::routes())
         .merge(mine::routes())
+        .merge(calendar::routes())
+        .merge(holds::routes())
         .merge(shifts::routes())
         .merge(questions::routes())
         .merge(quotas::routes())

@@ -11,7 +11,6 @@
 //! A new occasion is a variant of [`Occasion`] and a template. What the ledger does not know of, such as a reminder, goes
 //! into [`crate::store::Changes::mails`] as [`Mail::row`].
 
-mod calendar;
 mod command;
 mod derive;
 pub(crate) mod desk;

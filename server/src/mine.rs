@@ -7,8 +7,9 @@ use domain::registrations::Mine;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::app::Shared;
+use crate::app::{App, Shared};
 use crate::auth::{Bearer, Sort};
+use crate::events::Running;
 use crate::extract::Path;
 use crate::problem::Failure;
 use crate::registrations::registration;
@@ -31,8 +32,12 @@ async fn mine(
     Path(event): Path<String>,
     bearer: Bearer,
 ) -> Result<Json<Mine>, Failure> {
+    Ok(Json(find(&app, app.event(&event)?, bearer).await?))
+}
+
+/// All that a manage token opens at an event.
+pub(crate) async fn find(app: &App, running: &Running, bearer: Bearer) -> Result<Mine, Failure> {
     let token = bearer.required()?;
-    let running = app.event(&event)?;
     let rows = app.store.places_of_token(&running.row.id, &token).await?;
     if rows.is_empty() {
         return Err(Failure::unauthorized());
@@ -50,5 +55,5 @@ async fn mine(
             }
         }
     }
-    Ok(Json(mine))
+    Ok(mine)
 }

@@ -3,6 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
+use domain::Timestamp;
 use domain::ids::{PlaceId, QuotaId};
 use domain::ledger::{Book, Place, Refusal, State as PlaceState};
 use domain::paths;
@@ -10,7 +11,7 @@ use domain::problem::FieldProblem;
 use domain::questions::Answers;
 use domain::registrations::{
     AddOn, ChangeRegistration, ConfirmRegistration, Door, NotGiven, Register, Registered, Registration,
-    ValidMember,
+    Status, ValidMember,
 };
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -23,7 +24,8 @@ use crate::guesses::Guest;
 use crate::idempotency::{Accepted, Change};
 use crate::problem::Failure;
 use crate::store::PlaceRow;
-use crate::writer::{Action, At, Claimant, Member, Outcome, Taken};
+use crate::tokens::{self, Digest};
+use crate::writer::{Action, At, ByHand, Claimant, Member, Outcome, Taken};
 
 pub(crate) fn routes() -> OpenApiRouter<Shared> {
     OpenApiRouter::new()
@@ -35,10 +37,12 @@ pub(crate) fn routes() -> OpenApiRouter<Shared> {
 /// Ask for a seat
 ///
 /// Exactly one of `quota` and `code` names the door. A full door with a waiting list answers 201 with `waiting`. Further people
-/// and add-ons may come along; what of them can't be given is listed in `refused`.
+/// and add-ons may come along; what of them can't be given is listed in `refused`. An organiser's token opens every door, at any
+/// hour and without its code, needs no answers, and may have the places only held.
 #[utoipa::path(
     post, path = paths::REGISTRATIONS, tag = "Registrations", operation_id = "register",
     params(("event" = String, Path, description = "The event's short name")),
+    security((), ("role_token" = [])),
     request_body = Register,
     responses((status = 201, description = "A seat, or a position in line", body = Registered)),
 )]
@@ -50,7 +54,9 @@ async fn register(
 ) -> Result<Response, Failure> {
     let running = app.event(&event)?;
     let sent = change.json::<Register>()?;
-    let form = sent.validate().map_err(|problems| [problems, wrong_answers(running, &sent)].concat())?;
+    let by_hand = by_hand(&app, &event, &change, &sent).await?;
+    let wrong_answers = || if by_hand.is_some() { Vec::new() } else { wrong_answers(running, &sent) };
+    let form = sent.validate().map_err(|problems| [problems, wrong_answers()].concat())?;
     if let Door::Code(code) = &form.door {
         // Only to slow down whoever guesses: what the code opens is the writer's to say, once and for every repeat.
         let found = app.store.code(&running.row.id, code);
@@ -62,15 +68,38 @@ async fn register(
     };
     let members = form.people.clone();
     let action = match &members[..] {
-        [ValidMember { name, email, answers, add_ons }] if add_ons.is_empty() => {
+        [ValidMember { name, email, answers, add_ons }] if add_ons.is_empty() && by_hand.is_none() => {
             let (name, email, answers) = (name.clone(), email.clone(), answers.clone());
             Action::Claim { at, claimant: Claimant::Typed { name, email, answers } }
         }
-        _ => Action::Register { at, members, together: form.together },
+        _ => Action::Register { at, members, together: form.together, by_hand },
     };
     let accepted = change.submit(running, action).await?;
     let registered = registered(running, &accepted, &form.people).ok_or_else(crate::problem::internal)?;
     Ok(accepted.reply(true, &registered))
+}
+
+/// The organiser's hand, if it is one: attendees need no token here. A place is held at nobody else's word.
+async fn by_hand(
+    app: &Shared,
+    event: &str,
+    change: &Change,
+    sent: &Register,
+) -> Result<Option<ByHand>, Failure> {
+    let held_until = sent.held_until;
+    if let Some(token) = change.bearer.0
+        && app.store.role(&token).await?.is_some()
+    {
+        auth::organiser(app, event, change.bearer).await?;
+        return Ok(Some(ByHand { held_until }));
+    }
+    match held_until {
+        Some(_) => {
+            let detail = "Only organisers have places held for somebody.";
+            Err(vec![FieldProblem::new("held_until", "organisers_only", detail)].into())
+        }
+        None => Ok(None),
+    }
 }
 
 /// What is wrong with the answers, to be told along with what else is wrong. Which door a code opens is for the writer to
@@ -104,6 +133,8 @@ fn registered(running: &Running, accepted: &Accepted, people: &[ValidMember]) ->
         _ => return None,
     };
     let (mut all, mut refused) = (Vec::new(), Vec::new());
+    let book = running.book();
+    let opens = accepted.manage_token.as_ref().map(Digest::of);
     for (member, person) in members.into_iter().zip(people) {
         let name = person.name.as_str().to_owned();
         let not_given = |(quota, refusal): (QuotaId, Refusal)| {
@@ -114,12 +145,15 @@ fn registered(running: &Running, accepted: &Accepted, people: &[ValidMember]) ->
         match member {
             Member::In(taken) => {
                 refused.extend(taken.refused.into_iter().map(not_given));
+                let is_confirmed = taken.status == Status::Confirmed;
                 all.push(Registration {
+                    door: known_door(&book, &taken.quota),
+                    ticket: opens.filter(|_| is_confirmed).map(|opens| tokens::ticket(&opens, &taken.place)),
                     id: taken.place,
                     quota: taken.quota,
                     status: taken.status,
                     position: taken.position,
-                    offer_expires_at: None,
+                    offer_expires_at: taken.held_until,
                     name,
                     email: person.email.as_str().to_owned(),
                     answers: taken.answers,
@@ -223,21 +257,21 @@ async fn cancel(
 pub(crate) fn registration(book: &Book, row: PlaceRow, place: &Place) -> Registration {
     let position = book.position(&row.id);
     let add_ons = add_ons_of(book, &row.id);
-    Registration { position, add_ons, together: together(book, place), ..bare(row, place) }
+    let door = known_door(book, &place.quota);
+    Registration { position, add_ons, door, together: together(book, place), ..bare(row, place) }
 }
 
 /// A registration without what the rest of the book says of it.
 fn bare(row: PlaceRow, place: &Place) -> Registration {
-    let offer_expires_at = match place.state {
-        PlaceState::Held { expires_at } => Some(expires_at),
-        _ => None,
-    };
+    let is_confirmed = place.state == PlaceState::Confirmed;
     Registration {
+        ticket: is_confirmed.then(|| tokens::ticket(&row.manage_token, &row.id)),
         id: row.id,
         quota: place.quota.clone(),
+        door: None,
         status: place.state.status(),
         position: None,
-        offer_expires_at,
+        offer_expires_at: held_until(place),
         name: row.name,
         email: row.email,
         answers: row.answers,
@@ -247,12 +281,27 @@ fn bare(row: PlaceRow, place: &Place) -> Registration {
     }
 }
 
+/// Until when a place is held, where it is.
+pub(crate) fn held_until(place: &Place) -> Option<Timestamp> {
+    match place.state {
+        PlaceState::Held { expires_at } => Some(expires_at),
+        _ => None,
+    }
+}
+
+/// The lowest quota above one that is nobody's business but its holders', such as a code's uses: the door that it opens.
+fn known_door(book: &Book, quota: &QuotaId) -> Option<QuotaId> {
+    let is_public = |id: &QuotaId| book.quota(id).is_some_and(|view| view.spec.is_public());
+    if is_public(quota) { None } else { book.up_from(quota).into_iter().find(is_public) }
+}
+
 /// What goes along with a registration.
 pub(crate) fn add_ons_of(book: &Book, registration: &PlaceId) -> Vec<AddOn> {
     let add_on = |(id, place): (&PlaceId, &Place)| AddOn {
         id: id.clone(),
         quota: place.quota.clone(),
         status: place.state.status(),
+        offer_expires_at: held_until(place),
         position: book.position(id),
     };
     book.add_ons_of(registration).map(add_on).collect()

@@ -67,6 +67,16 @@ pub fn manage_token(request_id: Uuid, salt: &[u8], place: &PlaceId) -> String {
     format!("hcm_{}", URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes()))
 }
 
+/// What the QR code of a place's ticket says: 128 bits, from the digest of its manage token. So it can be checked by what the
+/// database has, it opens nothing, and it is another one as soon as the place is somebody else's.
+pub fn ticket(manage_token: &Digest, place: &PlaceId) -> String {
+    let mut hash = Sha256::new();
+    hash.update(b"ticket");
+    hash.update(manage_token.0);
+    hash.update(place.as_str().as_bytes());
+    URL_SAFE_NO_PAD.encode(&hash.finalize()[..16])
+}
+
 /// Random bytes from the system's generator.
 ///
 /// # Panics
@@ -89,5 +99,14 @@ mod tests {
         assert_ne!(manage_token(first, &salt, &place), manage_token(second, &salt, &place));
         assert_ne!(manage_token(first, &salt, &place), manage_token(first, &new_salt(), &place));
         assert_eq!(manage_token(first, &salt, &place).len(), "hcm_".len() + 43, "256 bits");
+    }
+
+    #[test]
+    fn a_ticket_is_one_places_and_one_owners() {
+        let (token, place) = (Digest::of("a"), PlaceId::from("e-1"));
+        assert_eq!(ticket(&token, &place), ticket(&token, &place));
+        assert_ne!(ticket(&token, &place), ticket(&Digest::of("b"), &place));
+        assert_ne!(ticket(&token, &place), ticket(&token, &PlaceId::from("e-2")));
+        assert_eq!(ticket(&token, &place).len(), 22, "128 bits");
     }
 }

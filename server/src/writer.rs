@@ -19,6 +19,7 @@ mod task;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use domain::Timestamp;
 use domain::ids::{PlaceId, QuotaId};
 use domain::ledger::{Actor, QuotaSpec, Refusal};
 use domain::problem::FieldProblem;
@@ -70,6 +71,13 @@ pub enum At {
     Shift(QuotaId),
 }
 
+/// An organiser's hand, which opens any door at any hour.
+#[derive(Clone, Copy, Debug)]
+pub struct ByHand {
+    /// Until when the places are only held.
+    pub held_until: Option<Timestamp>,
+}
+
 /// What a request wants.
 #[derive(Clone, Debug)]
 pub enum Action {
@@ -88,6 +96,8 @@ pub enum Action {
         members: Vec<ValidMember>,
         /// All or none.
         together: bool,
+        /// Where an organiser asks for them.
+        by_hand: Option<ByHand>,
     },
     /// One more thing that shall go along with a registration.
     AddAddOn {

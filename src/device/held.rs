@@ -208,6 +208,7 @@ mod tests {
         Registration {
             id: "e-1".into(),
             quota: "general".into(),
+            door: None,
             status,
             position: None,
             offer_expires_at: None,
@@ -216,6 +217,7 @@ mod tests {
             answers: Answers::default(),
             add_ons: Vec::new(),
             together: None,
+            ticket: None,
             manage_token: None,
         }
     }

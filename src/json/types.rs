@@ -72,6 +72,7 @@ read_fields!(CodeDoor { quota });
 read_fields!(Registration {
     id,
     quota,
+    door,
     status,
     position,
     offer_expires_at,
@@ -79,15 +80,16 @@ read_fields!(Registration {
     email,
     answers,
     together,
+    ticket,
     manage_token
 } or default { add_ons });
-read_fields!(AddOn { id, quota, status, position });
+read_fields!(AddOn { id, quota, status, offer_expires_at, position });
 read_fields!(SignUp { id, shift, status, position, name, manage_token });
 read_fields!(Mine { registrations, sign_ups });
 read_fields!(Questions { version, questions });
 read_fields!(ShownIf { question, is });
 read_fields!(QuestionOption { id, label } or default { retired });
-read_fields!(Register { quota, code, party } or default { name, email, answers, add_ons });
+read_fields!(Register { quota, code, party, held_until } or default { name, email, answers, add_ons });
 read_fields!(Party {} or default { members, together });
 read_fields!(NotGiven { name, quota, code, detail });
 read_fields!(Member {} or default { name, email, answers, add_ons });
@@ -276,15 +278,23 @@ mod tests {
     fn registration(status: Status) -> Registration {
         Registration {
             id: "e-1".into(),
-            quota: "general".into(),
+            quota: "friends".into(),
+            door: Some("general".into()),
             status,
             position: Some(12),
             offer_expires_at: None,
             name: "Ada".into(),
             email: "ada@example.org".into(),
             answers: answers(),
-            add_ons: vec![AddOn { id: "e-9".into(), quota: "dinner".into(), status, position: Some(1) }],
+            add_ons: vec![AddOn {
+                id: "e-9".into(),
+                quota: "dinner".into(),
+                status,
+                offer_expires_at: None,
+                position: Some(1),
+            }],
             together: Some(2),
+            ticket: Some("abc".into()),
             manage_token: Some("hcm_x".into()),
         }
     }

@@ -30,6 +30,7 @@ fn endpoints(registration: &str, sign_up: &str) -> Vec<(Method, String)> {
         (Method::GET, "/api/events/summit".to_owned()),
         (Method::GET, "/api/events/summit/ledger".to_owned()),
         (Method::GET, "/api/events/summit/mine".to_owned()),
+        (Method::GET, "/api/events/summit/mine/calendar".to_owned()),
         (Method::GET, "/api/events/summit/codes".to_owned()),
         (Method::GET, "/api/events/summit/forecast".to_owned()),
         (Method::GET, "/api/events/summit/mails".to_owned()),
@@ -41,6 +42,7 @@ fn endpoints(registration: &str, sign_up: &str) -> Vec<(Method, String)> {
         (Method::GET, format!("/api/registrations/{registration}")),
         (Method::PATCH, format!("/api/registrations/{registration}")),
         (Method::PUT, format!("/api/registrations/{registration}/confirmation")),
+        (Method::PUT, format!("/api/events/summit/registrations/{registration}/confirmation")),
         (Method::GET, format!("/api/registrations/{sign_up}")),
         (Method::DELETE, format!("/api/sign-ups/{registration}")),
         (Method::DELETE, format!("/api/registrations/{registration}")),
@@ -70,13 +72,13 @@ async fn every_endpoint_is_for_those_whom_it_is_for() {
         ];
         let (registration, sign_up) = (text(&ada["id"]), text(&bob["id"]));
         let endpoints = endpoints(&registration, &sign_up);
-        let mut matrix = format!("{:52}", "");
+        let mut matrix = format!("{:64}", "");
         for (who, _) in &tokens {
             let _ = write!(matrix, " {who}");
         }
         for (method, path) in &endpoints {
             let shown = path.replace(&registration, "[registration]").replace(&sign_up, "[sign-up]");
-            let _ = write!(matrix, "\n{:52}", format!("{method} {shown}"));
+            let _ = write!(matrix, "\n{:64}", format!("{method} {shown}"));
             for (who, token) in &tokens {
                 let status = status(&house, method, path, token).await;
                 let _ = write!(matrix, " {status:<width$}", width = who.len());
@@ -84,25 +86,27 @@ async fn every_endpoint_is_for_those_whom_it_is_for() {
         }
         let matrix: Vec<&str> = matrix.lines().map(str::trim_end).collect();
         shows!(matrix.join("\n"), @r"
-                                                             nobody made up owner volunteer elsewhere organiser coordinator door organiser elsewhere
-        GET /api/events/summit                               200    200     200   200       200       200       200         200  200
-        GET /api/events/summit/ledger                        200    200     200   200       200       200       200         200  200
-        GET /api/events/summit/mine                          401    401     200   200       401       401       401         401  401
-        GET /api/events/summit/codes                         401    401     401   401       401       200       403         403  404
-        GET /api/events/summit/forecast                      401    401     401   401       401       200       403         403  404
-        GET /api/events/summit/mails                         401    401     401   401       401       200       403         403  404
-        GET /api/events/summit/mail-voice                    401    401     401   401       401       200       403         403  404
-        PUT /api/events/summit/mail-voice                    401    401     401   401       401       200       403         403  404
-        POST /api/events/summit/quotas                       401    401     401   401       401       201       403         403  404
-        PATCH /api/events/summit/quotas/general              401    401     401   401       401       200       403         403  404
-        POST /api/events/summit/shifts/after/sign-ups        422    401     201   409       401       401       401         401  401
-        GET /api/registrations/[registration]                401    404     200   404       404       403       403         403  404
-        PATCH /api/registrations/[registration]              401    404     200   404       404       403       403         403  404
-        PUT /api/registrations/[registration]/confirmation   401    404     200   404       404       403       403         403  404
-        GET /api/registrations/[sign-up]                     401    404     404   404       404       403       403         403  404
-        DELETE /api/sign-ups/[registration]                  401    404     404   404       404       403       403         403  404
-        DELETE /api/registrations/[registration]             401    404     200   404       404       403       403         403  404
-        DELETE /api/sign-ups/[sign-up]                       401    404     404   200       404       403       403         403  404
+                                                                         nobody made up owner volunteer elsewhere organiser coordinator door organiser elsewhere
+        GET /api/events/summit                                           200    200     200   200       200       200       200         200  200
+        GET /api/events/summit/ledger                                    200    200     200   200       200       200       200         200  200
+        GET /api/events/summit/mine                                      401    401     200   200       401       401       401         401  401
+        GET /api/events/summit/mine/calendar                             401    401     200   200       401       401       401         401  401
+        GET /api/events/summit/codes                                     401    401     401   401       401       200       403         403  404
+        GET /api/events/summit/forecast                                  401    401     401   401       401       200       403         403  404
+        GET /api/events/summit/mails                                     401    401     401   401       401       200       403         403  404
+        GET /api/events/summit/mail-voice                                401    401     401   401       401       200       403         403  404
+        PUT /api/events/summit/mail-voice                                401    401     401   401       401       200       403         403  404
+        POST /api/events/summit/quotas                                   401    401     401   401       401       201       403         403  404
+        PATCH /api/events/summit/quotas/general                          401    401     401   401       401       200       403         403  404
+        POST /api/events/summit/shifts/after/sign-ups                    422    401     201   409       401       401       401         401  401
+        GET /api/registrations/[registration]                            401    404     200   404       404       403       403         403  404
+        PATCH /api/registrations/[registration]                          401    404     200   404       404       403       403         403  404
+        PUT /api/registrations/[registration]/confirmation               401    404     200   404       404       403       403         403  404
+        PUT /api/events/summit/registrations/[registration]/confirmation 401    401     401   401       401       200       403         403  404
+        GET /api/registrations/[sign-up]                                 401    404     404   404       404       403       403         403  404
+        DELETE /api/sign-ups/[registration]                              401    404     404   404       404       403       403         403  404
+        DELETE /api/registrations/[registration]                         401    404     200   404       404       403       403         403  404
+        DELETE /api/sign-ups/[sign-up]                                   401    404     404   200       404       403       403         403  404
         ");
     }
 }

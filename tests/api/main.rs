@@ -4,6 +4,8 @@
 mod access;
 mod add_ons;
 mod backups;
+mod by_hand;
+mod calendar;
 mod command;
 mod connections;
 mod description;

@@ -7,9 +7,9 @@ use lettre::message::{Attachment, Mailbox, MultiPart, SinglePart};
 use lettre::{Address, Message};
 use serde::{Deserialize, Serialize};
 
-use super::calendar;
 use super::occasions::{Details, Occasion};
 use super::words::{self, Telling};
+use crate::calendar::{self, Appointment};
 use crate::store::{EventRow, MailRow, StoreError};
 
 const CALENDAR_TYPE: &str = "text/calendar; charset=utf-8; method=PUBLISH";
@@ -59,7 +59,10 @@ impl Letter {
         };
         let words = words::write(&telling).map_err(|why| damaged(why.to_string()))?;
         let place: Option<&PlaceId> = mail.place.as_ref().filter(|_| occasion.has_calendar());
-        let calendar = place.map(|place| calendar::file(event, place, &details, &home));
+        let calendar = place.map(|place| {
+            let shift = details.shift.as_ref().map(|shift| (details.what.as_str(), shift));
+            calendar::file([Appointment::of(event, place, shift)], Some(&home))
+        });
         Ok(Self { subject: words.subject, text: words.text, html: words.html, calendar })
     }
 

@@ -10,6 +10,7 @@ use domain::questions::{Answers, Questions};
 use domain::text::{Email, Name};
 use uuid::Uuid;
 
+use super::parties::Asked;
 use super::questions::No;
 use super::{Action, Answer, At, Claimant, Member, Outcome, Request, WriteError};
 use crate::mails::is_occasion;
@@ -96,8 +97,9 @@ impl<'a> Batch<'a> {
                     Err(no) => no.outcome().map(|outcome| (outcome, None)),
                 };
             }
-            Action::Register { at, members, together } => {
-                return match self.register(request.id, salt, at, members, *together) {
+            Action::Register { at, members, together, by_hand } => {
+                let asked = Asked { at, members, together: *together, by_hand: *by_hand };
+                return match self.register(request.id, salt, &asked) {
                     Ok(done) => Ok(done),
                     Err(no) => no.outcome().map(|outcome| (outcome, None)),
                 };

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use domain::Timestamp;
 use domain::ids::{PartyId, PersonId, PlaceId, QuotaId};
 use domain::ledger::{Claim, Command, Key, Refusal, check_party};
 use domain::problem::FieldProblem;
@@ -12,8 +13,8 @@ use uuid::Uuid;
 
 use super::batch::Batch;
 use super::questions::No;
-use super::{At, Outcome};
-use crate::registrations::{add_ons_of, together};
+use super::{At, ByHand, Outcome};
+use crate::registrations::{add_ons_of, held_until, together};
 use crate::store::PlaceRow;
 use crate::tokens::{Digest, manage_token};
 
@@ -41,6 +42,9 @@ pub struct Taken {
     pub quota: QuotaId,
     /// Where it stands.
     pub status: Status,
+    /// Until when it is held, where it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub held_until: Option<Timestamp>,
     /// Place in line at that moment, from 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub position: Option<u32>,
@@ -65,12 +69,36 @@ impl Taken {
             place,
             quota,
             status,
+            held_until: None,
             position: None,
             together: None,
             answers: Answers::default(),
             add_ons: Vec::new(),
             refused: Vec::new(),
         }
+    }
+}
+
+/// What is asked for several people at once.
+pub(super) struct Asked<'a> {
+    pub(super) at: &'a At,
+    pub(super) members: &'a [ValidMember],
+    /// All or none.
+    pub(super) together: bool,
+    pub(super) by_hand: Option<ByHand>,
+}
+
+/// How they ask.
+#[derive(Clone, Copy)]
+struct Terms {
+    key: Key,
+    held_until: Option<Timestamp>,
+}
+
+impl Terms {
+    /// Whoever types an address need not be its owner, and is not told what is known of it; an organiser may know.
+    fn told(self, refusal: Refusal, quota: &QuotaId) -> Refusal {
+        if self.key == Key::Staff { refusal } else { refusal.veiled(quota) }
     }
 }
 
@@ -86,23 +114,29 @@ impl Batch<'_> {
         &mut self,
         id: Uuid,
         salt: &[u8],
-        at: &At,
-        members: &[ValidMember],
-        all_or_none: bool,
+        asked: &Asked<'_>,
     ) -> Result<(Outcome, Option<String>), No> {
-        let (quota, key) = self.find_door(at)?;
-        check_party(self.book, &quota, members.len(), key)?;
-        let answers = self.checked_all(&quota, members)?;
+        let members = asked.members;
+        let (quota, key) = self.find_door(asked.at)?;
+        let terms = match asked.by_hand {
+            Some(ByHand { held_until }) => {
+                self.check_hold(held_until)?;
+                Terms { key: Key::Staff, held_until }
+            }
+            None => Terms { key, held_until: None },
+        };
+        check_party(self.book, &quota, members.len(), terms.key)?;
+        let answers = self.checked_all(&quota, members, terms.key)?;
         let places: Vec<PlaceId> = members.iter().map(|_| self.new_place()).collect();
         let first = places.first().ok_or(Refusal::NotFound)?;
         // One link opens them all: whoever registers others also looks after them.
         let token = manage_token(id, salt, first);
         let guests = self.guests(members, places, answers, Digest::of(&token));
-        let refusals = if all_or_none && members.len() > 1 {
-            self.claim_together(&guests, &quota, key)?;
+        let refusals = if asked.together && members.len() > 1 {
+            self.claim_together(&guests, &quota, terms)?;
             vec![None; guests.len()]
         } else {
-            self.claim_each(&guests, &quota, key)?
+            self.claim_each(&guests, &quota, terms)?
         };
         let members = guests.into_iter().zip(refusals).map(|(guest, refusal)| match refusal {
             Some(refusal) => Ok(Member::Out { quota: quota.clone(), refusal }),
@@ -112,10 +146,24 @@ impl Batch<'_> {
         Ok((Outcome::Registered { members }, Some(token)))
     }
 
+    /// A place can't be held until a time that has passed.
+    fn check_hold(&self, held_until: Option<Timestamp>) -> Result<(), No> {
+        if held_until.is_some_and(|until| until <= self.now) {
+            let problem = FieldProblem::new("held_until", "out_of_range", "A time that is still to come.");
+            return Err(No::Invalid(vec![problem]));
+        }
+        Ok(())
+    }
+
     /// Everybody's answers in their kept form. All of them are checked before anybody gets anything.
-    fn checked_all(&self, quota: &QuotaId, members: &[ValidMember]) -> Result<Vec<Answers>, No> {
+    fn checked_all(&self, quota: &QuotaId, members: &[ValidMember], key: Key) -> Result<Vec<Answers>, No> {
         let (mut all, mut problems) = (Vec::new(), Vec::new());
         for (number, member) in members.iter().enumerate() {
+            // Organisers can't agree to anything in somebody's name. Who was registered by them answers on their own page.
+            if key == Key::Staff && member.answers.is_empty() {
+                all.push(Answers::default());
+                continue;
+            }
             match self.checked(quota, &member.answers, &Answers::default()) {
                 Ok(answers) => all.push(answers),
                 Err(No::Invalid(found)) if number > 0 => {
@@ -148,12 +196,17 @@ impl Batch<'_> {
         guests
     }
 
-    fn claim_together(&mut self, guests: &[Guest<'_>], quota: &QuotaId, key: Key) -> Result<(), Refusal> {
+    fn claim_together(&mut self, guests: &[Guest<'_>], quota: &QuotaId, terms: Terms) -> Result<(), Refusal> {
         let members = guests.iter().map(|guest| (guest.row.id.clone(), guest.row.person.clone())).collect();
         let party = PartyId::new(Uuid::now_v7().simple().to_string());
-        let command =
-            Command::ClaimTogether { party, members, quota: quota.clone(), key, invited_until: None };
-        self.execute(&command).map_err(|refusal| refusal.veiled(quota))
+        let command = Command::ClaimTogether {
+            party,
+            members,
+            quota: quota.clone(),
+            key: terms.key,
+            invited_until: terms.held_until,
+        };
+        self.execute(&command).map_err(|refusal| terms.told(refusal, quota))
     }
 
     /// As many as fit, in their order. If the first gets nothing, nobody does.
@@ -161,13 +214,14 @@ impl Batch<'_> {
         &mut self,
         guests: &[Guest<'_>],
         quota: &QuotaId,
-        key: Key,
+        terms: Terms,
     ) -> Result<Vec<Option<Refusal>>, Refusal> {
         let mut refusals = Vec::new();
         for guest in guests {
             let claim = Claim::new(guest.row.id.clone(), guest.row.person.clone(), quota.clone());
-            let claimed = self.execute(&Command::Claim(Claim { key, ..claim }));
-            match claimed.map_err(|refusal| refusal.veiled(quota)) {
+            let claim = Claim { key: terms.key, invited_until: terms.held_until, ..claim };
+            let claimed = self.execute(&Command::Claim(claim));
+            match claimed.map_err(|refusal| terms.told(refusal, quota)) {
                 Err(refusal) if refusals.is_empty() => return Err(refusal),
                 claimed => refusals.push(claimed.err()),
             }
@@ -190,6 +244,7 @@ impl Batch<'_> {
         Ok(Taken {
             quota: stands.quota.clone(),
             status: stands.state.status(),
+            held_until: held_until(stands),
             position: self.book.position(&place),
             together: together(self.book, stands),
             add_ons: add_ons_of(self.book, &place),
