@@ -29,7 +29,7 @@ impl Bearer {
             let (scheme, token) = value.split_once(' ')?;
             scheme.eq_ignore_ascii_case("bearer").then_some(token.trim())
         });
-        Self(token.filter(|token| !token.is_empty()).map(Digest::of))
+        Self(token.filter(|token| !token.is_empty()).map(Digest::of_token))
     }
 
     /// The token's digest.

@@ -107,7 +107,7 @@ async fn addressed(app: &App, mails: Vec<MailRow>) -> Result<Vec<Addressed<'_>>,
             let token = new_link_token();
             let row = PlaceTokenRow {
                 event: mail.event.clone(),
-                token: Digest::of(&token),
+                token: Digest::of_token(&token),
                 manage_token: place.manage_token,
                 mail: mail.id.clone(),
             };

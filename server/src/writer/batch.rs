@@ -60,7 +60,7 @@ impl<'a> Batch<'a> {
 
     /// Decides on the next request, or repeats what was decided before.
     pub(super) fn decide(&mut self, request: &Request) -> Result<Answer, WriteError> {
-        let key = Digest::of(request.id.as_bytes());
+        let key = Digest::of_request(request.id);
         if let Some(row) = self.known.outcomes.get(&key) {
             return repeat(self.event, request, row);
         }
@@ -147,7 +147,7 @@ impl<'a> Batch<'a> {
                     At::Shift(_) => Answers::default(),
                     At::Door(_) | At::Code(_) => self.checked(&quota, answers, &Answers::default())?,
                 };
-                let row = self.newcomer(&place, name, email, Digest::of(&token));
+                let row = self.newcomer(&place, name, email, Digest::of_token(&token));
                 (PlaceRow { answers, ..row }, Some(email.key()), Some(token))
             }
             Claimant::Known(owner) => {

@@ -131,7 +131,7 @@ impl Batch<'_> {
         let first = places.first().ok_or(Refusal::NotFound)?;
         // One link opens them all: whoever registers others also looks after them.
         let token = manage_token(id, salt, first);
-        let guests = self.guests(members, places, answers, Digest::of(&token));
+        let guests = self.guests(members, places, answers, Digest::of_token(&token));
         let refusals = if asked.together && members.len() > 1 {
             self.claim_together(&guests, &quota, terms)?;
             vec![None; guests.len()]

@@ -251,7 +251,7 @@ impl Task {
         if requests.is_empty() {
             return Ok(Known::default());
         }
-        let keys: Vec<Digest> = requests.iter().map(|request| Digest::of(request.id.as_bytes())).collect();
+        let keys: Vec<Digest> = requests.iter().map(|request| Digest::of_request(request.id)).collect();
         let mut email_keys = Vec::new();
         let (mut codes, mut places) = (Vec::new(), Vec::new());
         for request in requests {
