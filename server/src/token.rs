@@ -45,7 +45,7 @@ pub(crate) async fn run(command: Command) -> Result<ExitCode, Wrong> {
         return Err(Wrong(format!("there is no event {event:?} in this database")));
     };
     let token = new_role_token();
-    let kept = RoleRow { token: Digest::of(&token), event: row.id, role, label };
+    let kept = RoleRow { token: Digest::of_token(&token), event: row.id, role, label };
     store.add_role(&kept).await.map_err(wrong)?;
     store.close().await;
     println!("{token}");

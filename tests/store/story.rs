@@ -110,7 +110,7 @@ pub(crate) async fn the_same_address_is_the_same_person_however_it_is_spelt(offi
 
 pub(crate) async fn one_token_opens_all_shifts_that_were_taken_with_it(office: Office) {
     let first = office.sign_up("desk", "ada").await;
-    let token = Digest::of(first.manage_token.as_deref().expect("a token"));
+    let token = Digest::of_token(first.manage_token.as_deref().expect("a token"));
     let owner = office.store.places_of_token(&office.event_id(), &token).await.unwrap().remove(0);
     let known = |quota: &str| {
         let claimant = Claimant::Known(Box::new(owner.clone()));

@@ -133,7 +133,7 @@ pub(super) async fn role_of_dialogue(
         }
     });
     let Some(token) = token else { return Ok(None) };
-    let role = app.store.role(&Digest::of(&token)).await?;
+    let role = app.store.role(&Digest::of_token(&token)).await?;
     Ok(role.filter(|row| row.role == Role::Organiser))
 }
 
