@@ -134,7 +134,7 @@ fn registered(running: &Running, accepted: &Accepted, people: &[ValidMember]) ->
     };
     let (mut all, mut refused) = (Vec::new(), Vec::new());
     let book = running.book();
-    let opens = accepted.manage_token.as_ref().map(Digest::of);
+    let opens = accepted.manage_token.as_deref().map(Digest::of_token);
     for (member, person) in members.into_iter().zip(people) {
         let name = person.name.as_str().to_owned();
         let not_given = |(quota, refusal): (QuotaId, Refusal)| {

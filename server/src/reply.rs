@@ -37,7 +37,7 @@ pub(crate) fn tagged(headers: &HeaderMap, content_type: &'static str, body: Vec<
 pub(crate) fn weak_tag(body: &[u8]) -> String {
     use std::fmt::Write;
     let mut tag = "W/\"".to_owned();
-    for byte in &Digest::of(body).0[..12] {
+    for byte in &Digest::of_bytes(body).0[..12] {
         let _ = write!(tag, "{byte:02x}");
     }
     tag.push('"');

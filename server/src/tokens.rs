@@ -26,8 +26,8 @@ const LINK: &str = "hcl_";
 pub struct Digest(pub [u8; 32]);
 
 impl Digest {
-    /// The digest of a secret or a request.
-    pub fn of(bytes: impl AsRef<[u8]>) -> Self {
+    /// The digest of what is no token: for those there is [`Self::of_token`].
+    pub fn of_bytes(bytes: impl AsRef<[u8]>) -> Self {
         Self(Sha256::digest(bytes).into())
     }
 
@@ -36,14 +36,14 @@ impl Digest {
         let secret = [MANAGE, LINK].iter().find_map(|prefix| token.strip_prefix(prefix));
         let time = secret.and_then(|secret| secret.get(..TIME_CHARS));
         match time.and_then(|time| URL_SAFE_NO_PAD.decode(time).ok()?.try_into().ok()) {
-            Some(time) => Self::of(token).at(time),
-            None => Self::of(token),
+            Some(time) => Self::of_bytes(token).at(time),
+            None => Self::of_bytes(token),
         }
     }
 
     /// The digest of a request id. Those of version 7 have their time in them.
     pub fn of_request(id: Uuid) -> Self {
-        let digest = Self::of(id.as_bytes());
+        let digest = Self::of_bytes(id.as_bytes());
         match id.as_bytes().first_chunk() {
             Some(time) if id.get_version_num() == 7 => digest.at(*time),
             _ => digest,
@@ -174,16 +174,20 @@ mod tests {
         assert_ne!(Digest::of_token(&token), Digest::of_token(&format!("{token}A")));
         assert_ne!(Digest::of_token(&token), Digest::of_token(&other));
         let id = Uuid::new_v4();
-        assert_eq!(Digest::of_request(id), Digest::of(id.as_bytes()), "another version has no time");
-        assert_eq!(Digest::of_token("hcr_x"), Digest::of("hcr_x"));
-        assert_eq!(Digest::of_token("hcm_ä"), Digest::of("hcm_ä"), "nonsense has no time, and does no harm");
+        assert_eq!(Digest::of_request(id), Digest::of_bytes(id.as_bytes()), "another version has no time");
+        assert_eq!(Digest::of_token("hcr_x"), Digest::of_bytes("hcr_x"));
+        assert_eq!(
+            Digest::of_token("hcm_ä"),
+            Digest::of_bytes("hcm_ä"),
+            "nonsense has no time, and does no harm"
+        );
     }
 
     #[test]
     fn a_ticket_is_one_places_and_one_owners() {
-        let (token, place) = (Digest::of("a"), PlaceId::from("e-1"));
+        let (token, place) = (Digest::of_bytes("a"), PlaceId::from("e-1"));
         assert_eq!(ticket(&token, &place), ticket(&token, &place));
-        assert_ne!(ticket(&token, &place), ticket(&Digest::of("b"), &place));
+        assert_ne!(ticket(&token, &place), ticket(&Digest::of_bytes("b"), &place));
         assert_ne!(ticket(&token, &place), ticket(&token, &PlaceId::from("e-2")));
         assert_eq!(ticket(&token, &place).len(), 22, "128 bits");
     }

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 /// A request with an id of its own.
 pub fn request(action: Action) -> Request {
-    let fingerprint = Digest::of(format!("{action:?}"));
+    let fingerprint = Digest::of_bytes(format!("{action:?}"));
     Request { id: Uuid::now_v7(), fingerprint, action }
 }
 

@@ -97,7 +97,7 @@ impl House {
     pub(crate) async fn role(&self, event: &str, role: Role) -> String {
         let token = new_role_token();
         let row = RoleRow {
-            token: Digest::of(&token),
+            token: Digest::of_token(&token),
             event: EventId(event.to_owned()),
             role,
             label: String::new(),

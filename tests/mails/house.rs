@@ -61,7 +61,7 @@ impl House {
         let store = store::open_as_it_is(&self.database.url).await.unwrap();
         let token = new_role_token();
         let row = RoleRow {
-            token: Digest::of(&token),
+            token: Digest::of_token(&token),
             event: EventId("summit01".to_owned()),
             role,
             label: String::new(),

@@ -298,8 +298,8 @@ pub(crate) async fn queued_requests_are_answered_before_the_writer_stops(office:
 pub(crate) async fn role_tokens_are_kept_as_digests(office: Office) {
     let token = new_role_token();
     let (event, role, label) = (office.event_id(), Role::Coordinator, "front desk".to_owned());
-    let row = RoleRow { token: Digest::of(&token), event, role, label };
+    let row = RoleRow { token: Digest::of_token(&token), event, role, label };
     office.store.add_role(&row).await.unwrap();
-    assert_eq!(office.store.role(&Digest::of(&token)).await.unwrap(), Some(row));
-    assert_eq!(office.store.role(&Digest::of("hcr_other")).await.unwrap(), None);
+    assert_eq!(office.store.role(&Digest::of_token(&token)).await.unwrap(), Some(row));
+    assert_eq!(office.store.role(&Digest::of_token("hcr_other")).await.unwrap(), None);
 }

@@ -28,7 +28,8 @@ pub fn all() -> Vec<Sponsor> {
 fn code(name: &str) -> String {
     const SIGNS: &[u8] = b"BCDFGHJKMNPQRTVWXYZ2346789";
     let word: String = name.chars().take_while(char::is_ascii_alphanumeric).collect();
-    let signs = Digest::of(name).0.into_iter().take(4).map(|byte| SIGNS[usize::from(byte) % SIGNS.len()]);
+    let signs =
+        Digest::of_bytes(name).0.into_iter().take(4).map(|byte| SIGNS[usize::from(byte) % SIGNS.len()]);
     format!("{}-{}", word.to_uppercase(), signs.map(char::from).collect::<String>())
 }
 

@@ -31,7 +31,7 @@ pub(super) fn fill(app: &App, view: View, running: Option<&Arc<Running>>) -> Fil
         None => POLICY.to_owned(),
         // The colour must be there before the app is; a hash allows this one style and no other.
         Some(style) => {
-            let hash = STANDARD.encode(Digest::of(style).0);
+            let hash = STANDARD.encode(Digest::of_bytes(style).0);
             POLICY.replacen("style-src 'self'", &format!("style-src 'self' 'sha256-{hash}'"), 1)
         }
     };
