@@ -6,6 +6,7 @@
 
 mod apart;
 mod goals;
+mod lapses;
 mod limits;
 mod load;
 mod machine;
@@ -22,9 +23,10 @@ use std::time::Duration;
 use anyhow::Result;
 use testbed::{Disk, Kind};
 
+use crate::lapses::Lapses;
 use crate::report::Report;
 use crate::rounds::{Measured, Plan};
-use crate::subject::Subject;
+use crate::subject::{FEW, Subject};
 
 const OPTIONS: [&str; 4] = ["--quick", "--sqlite", "--postgres", "--write-docs"];
 
@@ -65,8 +67,9 @@ fn run(asked: &dyn Fn(&str) -> bool) -> Result<()> {
     let machine = machine::look()?;
     println!("{machine}");
     let measured = side_by_side(&kinds, &plan)?;
+    let lapses = lapses(&kinds, if quick { 1 } else { FEW.len() })?;
     let slow = slow::measure(&kinds, &plan)?;
-    let report = Report::new(machine, quick, &measured, slow);
+    let report = Report::new(machine, quick, (&measured, lapses), slow);
     println!("\n{}", report.markdown());
     report.write(asked("--write-docs"))
 }
@@ -91,4 +94,15 @@ fn side_by_side(kinds: &[Kind], plan: &Plan) -> Result<Vec<Measured>> {
         subject.check()?;
     }
     Ok(measured)
+}
+
+/// Offers that lapse, each kind of database with a server of its own.
+fn lapses(kinds: &[Kind], rounds: usize) -> Result<Vec<Lapses>> {
+    let measure = |&kind| {
+        let mut subject = Subject::start(kind, Disk::Plain)?;
+        let found = lapses::measure(&mut subject, rounds)?;
+        subject.check()?;
+        Ok(found)
+    };
+    kinds.iter().map(measure).collect()
 }

@@ -8,6 +8,7 @@ use anyhow::{Context, Result};
 use serde::Serialize;
 
 use crate::goals::{self, Goal};
+use crate::lapses::{self, Lapses};
 use crate::limits::ROWS;
 use crate::load::Outcome;
 use crate::machine::Machine;
@@ -22,6 +23,7 @@ pub(crate) struct Report {
     quick: bool,
     rounds: usize,
     databases: Vec<Database>,
+    lapses: Vec<Lapses>,
     slow_disk: Slow,
     goals: Vec<Goal>,
 }
@@ -61,11 +63,16 @@ pub(crate) struct Load {
 
 impl Report {
     /// Sums up.
-    pub(crate) fn new(machine: Machine, quick: bool, measured: &[Measured], slow: Slow) -> Self {
+    pub(crate) fn new(
+        machine: Machine,
+        quick: bool,
+        (measured, lapses): (&[Measured], Vec<Lapses>),
+        slow: Slow,
+    ) -> Self {
         let databases: Vec<_> = measured.iter().map(Database::of).collect();
         let goals = databases.iter().flat_map(|database| goals::of(database, &machine, &slow)).collect();
         let rounds = measured.iter().map(|measured| measured.commits.len()).max().unwrap_or_default();
-        Self { machine, quick, rounds, databases, slow_disk: slow, goals }
+        Self { machine, quick, rounds, databases, lapses, slow_disk: slow, goals }
     }
 
     /// The table, with the machine named.
@@ -74,6 +81,7 @@ impl Report {
         for database in &self.databases {
             database.tell(&mut text);
         }
+        lapses::tell(&self.lapses, &mut text);
         self.slow_disk.tell(&mut text);
         text.push_str("\n| Database | Goal | Found | |\n|---|---|---|---|\n");
         for goal in &self.goals {

@@ -122,6 +122,14 @@ pub(crate) fn register(subject: &mut Subject, connections: usize, time: Duration
     Ok(outcome)
 }
 
+/// Registers one more person.
+pub(crate) fn register_one(subject: &mut Subject) -> Result<Outcome> {
+    let requests = subject.registrations(1);
+    let outcome = run(subject, 1, Duration::from_mins(1), requests, "201")?;
+    subject.told += outcome.answered;
+    Ok(outcome)
+}
+
 fn run(
     subject: &Subject,
     connections: usize,

@@ -14,8 +14,13 @@ use uuid::Uuid;
 use crate::load::{self, Requests};
 
 const SEATS: u32 = 2_000_000;
-const SLUG: &str = "bench";
+/// The event.
+pub(crate) const SLUG: &str = "bench";
 const DOOR: &str = "general";
+/// Doors with few seats, each for one round of offers that lapse.
+pub(crate) const FEW: [&str; 3] = ["few-1", "few-2", "few-3"];
+/// How many seats each of them has.
+pub(crate) const FEW_SEATS: u32 = 1_000;
 
 /// A server with its database.
 #[derive(Debug)]
@@ -36,34 +41,47 @@ impl Subject {
     pub(crate) fn start(kind: Kind, disk: Disk) -> Result<Self> {
         let database = Database::on(disk, kind)?;
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-        runtime.block_on(SmallEvent::new(SLUG, SEATS).with(door(DOOR, SEATS)).write_to(&database.url))?;
+        let event = SmallEvent::new(SLUG, SEATS).with(door(DOOR, SEATS));
+        let event = FEW.into_iter().fold(event, |event, few| event.with(door(few, FEW_SEATS)));
+        runtime.block_on(event.write_to(&database.url))?;
         let server = Headcount::start_on(disk, &database.url, &[])?;
         Ok(Self { kind, server, database, people: 0, told: 0 })
     }
 
     /// Requests of so many people who have not asked before.
     pub(crate) fn registrations(&mut self, count: usize) -> Requests {
+        let form = Register { quota: Some(QuotaId::from(DOOR)), ..Register::default() };
+        Requests::Each(self.people(count, &form, None))
+    }
+
+    /// The same for so many people, each with a name of their own; by an organiser where there is a token.
+    pub(crate) fn people(&mut self, count: usize, form: &Register, token: Option<&str>) -> Vec<Vec<u8>> {
         let path = paths::registrations(&EventSlug::from(SLUG));
+        let bearer = token.map(|token| format!("authorization: Bearer {token}\r\n")).unwrap_or_default();
         let requests = (self.people..self.people + count).map(|number| {
             let form = Register {
-                quota: Some(QuotaId::from(DOOR)),
                 name: format!("Ada Example {number}"),
                 email: format!("ada-{number}@example.org"),
-                ..Register::default()
+                ..form.clone()
             };
             let body = serde_json::to_string(&form).unwrap_or_default();
             let head = format!(
                 "POST {path} HTTP/1.1\r\nhost: {}\r\ncontent-type: application/json\r\nidempotency-key: {}\r\n\
-                 content-length: {}\r\n\r\n",
+                 {bearer}content-length: {}\r\n\r\n",
                 self.server.address,
                 Uuid::now_v7(),
                 body.len()
             );
             [head, body].concat().into_bytes()
         });
-        let requests = Requests::Each(requests.collect());
+        let requests = requests.collect();
         self.people += count;
         requests
+    }
+
+    /// The event with its counts.
+    pub(crate) fn event(&self) -> Vec<u8> {
+        get(&self.server, &paths::event(&EventSlug::from(SLUG)))
     }
 
     /// The cheapest question that the server answers.
@@ -73,8 +91,7 @@ impl Subject {
 
     /// Whether everybody who was told so is in, by the server's own word and by the audit's.
     pub(crate) fn check(&mut self) -> Result<()> {
-        let path = paths::event(&EventSlug::from(SLUG));
-        let text = load::ask(self.server.address, &get(&self.server, &path))?;
+        let text = load::ask(self.server.address, &self.event())?;
         let event: Event = serde_json::from_str(&text)?;
         let load = event.quotas.iter().find(|quota| quota.id.as_str() == DOOR).map(|quota| quota.load);
         ensure!(

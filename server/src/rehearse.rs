@@ -5,6 +5,7 @@ mod acts;
 mod bag_stuffing;
 mod cast;
 mod client;
+mod holds;
 mod names;
 mod organiser;
 mod proof;
@@ -84,6 +85,9 @@ async fn rehearse(args: &Args) -> Result<bool, String> {
     let mut acts = Vec::new();
     if args.story != Some(Story::BagStuffing) {
         acts.push(registration::play(&client, &verdict, &stage, &tag, args.people).await?);
+        if let Some(token) = client.organiser() {
+            acts.push(holds::play(&client, &verdict, &stage, &tag, token).await?);
+        }
     }
     if args.story != Some(Story::Registration) {
         acts.push(bag_stuffing::play(&client, &verdict, &stage, &tag).await?);
@@ -122,8 +126,8 @@ fn introduce(args: &Args, event: &Event) {
     }
     if args.token.is_none() {
         println!(
-            "Without --token this leaves out what only an organiser may do: a 137th sponsor, lowering the cap, and \
-             releasing the sponsors' unclaimed seats to the line."
+            "Without --token this leaves out what only an organiser may do: a 137th sponsor, lowering the cap, releasing \
+             the sponsors' unclaimed seats to the line, a code for ten, and holding places that lapse."
         );
     }
 }

@@ -45,6 +45,15 @@ fn check_whole_story(kind: Kind) {
     assert!(text.contains("Conference: 1,500 of 1,500; 645 in line."), "{text}");
     assert!(text.contains("Bag stuffing: 300 of 300; 50 in line."), "{text}");
     assert!(text.contains("Refused: 180 code_used_up."), "{text}");
+    // 150 tried the code for ten; of 40 held places half lapsed, and the line moved by as many.
+    assert!(text.contains("Refused: 140 code_used_up."), "{text}");
+    let held = text.lines().find_map(|line| line.trim().strip_prefix("held by hand"));
+    let held: Vec<_> = held.unwrap_or_default().split_whitespace().collect();
+    assert_eq!(
+        held,
+        ["100", "0", "60", "0", "0", "40", "40"],
+        "asked, in, in line, …, in now, in line now: {text}"
+    );
     assert!(
         text.ends_with("Every promise was kept.\n") || text.contains("Every promise was kept."),
         "{text}"

@@ -46,6 +46,8 @@ pub(super) struct Ack {
     pub(super) token: Option<String>,
     /// Whether it was given back later.
     pub(super) given_back: bool,
+    /// Whether it is held for somebody who does not take it.
+    pub(super) lapses: bool,
 }
 
 impl Act {

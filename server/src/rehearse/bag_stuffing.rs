@@ -117,6 +117,7 @@ fn said(person: &Person, answer: &Answer) -> Said {
             status: reply.status,
             token: reply.manage_token,
             given_back: false,
+            lapses: false,
         }),
         (None, Some(code)) => Said::Refused(code),
         (None, None) => Said::Nothing,

@@ -184,6 +184,7 @@ impl Witness<'_> {
         let state = self.replay.book().place(&ack.place).map(|place| place.state);
         let stands = match (ack.given_back, ack.status) {
             (true, _) => state == Some(State::Cancelled),
+            (false, _) if ack.lapses => state == Some(State::Expired),
             (false, Status::Waiting) => state.is_some_and(State::is_active),
             (false, _) => state.is_some_and(State::is_seated),
         };

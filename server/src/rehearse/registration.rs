@@ -85,7 +85,7 @@ fn register(client: &Client, person: &Person, wish: &Wish) -> Change {
     Change::post(paths::registrations(&client.event), &form)
 }
 
-fn said(verdict: &Verdict, person: &Person, answer: &Answer) -> Said {
+pub(super) fn said(verdict: &Verdict, person: &Person, answer: &Answer) -> Said {
     let reply = answer.reply::<Registration>().filter(|reply| reply.name == person.name);
     match (reply, answer.code()) {
         (Some(reply), _) => Said::Placed(Ack {
@@ -95,6 +95,7 @@ fn said(verdict: &Verdict, person: &Person, answer: &Answer) -> Said {
             status: reply.status,
             token: reply.manage_token,
             given_back: false,
+            lapses: false,
         }),
         (None, Some(code)) => Said::Refused(code),
         (None, None) => {
