@@ -105,7 +105,7 @@ pub async fn get<T: FromJson>(path: &str, bearer: Option<&str>) -> Result<T, Api
     json::read(&text).ok_or(ApiError::Unreachable)
 }
 
-/// Sends one request and waits for its answer's JSON text.
+/// Sends one request and waits for its answer's text: JSON, or a calendar.
 ///
 /// # Errors
 /// [`ApiError::Refused`] is the only definite no; after the others a change may or may not have happened.
@@ -113,14 +113,16 @@ pub async fn send(call: Call<'_>) -> Result<String, ApiError> {
     let response = fetch(call, TIME_OUT_MS).await.map_err(|_| ApiError::Unreachable)?;
     let status = response.status();
     let header = |name| response.headers().get(name).ok().flatten();
-    let json = header("content-type").is_some_and(|kind| kind.contains("json"));
+    let ours = ["json", "text/calendar"];
+    let is_ours =
+        header("content-type").is_some_and(|kind| ours.into_iter().any(|known| kind.contains(known)));
     if matches!(status, 429 | 502 | 503 | 504) {
         let retry_after_seconds = header("retry-after").and_then(|text| text.parse().ok());
         return Err(ApiError::Busy { retry_after_seconds });
     }
     let text = text(&response).await.map_err(|_| ApiError::Unreachable)?;
     // A page instead of JSON comes from somebody in between, and says nothing about the request.
-    match (json, status) {
+    match (is_ours, status) {
         (true, 200..=299) => Ok(text),
         (true, _) => Err(json::read(&text).map_or(ApiError::Unreachable, refused)),
         (false, _) => Err(ApiError::Unreachable),

@@ -14,9 +14,10 @@ use wasm_split_helpers::SplitLoaderError;
 
 use crate::api;
 use crate::pages;
+use crate::parts;
 use crate::ui::{Piece, piece};
 
-pub use frame::Bundled;
+pub use frame::{Bundled, Within};
 
 /// Makes a bundle's page, in the place where it stands.
 type Page = fn() -> Piece;
@@ -62,6 +63,12 @@ macro_rules! bundles {
 bundles! {
     /// What this device holds, and what can be done with it.
     Me, me: pages::me::MePage;
+    /// A door that a code opens.
+    Join, join: pages::join::JoinPage;
+    /// What may go along with a registration: fields of its form.
+    Extras, extras: parts::extras::ExtrasPart;
+    /// Whoever else is registered along: fields of the same form.
+    Others, others: parts::others::OthersPart;
     /// Every limit, and the replay, which brings the ledger's rules along.
     Book, book: pages::book::BookPage;
 }

@@ -1,7 +1,7 @@
 //! One's own things at an event: what this device's tokens open, shown from the device and refreshed from the server; and
 //! who takes shifts with it.
 
-use domain::ids::EventSlug;
+use domain::ids::{EventSlug, QuotaId};
 use domain::registrations::{Registration, Status};
 use domain::shifts::SignUp;
 use leptos::ev;
@@ -63,8 +63,11 @@ impl Mine {
             let waiting = mine.waiting_quotas();
             store.event.with(|event| {
                 let mine = event.quotas.iter().filter(|quota| waiting.contains(&quota.id));
+                // What a code's own line does is not told to everybody, but that something has happened is.
+                let is_unknown = |id: &QuotaId| event.quotas.iter().all(|quota| quota.id != *id);
+                let version = if waiting.iter().any(is_unknown) { event.version } else { 0 };
                 // Any change of the counts changes this number, or the next change does.
-                mine.fold(0_u64, |sum, quota| {
+                mine.fold(version, |sum, quota| {
                     sum.wrapping_mul(31)
                         .wrapping_add(u64::from(quota.load) << 20)
                         .wrapping_add(quota.queued.into())
@@ -218,15 +221,18 @@ impl Mine {
         self.device.notify();
     }
 
-    fn waiting_quotas(self) -> Vec<domain::ids::QuotaId> {
+    fn waiting_quotas(self) -> Vec<QuotaId> {
         self.held.with(|all| {
-            let registrations = all.iter().flat_map(|held| &held.mine.registrations);
+            let registrations = registrations_of(all);
             let sign_ups = all.iter().flat_map(|held| &held.mine.sign_ups);
             // What is offered to somebody lapses, and goes to the next.
             let seats = registrations
                 .filter(|one| matches!(one.status, Status::Waiting | Status::Offered))
                 .map(|one| one.quota.clone());
+            let add_ons = registrations_of(all).flat_map(|one| &one.add_ons);
+            let add_ons = add_ons.filter(|one| one.status != Status::Confirmed).map(|one| one.quota.clone());
             seats
+                .chain(add_ons)
                 .chain(sign_ups.filter(|one| one.status == Status::Waiting).map(|one| one.shift.clone()))
                 .collect()
         })
@@ -248,4 +254,8 @@ impl Mine {
             each.map(|(held, item)| Owned { token: held.token.clone(), item: item.clone() }).collect()
         })
     }
+}
+
+fn registrations_of(all: &[Held]) -> impl Iterator<Item = &Registration> {
+    all.iter().flat_map(|held| &held.mine.registrations)
 }

@@ -3,7 +3,10 @@
 pub mod answers;
 pub mod code_form;
 pub mod doors;
+pub mod extras;
 pub mod held_already;
+pub mod others;
+pub mod prices;
 pub mod register_form;
 pub mod sending;
 pub mod status;

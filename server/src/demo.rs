@@ -3,6 +3,7 @@
 //! A demo is written as an organiser would set it up: one command after another through the ledger's rules, so its
 //! figures can't be ones that the rules would refuse.
 
+mod add_ons;
 pub mod pycon_2012;
 mod questions;
 mod shifts;

@@ -54,6 +54,7 @@ impl View {
     /// The bundle that shows it, if it is not in the program itself; the app's `bundles` say the same.
     pub(crate) fn bundle(self) -> Option<&'static str> {
         match self {
+            Self::Join => Some("join"),
             Self::Me => Some("me"),
             Self::Book => Some("book"),
             _ => None,

@@ -19,6 +19,10 @@ pub enum What {
     Confirm { registration: PlaceId },
     /// A seat given back.
     CancelRegistration { registration: PlaceId },
+    /// Something else that goes along with a seat: of which add-on it is about.
+    AddOn { registration: PlaceId, quota: QuotaId },
+    /// No longer waiting for each other.
+    SplitParty { registration: PlaceId },
     /// A new sign-up.
     SignUp { shift: QuotaId },
     /// A shift given back.
@@ -32,6 +36,8 @@ impl From<What> for String {
             What::ChangeRegistration { registration } => format!("change {registration}"),
             What::Confirm { registration } => format!("confirm {registration}"),
             What::CancelRegistration { registration } => format!("cancel {registration}"),
+            What::AddOn { registration, quota } => format!("add-on {registration} {quota}"),
+            What::SplitParty { registration } => format!("split {registration}"),
             What::SignUp { shift } => format!("sign-up {shift}"),
             What::Withdraw { sign_up } => format!("withdraw {sign_up}"),
         }
@@ -44,6 +50,11 @@ impl From<String> for What {
             Some(("change", id)) => Self::ChangeRegistration { registration: id.into() },
             Some(("confirm", id)) => Self::Confirm { registration: id.into() },
             Some(("cancel", id)) => Self::CancelRegistration { registration: id.into() },
+            Some(("add-on", ids)) => {
+                let (registration, quota) = ids.split_once(' ').unwrap_or((ids, ""));
+                Self::AddOn { registration: registration.into(), quota: quota.into() }
+            }
+            Some(("split", id)) => Self::SplitParty { registration: id.into() },
             Some(("sign-up", id)) => Self::SignUp { shift: id.into() },
             Some(("withdraw", id)) => Self::Withdraw { sign_up: id.into() },
             Some(("register", draft)) => Self::Register { draft: draft.to_owned() },
@@ -96,6 +107,8 @@ mod tests {
             What::ChangeRegistration { registration: "r-1".into() },
             What::Confirm { registration: "r-1".into() },
             What::CancelRegistration { registration: "r-1".into() },
+            What::AddOn { registration: "r-1".into(), quota: "shirt-m".into() },
+            What::SplitParty { registration: "r-1".into() },
             What::SignUp { shift: "bags-1".into() },
             What::Withdraw { sign_up: "s-1".into() },
         ];

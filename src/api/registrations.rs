@@ -3,11 +3,11 @@
 use domain::ids::{EventSlug, PlaceId, QuotaId};
 use domain::paths;
 use domain::quotas::CodeDoor;
-use domain::registrations::{ChangeRegistration, Door, Mine, Register};
+use domain::registrations::{AddOn, ChangeRegistration, ChooseAddOn, Door, Mine, Register, Status};
 
 use super::changes::{Change, What, body};
-use super::{ApiError, get};
-use crate::json;
+use super::{ApiError, Call, get, send};
+use crate::json::{self, read_fields};
 use crate::routes::encode;
 
 /// All that one manage token opens.
@@ -16,6 +16,15 @@ use crate::routes::encode;
 /// Any [`ApiError`].
 pub async fn mine(event: &EventSlug, token: &str) -> Result<Mine, ApiError> {
     get(&paths::mine(event), Some(token)).await
+}
+
+/// What one manage token opens, as a calendar file.
+///
+/// # Errors
+/// Any [`ApiError`].
+pub async fn calendar(event: &EventSlug, token: &str) -> Result<String, ApiError> {
+    let path = paths::calendar(event);
+    send(Call { method: "GET", path: &path, bearer: Some(token), ..Call::default() }).await
 }
 
 /// The door that a code opens.
@@ -71,6 +80,81 @@ pub fn confirm(event: &EventSlug, id: &PlaceId, bearer: String) -> Change {
         path: paths::confirmation(id),
         body: String::new(),
         bearer: Some(bearer),
+    }
+}
+
+/// Adding, exchanging or giving back what goes along: of one kind what somebody had, and what they want.
+pub fn add_on(
+    event: &EventSlug,
+    id: &PlaceId,
+    had: Option<&AddOn>,
+    wanted: Option<&QuotaId>,
+    bearer: String,
+) -> Change {
+    let about = wanted.or(had.map(|had| &had.quota)).cloned();
+    let body = |quota: &QuotaId| body(&ChooseAddOn { quota: quota.clone() });
+    let (method, path, body) = match (had, wanted) {
+        (None, wanted) => ("POST", paths::add_ons(id), wanted.map(body)),
+        (Some(had), Some(wanted)) => ("PATCH", paths::add_on(id, &had.id), Some(body(wanted))),
+        (Some(had), None) => ("DELETE", paths::add_on(id, &had.id), None),
+    };
+    Change {
+        event: event.clone(),
+        what: What::AddOn { registration: id.clone(), quota: about.unwrap_or_else(|| QuotaId::new("")) },
+        method: method.to_owned(),
+        path,
+        body: body.unwrap_or_default(),
+        bearer: Some(bearer),
+    }
+}
+
+/// Taking an add-on that is held for its owner.
+pub fn take_add_on(event: &EventSlug, id: &PlaceId, held: &AddOn, bearer: String) -> Change {
+    Change {
+        event: event.clone(),
+        what: What::AddOn { registration: id.clone(), quota: held.quota.clone() },
+        method: "PUT".to_owned(),
+        path: paths::add_on(id, &held.id),
+        body: String::new(),
+        bearer: Some(bearer),
+    }
+}
+
+/// No longer waiting for the others of one's group.
+pub fn split_party(event: &EventSlug, id: &PlaceId, bearer: String) -> Change {
+    Change {
+        event: event.clone(),
+        what: What::SplitParty { registration: id.clone() },
+        method: "DELETE".to_owned(),
+        path: paths::party(id),
+        body: String::new(),
+        bearer: Some(bearer),
+    }
+}
+
+/// What a yes says of a registration, as far as it is told on other pages.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Answered {
+    pub status: Status,
+    pub position: Option<u32>,
+    pub refused: Vec<Refused>,
+}
+
+/// What could not be given, though the rest was.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Refused {
+    name: String,
+    detail: String,
+}
+
+read_fields!(Answered { status, position } or default { refused });
+read_fields!(Refused { name, detail });
+
+impl Answered {
+    /// Words about each thing that could not be given; none where there is nothing to say.
+    pub fn refusals(&self) -> String {
+        let words = self.refused.iter().map(|one| format!(" {}: {}", one.name, one.detail));
+        words.collect::<Vec<_>>().concat()
     }
 }
 

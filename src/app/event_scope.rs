@@ -63,7 +63,7 @@ fn inside(route: Route) -> Piece {
     match route {
         Route::Event { .. } => piece(view! { <pages::home::HomePage /> }),
         Route::Register { .. } => piece(view! { <pages::register::RegisterPage /> }),
-        Route::Join { code, .. } => piece(view! { <pages::join::JoinPage code /> }),
+        Route::Join { .. } => piece(view! { <Bundled bundle=Bundle::Join /> }),
         Route::Me { .. } => piece(view! { <Bundled bundle=Bundle::Me meanwhile=standing /> }),
         Route::Volunteer { .. } => piece(view! { <pages::board::BoardPage /> }),
         Route::Book { .. } => piece(view! { <Bundled bundle=Bundle::Book /> }),

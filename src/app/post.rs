@@ -1,12 +1,12 @@
 //! What is on its way, or has come back, where nothing in view tells of it: nothing that was sent goes unheard.
 
-use domain::registrations::{Door, Registration, Status};
+use domain::registrations::{Door, Status};
 use domain::shifts::SignUp;
 use domain::words::ordinal;
 use leptos::prelude::*;
 
 use crate::api::changes::What;
-use crate::api::registrations;
+use crate::api::registrations::{self, Answered};
 use crate::device::drafts;
 use crate::outbox::{Entry, Outbox};
 use crate::routes::Route;
@@ -86,18 +86,21 @@ fn seat_words(entry: &Entry) -> String {
     if let Some(problem) = entry.problem() {
         return problem.detail.clone();
     }
-    match (entry.reply::<Registration>(), &entry.change.what) {
+    match (entry.reply::<Answered>(), &entry.change.what) {
         (None, What::Register { .. }) => "Your registration is being sent. We keep trying.".to_owned(),
         (None, What::Confirm { .. }) => "Your yes is being sent. We keep trying.".to_owned(),
         (None, What::CancelRegistration { .. }) => {
             "Your cancellation is being sent. We keep trying.".to_owned()
         }
         (None, _) => "Your change is being sent. We keep trying.".to_owned(),
-        (Some(reply), What::Register { .. }) => match (reply.status, reply.position) {
-            (Status::Waiting, Some(position)) => format!("You're {} in line.", ordinal(position)),
-            (Status::Waiting, None) => "You're in line.".to_owned(),
-            _ => "You're in.".to_owned(),
-        },
+        (Some(reply), What::Register { .. }) => {
+            let seat = match (reply.status, reply.position) {
+                (Status::Waiting, Some(position)) => format!("You're {} in line.", ordinal(position)),
+                (Status::Waiting, None) => "You're in line.".to_owned(),
+                _ => "You're in.".to_owned(),
+            };
+            seat + &reply.refusals()
+        }
         (Some(_), What::Confirm { .. }) => "You're in.".to_owned(),
         (Some(_), What::CancelRegistration { .. }) => "Your place has been given back.".to_owned(),
         (Some(_), _) => "Your change is saved.".to_owned(),

@@ -9,7 +9,7 @@ use leptos::task::spawn_local;
 use super::{Bundle, Missing, Page};
 use crate::live::{EventStore, Freshness};
 use crate::signals::follow;
-use crate::ui::{Failure, Loading, Piece, part, part_if, piece, title};
+use crate::ui::{Button, Failure, Loading, Notice, Piece, Tone, part, part_if, piece, title};
 
 /// Waiting longer than this wants a word.
 const SLOW_AFTER: Duration = Duration::from_secs(8);
@@ -29,6 +29,52 @@ pub fn Bundled(
     #[prop(default = Piece::nothing)]
     meanwhile: fn() -> Piece,
 ) -> impl IntoView {
+    let (state, again) = coming(bundle);
+    let store = expect_context::<EventStore>();
+    part(move || match state.get() {
+        State::Here(page) => page(),
+        State::Coming => piece(view! {
+            {meanwhile()}
+            <Coming />
+        }),
+        State::Not(why) => {
+            // By then it is in the place of another page.
+            title(move || store.event.with(|event| format!("This page can't be loaded · {}", event.name)));
+            piece(view! {
+                <NotHere why on_retry=move || again.run(()) />
+                {meanwhile()}
+            })
+        }
+    })
+}
+
+/// A bundle that is a part of a page, in a line until it is here.
+#[component]
+pub fn Within(bundle: Bundle) -> impl IntoView {
+    let (state, again) = coming(bundle);
+    part(move || match state.get() {
+        State::Here(part) => part(),
+        State::Coming => piece(view! { <p class="soft" role="status">"Loading…"</p> }),
+        State::Not(why) => {
+            let (words, label) = match why {
+                Missing::OutOfReach => ("This part of the form can't be loaded right now.", "Try again"),
+                Missing::Replaced => {
+                    ("Headcount has just been updated. What you typed stays.", "Load the new version")
+                }
+            };
+            let press = move |()| if why == Missing::Replaced { reload() } else { again.run(()) };
+            piece(view! {
+                <Notice tone=Tone::Bad>
+                    <p>{words}</p>
+                    <p><Button on_press=press>{label}</Button></p>
+                </Notice>
+            })
+        }
+    })
+}
+
+/// How far a bundle is, and another try. It also comes by itself when the network is back.
+fn coming(bundle: Bundle) -> (RwSignal<State>, Callback<()>) {
     let state = RwSignal::new(State::Coming);
     let load = move || {
         spawn_local(async move {
@@ -53,21 +99,7 @@ pub fn Bundled(
             again();
         }
     });
-    part(move || match state.get() {
-        State::Here(page) => page(),
-        State::Coming => piece(view! {
-            {meanwhile()}
-            <Coming />
-        }),
-        State::Not(why) => {
-            // By then it is in the place of another page.
-            title(move || store.event.with(|event| format!("This page can't be loaded · {}", event.name)));
-            piece(view! {
-                <NotHere why on_retry=again />
-                {meanwhile()}
-            })
-        }
-    })
+    (state, Callback::new(move |()| again()))
 }
 
 #[component]

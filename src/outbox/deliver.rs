@@ -19,7 +19,9 @@ pub(super) fn deliver(change: &Change, reply: &str) {
         What::Register { .. }
         | What::ChangeRegistration { .. }
         | What::Confirm { .. }
-        | What::CancelRegistration { .. } => {
+        | What::CancelRegistration { .. }
+        | What::AddOn { .. }
+        | What::SplitParty { .. } => {
             let Some(mut registration) = json::read::<Registration>(reply) else { return };
             let fresh = registration.manage_token.take();
             if let What::Register { draft } = &change.what {

@@ -4,8 +4,11 @@ mod cancel;
 mod card;
 mod edit;
 mod elsewhere;
+mod extras;
 mod offer;
+mod party;
 mod qr;
+mod ticket;
 
 use domain::registrations::Registration;
 use leptos::ev;

@@ -9,7 +9,7 @@ use crate::api::registrations::door_asked;
 use crate::dates::ticking;
 use crate::live::EventStore;
 use crate::parts::code_form::CodeForm;
-use crate::parts::doors::{DoorState, has_code_doors, public_doors};
+use crate::parts::doors::{DoorState, has_code_doors, public_doors, terms};
 use crate::parts::held_already::HeldAlready;
 use crate::parts::register_form::{RegisterForm, sent};
 use crate::signals::memo;
@@ -80,7 +80,12 @@ fn call(door: Option<&Quota>) -> String {
 }
 
 fn seats(door: &Quota, now: f64, store: EventStore) -> impl IntoView + use<> {
-    view! { <p class="seats-line number">{DoorState::of(door, now).words(&store.dates())}</p> }
+    let dates = store.dates();
+    view! {
+        <p class="seats-line number">{DoorState::of(door, now).words(&dates)}</p>
+        {door.description.clone().map(|words| view! { <p class="soft">{words}</p> })}
+        <p class="seats-line">{terms(door, &dates)}</p>
+    }
 }
 
 /// Why nobody can register here now, and what to do instead.
@@ -142,6 +147,7 @@ fn DoorChoice(
             <strong>{of(|door| Some(door.name))}</strong>
             <span class="number">{text(move || state().unwrap_or_default())}</span>
             <small>{of(|door| door.description)}</small>
+            <small>{text(move || quota.get().map(|door| terms(&door, &store.dates())).unwrap_or_default())}</small>
         </label>
     }
 }

@@ -10,6 +10,9 @@ use web_sys::{FormData, HtmlElement, HtmlFormElement};
 use crate::live::EventStore;
 use crate::ui::{Choice, ChoiceGroup, Piece, SelectField, TextArea, TextField, each, piece};
 
+/// What to do about a date that somebody has begun and not ended.
+const HALF_A_DATE: &str = "Finish the date, or clear it.";
+
 /// What is wrong with a field. Not a memo: the same mistake, made once more, must be told once more.
 pub fn error_of(problems: Signal<Vec<FieldProblem>>, field: impl Into<String>) -> Signal<Option<String>> {
     let field = field.into();
@@ -26,6 +29,8 @@ pub struct Asking {
     at: Signal<Vec<QuotaId>>,
     /// What the server has of this person already.
     former: StoredValue<Answers>,
+    /// Which of the people it is who are registered along, from 0.
+    member: Option<usize>,
     /// As the form stands; what is not shown any more stays as it was, in case that it is shown again.
     pub given: RwSignal<Answers>,
 }
@@ -33,7 +38,17 @@ pub struct Asking {
 impl Asking {
     /// Whoever is new has no `former` answers.
     pub fn new(store: EventStore, at: Signal<Vec<QuotaId>>, former: Answers, given: Answers) -> Self {
-        Self { store, at, former: StoredValue::new(former), given: RwSignal::new(given) }
+        Self { store, at, former: StoredValue::new(former), member: None, given: RwSignal::new(given) }
+    }
+
+    /// The same for one of those who are registered along.
+    #[must_use]
+    pub fn of_member(self, number: usize) -> Self {
+        Self { member: Some(number), ..self }
+    }
+
+    fn field(self, question: &Question) -> String {
+        format!("{}answers.{}", self.member.map(member_path).unwrap_or_default(), question.id)
     }
 
     /// What is asked now, with whether it is needed at once.
@@ -55,7 +70,7 @@ impl Asking {
         let Ok(data) = FormData::new_with_form(form) else { return };
         let mut given = self.given.get_untracked();
         for (question, _) in untrack(|| self.asked()) {
-            let field = field_of(&question);
+            let field = self.field(&question);
             let all = data.get_all(&field);
             let mut all = all.iter().filter_map(|one| one.as_string());
             let answer = match question.kind {
@@ -90,8 +105,9 @@ fn nothing() -> Answer {
     Answer::Text(String::new())
 }
 
-fn field_of(question: &Question) -> String {
-    format!("answers.{}", question.id)
+/// What the fields of somebody begin with who is registered along.
+pub fn member_path(number: usize) -> String {
+    format!("party.members.{number}.")
 }
 
 /// The questions that are needed at once, or those that are not, in order. They come and go with the answers to others.
@@ -123,7 +139,7 @@ fn field(
     problems: Signal<Vec<FieldProblem>>,
     locked: Signal<bool>,
 ) -> Piece {
-    let name = field_of(&question);
+    let name = asking.field(&question);
     let error = error_of(problems, name.clone());
     let chosen = asking.given.with_untracked(|given| chosen(given.get(&question.id)));
     let Question { label, help: hint, kind, required, .. } = question.clone();
@@ -160,7 +176,7 @@ fn field(
             return piece(view! { <TextField name label hint kind value required error locked /> });
         }
     };
-    piece(view! { <ChoiceGroup name label hint kind choices chosen error locked /> })
+    piece(view! { <ChoiceGroup name label hint kind choices chosen required error locked /> })
 }
 
 /// What can be chosen: what is offered, and what was chosen before it was retired.
@@ -179,6 +195,15 @@ fn chosen(answer: Option<&Answer>) -> Vec<String> {
         Some(Answer::YesNo(yes)) => vec![if *yes { "yes" } else { "no" }.to_owned()],
         Some(Answer::Consent { agreed_to }) => vec![agreed_to.to_string()],
     }
+}
+
+/// A problem for each date that somebody has begun and not ended: the browser gives no words of these, so they would count as
+/// left out.
+pub fn half_dates(form: &HtmlFormElement) -> Vec<FieldProblem> {
+    let Ok(found) = form.query_selector_all("[type=date]:invalid") else { return Vec::new() };
+    let name = |index| found.get(index)?.dyn_into::<HtmlElement>().ok()?.get_attribute("name");
+    let names = (0..found.length()).filter_map(name);
+    names.map(|name| FieldProblem::new(&name, "incomplete", HALF_A_DATE)).collect()
 }
 
 /// What stands in a form's field right now.

@@ -5,6 +5,7 @@ use domain::events::Event;
 use domain::ledger::{Access, Overflow, QuotaKind};
 use domain::quotas::Quota;
 
+use super::prices::price_words;
 use crate::dates::{Dates, ms};
 use crate::ui::{number, of_things};
 
@@ -52,6 +53,19 @@ impl DoorState {
             Self::Closed => "Closed.".to_owned(),
         }
     }
+}
+
+/// What else one should know of a door before asking: what it costs, until when it is open, and for how many.
+pub fn terms(door: &Quota, dates: &Dates) -> String {
+    let mut words: Vec<String> = door.price.iter().map(price_words).collect();
+    words.extend(door.closes_at.map(|at| format!("open until {}", with_zone(dates, dates.moment(at)))));
+    if door.per_group > 1 {
+        words.push(format!("up to {} people together", number(door.per_group)));
+    }
+    if door.per_person > 1 {
+        words.push(format!("up to {} registrations for each e-mail address", number(door.per_person)));
+    }
+    words.join(" · ")
 }
 
 /// The doors that are open to everyone.

@@ -2,19 +2,23 @@
 //! tab has a draft of its own.
 
 use domain::ids::QuotaId;
+use domain::ledger::QuotaKind;
 use domain::problem::{Code, FieldProblem};
 use domain::questions::Answers;
-use domain::registrations::{Door, Register};
-use leptos::ev::SubmitEvent;
+use domain::registrations::{Door, Member, Register};
+use leptos::ev::{Event as Toggled, SubmitEvent};
 use leptos::html;
 use leptos::prelude::*;
 use serde::Serialize;
 use web_sys::HtmlFormElement;
 
-use super::answers::{Asking, QuestionFields, error_of, focus_first_wrong, text_of};
+use super::answers::{Asking, QuestionFields, error_of, focus_first_wrong, half_dates, text_of};
+use super::extras::Extras;
+use super::others::Others;
 use super::sending::SendingNote;
 use crate::api::changes::What;
-use crate::api::registrations::{self, door_asked};
+use crate::api::registrations::{self, Answered, door_asked};
+use crate::bundles::{Bundle, Within};
 use crate::device::{self, drafts, storage};
 use crate::json::read_fields;
 use crate::live::EventStore;
@@ -31,9 +35,69 @@ struct Draft {
     name: String,
     email: String,
     answers: Answers,
+    add_ons: Vec<QuotaId>,
+    members: Vec<Member>,
+    together: bool,
 }
 
-read_fields!(Draft { name, email, answers });
+read_fields!(Draft { name, email, answers } or default { add_ons, members, together });
+
+/// All of the form that is more than a name and an address.
+#[derive(Clone, Copy)]
+struct Filling {
+    asking: Asking,
+    extras: Extras,
+    others: Others,
+}
+
+impl Filling {
+    /// Starts with what is kept. Its parts that are bundles find theirs in the context.
+    fn new(
+        store: EventStore,
+        at: Signal<Vec<QuotaId>>,
+        draft: &Draft,
+        problems: Signal<Vec<FieldProblem>>,
+        locked: Signal<bool>,
+    ) -> Self {
+        let Draft { answers, add_ons, members, together, .. } = draft.clone();
+        let extras = Extras { store, wanted: RwSignal::new(add_ons), locked };
+        let others = Others::new(store, at, members, together, (problems, locked));
+        provide_context(extras);
+        provide_context(others);
+        Self { asking: Asking::new(store, at, Answers::default(), answers), extras, others }
+    }
+
+    fn read(self, form: &HtmlFormElement) -> Draft {
+        self.asking.read(form);
+        Draft {
+            name: text_of(form, "name"),
+            email: text_of(form, "email"),
+            answers: self.asking.given.get_untracked(),
+            add_ons: self.extras.wanted.get_untracked(),
+            members: self.others.members.get_untracked(),
+            together: self.others.together.get_untracked(),
+        }
+    }
+
+    /// What is sent, or everything that does not fit, with what was found `wrong` already.
+    fn request(
+        self,
+        draft: Draft,
+        door: Door,
+        mut wrong: Vec<FieldProblem>,
+    ) -> Result<Register, Vec<FieldProblem>> {
+        let (quota, code) = match door {
+            Door::Quota(quota) => (Some(quota), None),
+            Door::Code(code) => (None, Some(code)),
+        };
+        let Draft { name, email, answers, add_ons, .. } = draft;
+        let mut request = Register { quota, code, name, email, answers, add_ons, ..Register::default() };
+        wrong.extend(self.asking.check().map(|answers| request.answers = answers).err().unwrap_or_default());
+        wrong.extend(self.others.check().map(|party| request.party = party).err().unwrap_or_default());
+        wrong.extend(request.validate().err().unwrap_or_default());
+        if wrong.is_empty() { Ok(request) } else { Err(wrong) }
+    }
+}
 
 /// The form. When the answer is yes, it leads to *My registration*. While the door lets nobody in, `shut` stands there; but
 /// what was sent from here is told to its end, though it took the last seat.
@@ -78,7 +142,7 @@ fn Form(
     });
     let form = NodeRef::<html::Form>::new();
     let draft = first_words(store);
-    let asking = Asking::new(store, at, Answers::default(), draft.answers.clone());
+    let filling = Filling::new(store, at, &draft, problems, pending);
     Effect::new(move |before: Option<usize>| {
         let count = problems.with(Vec::len);
         if count > 0
@@ -96,7 +160,7 @@ fn Form(
         }
         // A field that is taken off the page with new words in it says so once more, when the form is nobody's already.
         if let Some(form) = form.try_get_untracked().flatten() {
-            keep(store, &read(&form, asking));
+            keep(store, &filling.read(&form));
             // Who types has read why it was refused, and it may be about somebody else by now.
             put_away_no(outbox, sent.get_untracked());
         }
@@ -104,29 +168,31 @@ fn Form(
     let send = move |submit: SubmitEvent| {
         submit.prevent_default();
         let Some(form) = form.get_untracked().filter(|_| !pending.get_untracked()) else { return };
-        let words = read(&form, asking);
+        let words = filling.read(&form);
         // The browser may have filled it in without a word: what is sent can be found again, too.
         keep(store, &words);
-        let mut request = request(words, door.get_untracked());
-        let found = [request.validate().err(), asking.check().map(|all| request.answers = all).err()];
-        let found: Vec<FieldProblem> = found.into_iter().flatten().flatten().collect();
-        if found.is_empty() {
-            outbox.submit(registrations::register(&store.slug(), &request, drafts::here()));
-        } else {
-            focus_first_wrong(form);
+        match filling.request(words, door.get_untracked(), half_dates(&form)) {
+            Ok(request) => {
+                wrong.set(Vec::new());
+                outbox.submit(registrations::register(&store.slug(), &request, drafts::here()));
+            }
+            Err(found) => {
+                wrong.set(found);
+                focus_first_wrong(form);
+            }
         }
-        wrong.set(found);
     };
     view! {
         <form class="register-form" node_ref=form novalidate on:submit=on(send) on:input=on(typed) on:change=on(typed)>
             <div class="register-needed">
                 <PersonFields draft problems locked=pending />
-                <QuestionFields asking needed=true problems locked=pending />
+                <QuestionFields asking=filling.asking needed=true problems locked=pending />
+                <OtherPeople others=filling.others locked=pending />
                 <Refused sent />
                 <Button look="primary" submit=true busy=pending>{call}</Button>
                 <SendingNote entry=sent />
             </div>
-            <Optional asking problems locked=pending />
+            <Optional filling store problems locked=pending />
         </form>
     }
 }
@@ -157,28 +223,77 @@ fn PersonFields(draft: Draft, problems: Signal<Vec<FieldProblem>>, locked: Signa
     }
 }
 
+/// What can wait: below the needed part it would be a wall.
 #[component]
-fn Optional(asking: Asking, problems: Signal<Vec<FieldProblem>>, locked: Signal<bool>) -> impl IntoView {
-    // Beside the needed part there is room to show them; below it they would be a wall.
-    let wide =
-        window().inner_width().ok().and_then(|width| width.as_f64()).is_some_and(|width| width >= 768.0);
-    let open = wide || asking.given.with_untracked(|given| !given.is_empty());
-    let any = memo(move || asking.asks(false));
-    part_if(move || {
-        any.get().then(|| {
-            view! {
-                <details class="register-optional" open=open>
-                    <summary>
-                        <span>"A few questions"</span>
-                        <small>"Optional. You can also say later."</small>
-                    </summary>
-                    <div class="register-answers">
-                        <QuestionFields asking needed=false problems locked />
-                    </div>
-                </details>
-            }
-        })
-    })
+fn Optional(
+    filling: Filling,
+    store: EventStore,
+    problems: Signal<Vec<FieldProblem>>,
+    locked: Signal<bool>,
+) -> impl IntoView {
+    let Filling { asking, extras, .. } = filling;
+    let asks = memo(move || asking.asks(false));
+    let has_extras = memo(move || {
+        store.event.with(|event| event.quotas.iter().any(|quota| quota.kind == QuotaKind::AddOn))
+    });
+    let is_answered = asking.given.with_untracked(|given| !given.is_empty());
+    let is_wanted = extras.wanted.with_untracked(|wanted| !wanted.is_empty());
+    view! {
+        <div class="register-more">
+            {part_if(move || {
+                has_extras.get().then(|| {
+                    let fields = || piece(view! { <Within bundle=Bundle::Extras /> });
+                    fold("Extras", "Optional. You can also add them later.", is_wanted, fields)
+                })
+            })}
+            {part_if(move || {
+                asks.get().then(|| {
+                    let fields = move || piece(view! { <QuestionFields asking needed=false problems locked /> });
+                    fold("A few questions", "Optional. You can also say later.", is_answered, fields)
+                })
+            })}
+        </div>
+    }
+}
+
+/// What is folded away is made when it is wanted: some of it is yet to be downloaded.
+fn fold(
+    title: &'static str,
+    note: &'static str,
+    is_open: bool,
+    fields: impl Fn() -> Piece + Send + 'static,
+) -> impl IntoView {
+    // Beside the needed part there is room to show everything.
+    let width = window().inner_width().ok().and_then(|width| width.as_f64());
+    let open = is_open || width.is_some_and(|width| width >= 768.0);
+    let wanted = RwSignal::new(open);
+    let was_wanted = memo(move || wanted.get());
+    view! {
+        <details class="register-optional" open=open on:toggle=on(move |_: Toggled| wanted.set(true))>
+            <summary>
+                <span>{title}</span>
+                <small>{note}</small>
+            </summary>
+            <div class="register-answers">
+                {part(move || if was_wanted.get() { fields() } else { Piece::nothing() })}
+            </div>
+        </details>
+    }
+}
+
+/// Whoever else is registered along, and the way to one more. Nothing where everybody comes alone.
+#[component]
+fn OtherPeople(others: Others, locked: Signal<bool>) -> impl IntoView {
+    let is_several = memo(move || others.count() > 0);
+    let has_room = memo(move || others.count() < others.most());
+    view! {
+        {part_if(move || is_several.get().then(|| view! { <Within bundle=Bundle::Others /> }))}
+        {part_if(move || {
+            has_room.get().then(|| {
+                view! { <Button look="quiet" busy=locked on_press=move |()| others.add()>"+ Another person"</Button> }
+            })
+        })}
+    }
 }
 
 /// Why the server said no, where no single field is to blame.
@@ -236,8 +351,13 @@ fn hear(sent: Memo<Option<Entry>>) {
         let answered =
             outbox.entries().with_untracked(|all| all.iter().find(|one| one.id == gone.id).cloned());
         // Another tab with the same form has had the answer, and has put it away already.
-        if gone.is_pending() && answered.is_none_or(|entry| entry.is_done()) {
-            outbox.dismiss(&gone.id);
+        let has_more_to_say =
+            |entry: &Entry| entry.reply::<Answered>().is_some_and(|all| !all.refused.is_empty());
+        if gone.is_pending() && answered.as_ref().is_none_or(Entry::is_done) {
+            // What could not be given along stays a letter.
+            if !answered.as_ref().is_some_and(has_more_to_say) {
+                outbox.dismiss(&gone.id);
+            }
             router.replace(&Route::Me { event: event.clone() });
         }
         put_away_no(outbox, Some(gone));
@@ -261,7 +381,7 @@ fn first_words(store: EventStore) -> Draft {
     // Somebody who is registered here fills the form in for another person.
     if expect_context::<Mine>().registrations().is_empty() {
         let person = device::person(&event);
-        return Draft { name: person.name, email: person.email, answers: Answers::default() };
+        return Draft { name: person.name, email: person.email, ..Draft::default() };
     }
     Draft::default()
 }
@@ -273,26 +393,5 @@ fn keep(store: EventStore, draft: &Draft) {
         storage::remove(&kept_at);
     } else {
         storage::write(&kept_at, draft);
-    }
-}
-
-fn read(form: &HtmlFormElement, asking: Asking) -> Draft {
-    asking.read(form);
-    let answers = asking.given.get_untracked();
-    Draft { name: text_of(form, "name"), email: text_of(form, "email"), answers }
-}
-
-fn request(draft: Draft, door: Door) -> Register {
-    let (quota, code) = match door {
-        Door::Quota(quota) => (Some(quota), None),
-        Door::Code(code) => (None, Some(code)),
-    };
-    Register {
-        quota,
-        code,
-        name: draft.name,
-        email: draft.email,
-        answers: draft.answers,
-        ..Register::default()
     }
 }

@@ -49,6 +49,9 @@ for (const [size, device] of Object.entries({ phone: PHONE, laptop: LAPTOP })) {
     await sees(page, "Please choose.");
     await sees(page, "Please tick this to go on.");
     assert.deepEqual(await look(page, "questions-missing"), []);
+    const dinner = page.getByRole("radiogroup", { name: "Do you come to dinner?" });
+    assert.equal(await dinner.getAttribute("aria-required"), "true");
+    assert.equal(await page.getByLabel("Be kind.").getAttribute("aria-required"), "true");
     const focused = () => document.activeElement?.getAttribute("name") === "answers.dinner";
     await page.waitForFunction(focused);
 
@@ -59,7 +62,12 @@ for (const [size, device] of Object.entries({ phone: PHONE, laptop: LAPTOP })) {
     await page.getByLabel("Sunday").check();
     await page.getByLabel("Friday").check();
     await page.getByLabel("Your age").fill("17");
-    await page.getByLabel("When do you arrive?").fill("2027-03-04");
+    const arrival = page.getByLabel("When do you arrive?");
+    await arrival.focus();
+    await page.keyboard.type("04");
+    await sendButton(page).click();
+    await sees(page, "Finish the date, or clear it.");
+    await arrival.fill("2027-03-04");
     await page.reload();
     await dish(page).waitFor();
     assert.equal(await dish(page).inputValue(), "fish", "what was answered survives a reload");

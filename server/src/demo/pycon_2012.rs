@@ -8,7 +8,7 @@ use jiff::tz::TimeZone;
 use jiff::{ToSpan, Zoned};
 
 use super::shifts::{self, Days};
-use super::{Plan, questions, sponsors};
+use super::{Plan, add_ons, questions, sponsors};
 use crate::store::{CodeRow, EventId, EventRow};
 
 /// The demo's name on the command line; its event's slug as well.
@@ -66,6 +66,7 @@ pub fn plan(id: EventId, now: Timestamp) -> Plan {
         codes.push(CodeRow { code: sponsor.code, quota: sponsor.quota.clone() });
         quotas.push(sponsor_quota(sponsor.quota, sponsor.name, release_at));
     }
+    quotas.extend(add_ons::quotas());
     quotas.extend(shifts::quotas(&Days { friday, zone }));
     Plan { event, quotas, codes, questions: questions::all() }
 }
@@ -102,7 +103,10 @@ fn doors() -> Vec<QuotaSpec> {
     let all = "136 sponsors with ten seats each, kept for them until a week before the conference.";
     vec![
         conference,
-        quota(GENERAL, "General registration", general, QuotaKind::Door, CAP, Access::Everyone),
+        QuotaSpec {
+            per_group: 6,
+            ..quota(GENERAL, "General registration", general, QuotaKind::Door, CAP, Access::Everyone)
+        },
         quota(SPEAKERS, "Speakers", speakers, QuotaKind::Door, 120, Access::Code),
         quota(STAFF, "Staff", staff, QuotaKind::Door, 60, Access::Code),
         quota(SPONSORS, "Sponsors", all, QuotaKind::Group, 136 * sponsors::SEATS, Access::Nobody),

@@ -2,20 +2,25 @@
 
 use domain::Timestamp;
 use domain::ids::PlaceId;
-use domain::registrations::{Registration, Status};
+use domain::registrations::{AddOn, Registration, Status};
 use domain::shifts::SignUp;
+use domain::words::ordinal;
 use leptos::prelude::*;
 
 use super::cancel::Cancel;
 use super::edit::Edit;
 use super::elsewhere::Elsewhere;
+use super::extras::ChangeExtras;
 use super::offer::TakeSeat;
+use super::party::Together;
+use super::ticket::Ticket;
 use crate::api::changes::What;
 use crate::dates::now_ms;
 use crate::live::EventStore;
 use crate::mine::Owned;
 use crate::outbox::{Entry, Outbox};
 use crate::parts::doors::{next_release, with_zone};
+use crate::parts::prices::price_words;
 use crate::parts::status::headline;
 use crate::routes::Route;
 use crate::signals::memo;
@@ -55,7 +60,10 @@ pub(super) fn Card(
         }),
         (true, false) => piece(view! {
             <TakeSeat owned entry=confirm store />
+            <Ticket owned store />
+            <Together owned store />
             <Details owned store />
+            <ChangeExtras owned store />
             <div class="actions">
                 <Button on_press=move |()| open.set(true)>"Change name or answers"</Button>
                 <Cancel owned entry=cancel store />
@@ -113,11 +121,14 @@ fn words_of(owned: Memo<Option<Owned<Registration>>>, words: impl Fn(&Registrati
 
 /// What the status means, in a sentence or two.
 fn means(registration: &Registration, store: EventStore) -> String {
-    let quota = store.quota(registration.quota.clone()).get();
+    let quota = store.quota(registration.known_door().clone()).get();
     match registration.status {
-        Status::Confirmed => "Your seat is written down. Give your name at the entrance.".to_owned(),
+        Status::Confirmed => {
+            "Your seat is written down. Show your ticket at the entrance, or give your name.".to_owned()
+        }
         Status::Waiting => {
-            let line = quota.as_ref().map(|quota| {
+            // Of a line that is only for holders of a code nobody else is told how long it is.
+            let line = quota.as_ref().filter(|_| registration.door.is_none()).map(|quota| {
                 format!(" {} in line at {}.", of_things(quota.queued, "person is", "people are"), quota.name)
             });
             let line = line.unwrap_or_default();
@@ -135,7 +146,13 @@ fn means(registration: &Registration, store: EventStore) -> String {
             Some(until) => {
                 let dates = store.dates();
                 let until = with_zone(&dates, dates.moment(until));
-                format!("It is yours if you take it until {until}. Then it goes to the next person in line.")
+                let price = quota.as_ref().and_then(|door| door.price.as_ref());
+                let price = price.filter(|price| price.amount_minor > 0);
+                let costs = price.map(|price| format!(" It costs {}.", price_words(price)));
+                format!(
+                    "It is yours if you take it until {until}. Then it goes to the next person in line.{}",
+                    costs.unwrap_or_default()
+                )
             }
             None => "It is yours if you take it.".to_owned(),
         },
@@ -157,18 +174,44 @@ fn release_words(store: EventStore, at: Timestamp, seats: u32, position: u32) ->
 fn Details(owned: Memo<Option<Owned<Registration>>>, store: EventStore) -> impl IntoView {
     part_if(move || {
         let registration = owned.get()?.item;
+        let door = registration.known_door().clone();
         let mut lines = vec![
             ("Name".to_owned(), registration.name),
             ("E-mail".to_owned(), registration.email),
-            ("Door".to_owned(), store.name_of(&registration.quota)),
+            ("Door".to_owned(), store.name_of(&door)),
         ];
+        let price = store.quota(door).get().and_then(|door| door.price);
+        // What a code makes of a price is its holder's to know, and not told here.
+        lines.extend(
+            price
+                .filter(|_| registration.door.is_none())
+                .map(|price| ("Price".to_owned(), price_words(&price))),
+        );
         store.event.with(|event| {
             let told = event.questions.in_words(&registration.answers);
             lines.extend(told.into_iter().map(|(question, answer)| (question.to_owned(), answer)));
         });
+        lines.extend(registration.add_ons.iter().map(|add_on| add_on_line(add_on, store)));
         let line = |(question, answer)| view! { <div><dt>{question}</dt><dd>{answer}</dd></div> };
         Some(view! { <dl class="facts">{lines.into_iter().map(line).collect_view()}</dl> })
     })
+}
+
+/// What goes along, and whether it is theirs.
+fn add_on_line(add_on: &AddOn, store: EventStore) -> (String, String) {
+    let name = store.name_of(&add_on.quota);
+    let above = store.event.with(|event| event.up_from(&add_on.quota).pop());
+    let kind = above.filter(|above| *above != add_on.quota).map(|above| store.name_of(&above));
+    let stands = match (add_on.status, add_on.position) {
+        (Status::Confirmed, _) => "It is yours.".to_owned(),
+        (Status::Offered, _) => "It is held for you.".to_owned(),
+        (_, Some(position)) => format!("You are {} in line.", ordinal(position)),
+        _ => "You are in line.".to_owned(),
+    };
+    match kind {
+        Some(kind) => (kind, format!("{name}. {stands}")),
+        None => (name, stands),
+    }
 }
 
 /// After cancelling: clear, final, and a way back in.

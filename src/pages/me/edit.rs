@@ -11,7 +11,7 @@ use crate::json;
 use crate::live::EventStore;
 use crate::mine::Owned;
 use crate::outbox::{Entry, Outbox};
-use crate::parts::answers::{Asking, QuestionFields, error_of, focus_first_wrong, text_of};
+use crate::parts::answers::{Asking, QuestionFields, error_of, focus_first_wrong, half_dates, text_of};
 use crate::parts::sending::SendingNote;
 use crate::ui::{Button, Notice, Piece, TextField, Tone, on, part_if, piece};
 
@@ -37,8 +37,11 @@ pub(super) fn Edit(
     let wanted = entry.with_untracked(|entry| json::read(&entry.as_ref()?.change.body));
     let wanted: ChangeRegistration = wanted.unwrap_or_default();
     let form = NodeRef::<html::Form>::new();
-    let quota = item.quota.clone();
-    let at = Signal::derive(move || store.event.with(|event| event.up_from(&quota)));
+    let (own, known) = (item.door.is_some().then(|| item.quota.clone()), item.known_door().clone());
+    let at = Signal::derive(move || {
+        let above = store.event.with(|event| event.up_from(&known));
+        own.iter().cloned().chain(above).collect()
+    });
     let asking = Asking::new(store, at, item.answers.clone(), wanted.answers.unwrap_or(item.answers));
     let typed = move |_| {
         if let Some(form) = form.try_get_untracked().flatten() {
@@ -50,7 +53,11 @@ pub(super) fn Edit(
         let Some(form) = form.get_untracked().filter(|_| !pending.get_untracked()) else { return };
         asking.read(&form);
         let mut request = ChangeRegistration { name: Some(text_of(&form, "name")), answers: None };
-        let found = [request.validate().err(), asking.check().map(|all| request.answers = Some(all)).err()];
+        let found = [
+            Some(half_dates(&form)),
+            request.validate().err(),
+            asking.check().map(|all| request.answers = Some(all)).err(),
+        ];
         let found: Vec<FieldProblem> = found.into_iter().flatten().flatten().collect();
         if found.is_empty() {
             outbox.submit(registrations::change(&store.slug(), &id, &request, token.clone()));

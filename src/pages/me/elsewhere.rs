@@ -21,7 +21,7 @@ pub(super) fn Elsewhere(id: PlaceId, token: String, store: EventStore) -> impl I
     let link = format!("{origin}{}#r={id}&t={token}", Route::Me { event: store.slug() }.path());
     let (open, set_open) = signal(false);
     let shown = StoredValue::new(link.clone());
-    let scan = move || open.get().then(|| shown.with_value(|link| qr::code(link)));
+    let scan = move || open.get().then(|| shown.with_value(|link| qr::code(link, "QR code of the link")));
     let token = StoredValue::new(token);
     view! {
         <details class="elsewhere" on:toggle=on(move |_| set_open.set(true))>

@@ -8,12 +8,12 @@ use qrcodegen::{QrCode, QrCodeEcc};
 /// The quiet zone around a code, in modules (ISO/IEC 18004).
 const QUIET: i32 = 4;
 
-/// A code for a text; nothing where the text is too long for one.
-pub(super) fn code(text: &str) -> Option<impl IntoView + use<>> {
+/// A code for a text, with what it is in words; nothing where the text is too long for one.
+pub(super) fn code(text: &str, what: &'static str) -> Option<impl IntoView + use<>> {
     let code = QrCode::encode_text(text, QrCodeEcc::Low).ok()?;
     let side = code.size() + 2 * QUIET;
     Some(view! {
-        <svg class="qr" viewBox=format!("0 0 {side} {side}") role="img" aria-label="QR code of the link" shape-rendering="crispEdges">
+        <svg class="qr" viewBox=format!("0 0 {side} {side}") role="img" aria-label=what shape-rendering="crispEdges">
             <path d=path(&code) />
         </svg>
     })

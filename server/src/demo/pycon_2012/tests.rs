@@ -35,7 +35,8 @@ fn the_sponsors_leave_140_of_1500_before_anybody_registers() {
 #[test]
 fn only_general_registration_is_offered_to_everyone() {
     let (plan, _) = book();
-    let doors = plan.quotas.iter().filter(|quota| quota.shift.is_none() && quota.access == Access::Everyone);
+    let doors =
+        plan.quotas.iter().filter(|quota| quota.kind == QuotaKind::Door && quota.access == Access::Everyone);
     assert_eq!(doors.map(|quota| quota.id.as_str()).collect::<Vec<_>>(), [GENERAL]);
     let coded: HashSet<_> = plan.codes.iter().map(|code| &code.quota).collect();
     let closed = plan.quotas.iter().filter(|quota| quota.access == Access::Code);

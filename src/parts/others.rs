@@ -1,0 +1,216 @@
+//! Registering several people at once: a team, a family. The form itself knows who they are; their fields are a bundle.
+
+use domain::ids::QuotaId;
+use domain::problem::FieldProblem;
+use domain::questions::Answers;
+use domain::registrations::{Member, Party};
+use leptos::ev::Event as Input;
+use leptos::html;
+use leptos::prelude::*;
+use leptos::wasm_bindgen::JsCast;
+
+use super::answers::{Asking, QuestionFields, error_of, member_path, text_of};
+use crate::live::EventStore;
+use crate::signals::memo;
+use crate::ui::{Button, Choice, ChoiceGroup, Piece, TextField, each, on, part_if, piece};
+
+const TOGETHER: &str = "party.together";
+
+/// The people that one form registers along.
+#[derive(Clone, Copy)]
+pub struct Others {
+    store: EventStore,
+    at: Signal<Vec<QuotaId>>,
+    /// Who they are, as the form stands.
+    pub members: RwSignal<Vec<Member>>,
+    /// All or none.
+    pub together: RwSignal<bool>,
+    /// What is wrong with the form.
+    problems: Signal<Vec<FieldProblem>>,
+    /// It can't be changed right now; the form says why.
+    locked: Signal<bool>,
+    /// Somebody has just been added, and will be typed next.
+    is_new: StoredValue<bool>,
+}
+
+impl Others {
+    /// A form that starts with these.
+    pub fn new(
+        store: EventStore,
+        at: Signal<Vec<QuotaId>>,
+        members: Vec<Member>,
+        together: bool,
+        (problems, locked): (Signal<Vec<FieldProblem>>, Signal<bool>),
+    ) -> Self {
+        let (members, together) = (RwSignal::new(members), RwSignal::new(together));
+        Self { store, at, members, together, problems, locked, is_new: StoredValue::new(false) }
+    }
+
+    /// How many further people may come along.
+    pub fn most(self) -> usize {
+        let door = self.at.with(|at| at.first().cloned());
+        self.store.event.with(|event| {
+            let door = event.quotas.iter().find(|quota| Some(&quota.id) == door.as_ref());
+            door.map_or(0, |door| door.per_group.saturating_sub(1)) as usize
+        })
+    }
+
+    /// How many further people stand on the page.
+    pub fn count(self) -> usize {
+        self.members.with(Vec::len).min(self.most())
+    }
+
+    /// One more, to be typed next.
+    pub fn add(self) {
+        self.is_new.set_value(true);
+        self.members.update(|members| members.push(Member::default()));
+    }
+
+    /// What is sent of them; nothing where nobody is registered along.
+    ///
+    /// # Errors
+    /// One problem for each answer that does not fit.
+    pub fn check(self) -> Result<Option<Party>, Vec<FieldProblem>> {
+        let count = untrack(|| self.count());
+        let mut members = self.members.get_untracked();
+        members.truncate(count);
+        let at = self.at.get_untracked();
+        let mut problems = Vec::new();
+        self.store.event.with_untracked(|event| {
+            for (number, member) in members.iter_mut().enumerate() {
+                match event.questions.validate(&at, &member.answers, &Answers::default()) {
+                    Ok(answers) => member.answers = answers,
+                    Err(found) => {
+                        let path = member_path(number);
+                        let path = path.trim_end_matches('.');
+                        problems.extend(found.into_iter().map(|one| one.below(path)));
+                    }
+                }
+            }
+        });
+        let together = self.together.get_untracked();
+        let party = (count > 0).then_some(Party { members, together });
+        if problems.is_empty() { Ok(party) } else { Err(problems) }
+    }
+}
+
+/// The fields for everybody who is registered along. A form makes the [`Others`] known that they are about.
+#[component]
+pub fn OthersPart() -> impl IntoView {
+    let others = expect_context::<Others>();
+    // Once somebody in the middle is gone, those behind are other people, with fields of their own.
+    let round = RwSignal::new(0_u32);
+    let keys = move || (0..others.count()).map(|number| format!("{} {number}", round.get())).collect();
+    let is_several = memo(move || others.count() > 0);
+    view! {
+        {each(keys, move |key| {
+            let number = key.split(' ').next_back().and_then(|number| number.parse().ok());
+            person(others, number.unwrap_or_default(), round)
+        })}
+        {part_if(move || is_several.get().then(|| together(others)))}
+    }
+}
+
+fn person(others: Others, number: usize, round: RwSignal<u32>) -> Piece {
+    let Others { problems, locked, .. } = others;
+    let member = others.members.with_untracked(|all| all.get(number).cloned()).unwrap_or_default();
+    let asking = Asking::new(others.store, others.at, Answers::default(), member.answers).of_member(number);
+    let path = member_path(number);
+    let (name, email) = (format!("{path}name"), format!("{path}email"));
+    let frame = NodeRef::<html::Fieldset>::new();
+    let fields = (name.clone(), email.clone());
+    let typed = move |_: Input| {
+        let form = frame.get_untracked().and_then(|frame| frame.closest("form").ok().flatten());
+        let Some(form) = form.and_then(|form| form.dyn_into().ok()) else { return };
+        asking.read(&form);
+        others.members.update(|members| {
+            if let Some(member) = members.get_mut(number) {
+                member.name = text_of(&form, &fields.0);
+                member.email = text_of(&form, &fields.1);
+                member.answers = asking.given.get_untracked();
+            }
+        });
+    };
+    let remove = move |()| {
+        others.members.update(|members| {
+            members.remove(number);
+        });
+        round.update(|round| *round += 1);
+    };
+    if others.is_new.try_update_value(std::mem::take) == Some(true) {
+        request_animation_frame(move || focus_first(frame));
+    }
+    let asks_more = memo(move || asking.asks(false));
+    piece(view! {
+        <fieldset class="other" node_ref=frame on:input=on(typed)>
+            <legend>{format!("Person {}", number + 2)}</legend>
+            <TextField
+                name=name.clone()
+                label="Their name"
+                required=true
+                value=member.name
+                error=error_of(problems, name)
+                locked
+            />
+            <TextField
+                name=email.clone()
+                label="Their e-mail"
+                kind="email"
+                required=true
+                value=member.email
+                error=error_of(problems, email)
+                locked
+            />
+            <QuestionFields asking needed=true problems locked />
+            {part_if(move || asks_more.get().then(|| more(asking, problems, locked)))}
+            <Button look="quiet" busy=locked on_press=remove>"Leave this person out"</Button>
+        </fieldset>
+    })
+}
+
+/// What they may as well say later, in a fold.
+fn more(asking: Asking, problems: Signal<Vec<FieldProblem>>, locked: Signal<bool>) -> impl IntoView {
+    view! {
+        <details class="register-optional">
+            <summary><span>"A few questions"</span></summary>
+            <div class="register-answers">
+                <QuestionFields asking needed=false problems locked />
+            </div>
+        </details>
+    }
+}
+
+/// Whoever has asked for one more person types them next.
+fn focus_first(frame: NodeRef<html::Fieldset>) {
+    let first = frame.get_untracked().and_then(|frame| frame.query_selector("input").ok().flatten());
+    if let Some(first) = first.and_then(|first| first.dyn_into::<web_sys::HtmlElement>().ok()) {
+        // The browser may keep the keyboard where it is.
+        let _ = first.focus();
+    }
+}
+
+/// What they want if there is no room for everybody.
+fn together(others: Others) -> impl IntoView {
+    let choice = |value: &str, label: &str| Choice { value: value.to_owned(), label: label.to_owned() };
+    let choices = vec![
+        choice("", "As many of us as fit. The others wait in line."),
+        choice("yes", "All of us or nobody. We wait for each other."),
+    ];
+    let chosen = vec![if others.together.get_untracked() { "yes" } else { "" }.to_owned()];
+    let choose = move |event: Input| others.together.set(event_target_value(&event) == "yes");
+    view! {
+        <div on:change=on(choose)>
+            <ChoiceGroup
+                name=TOGETHER.to_owned()
+                label="If there is no room for all".to_owned()
+                hint="One link opens everybody’s registration: yours. Each can take extras along afterwards.".to_owned()
+                kind="radio"
+                choices
+                chosen
+                required=false
+                error=Signal::derive(|| None)
+                locked=others.locked
+            />
+        </div>
+    }
+}
