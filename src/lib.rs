@@ -9,6 +9,7 @@
 mod api;
 mod app;
 mod bundles;
+mod by_id;
 mod dates;
 mod device;
 mod json;

@@ -1,8 +1,6 @@
 //! Where a person stands with a shift: what they can do there now, or why not. The ledger's rules, read for a screen: they only
 //! explain; the server alone decides.
 
-use std::collections::BTreeMap;
-
 use domain::Timestamp;
 use domain::ids::{PlaceId, QuotaId};
 use domain::ledger::Overflow;
@@ -10,12 +8,14 @@ use domain::quotas::Quota;
 use domain::registrations::Status;
 use domain::shifts::{Shift, SignUp};
 
+use crate::by_id::ById;
+
 /// What is known while the board is looked at.
 pub(super) struct Known<'a> {
     /// Every shift with its live counts.
     pub(super) shifts: &'a [Shift],
     /// What a shift itself does not say.
-    pub(super) terms: &'a BTreeMap<QuotaId, Terms>,
+    pub(super) terms: &'a ById<Terms>,
     /// The person's sign-ups.
     pub(super) mine: &'a [SignUp],
     /// This moment.

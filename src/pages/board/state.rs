@@ -1,6 +1,5 @@
 //! What the board's parts share: where the person stands with every shift, and the two things that can be done.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use domain::Timestamp;
@@ -12,6 +11,7 @@ use super::standing::{self, Known, Standing, Terms};
 use super::words::{self, Voice};
 use crate::api::changes::What;
 use crate::api::shifts as api;
+use crate::by_id::ById;
 use crate::dates::now_ms;
 use crate::device::held::{self, Held};
 use crate::device::{self, Person};
@@ -31,7 +31,7 @@ pub(super) struct Board {
     pub(super) store: EventStore,
     pub(super) mine: Mine,
     pub(super) outbox: Outbox,
-    pub(super) standings: Memo<BTreeMap<QuotaId, Standing>>,
+    pub(super) standings: Memo<ById<Standing>>,
     pub(super) opened: Memo<Opened>,
     questions: StoredValue<Questions>,
 }
@@ -72,9 +72,9 @@ impl<T: Send + Sync + 'static> Question<T> {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Opened {
     /// Those that are open; none known before the first look.
-    known: Option<BTreeSet<QuotaId>>,
+    known: Option<Vec<QuotaId>>,
     /// The last that opened.
-    pub(super) fresh: BTreeSet<QuotaId>,
+    pub(super) fresh: Vec<QuotaId>,
     /// What is announced.
     pub(super) words: String,
 }
@@ -91,10 +91,8 @@ impl Board {
             store.shifts.with(|shifts| {
                 let terms = terms.read();
                 let known = Known { shifts, terms: &terms, mine: &mine, now: moment(clock.get()) };
-                let mut standings = BTreeMap::new();
-                standings
-                    .extend(shifts.iter().map(|shift| (shift.id.clone(), standing::standing(shift, &known))));
-                standings
+                let standing = |shift: &Shift| (shift.id.clone(), standing::standing(shift, &known));
+                shifts.iter().map(standing).collect()
             })
         });
         let opened = Memo::new(move |before: Option<&Opened>| {
@@ -226,17 +224,13 @@ impl Board {
     }
 }
 
-fn terms(quotas: &[domain::quotas::Quota]) -> BTreeMap<QuotaId, Terms> {
-    let mut terms = BTreeMap::new();
-    terms.extend(quotas.iter().map(|quota| (quota.id.clone(), Terms::from(quota))));
-    terms
+fn terms(quotas: &[domain::quotas::Quota]) -> ById<Terms> {
+    quotas.iter().map(|quota| (quota.id.clone(), Terms::from(quota))).collect()
 }
 
 fn look_for_opened(before: Opened, shifts: &[Shift], task: impl Fn(&QuotaId) -> String) -> Opened {
     let waves = shifts.iter().filter(|shift| shift.opens_after.is_some() && shift.open);
-    // Not collected: that would sort first, and sorting weighs four kilobytes for each type.
-    let mut open = BTreeSet::new();
-    open.extend(waves.map(|shift| shift.id.clone()));
+    let open: Vec<QuotaId> = waves.map(|shift| shift.id.clone()).collect();
     let Some(known) = before.known else {
         return Opened { known: Some(open), ..Opened::default() };
     };
@@ -247,8 +241,7 @@ fn look_for_opened(before: Opened, shifts: &[Shift], task: impl Fn(&QuotaId) -> 
     }
     let words: Vec<String> =
         fresh.iter().map(|shift| words::wave_opened(&task(&shift.task), shift.wave)).collect();
-    let mut opened = BTreeSet::new();
-    opened.extend(fresh.into_iter().map(|shift| shift.id.clone()));
+    let opened = fresh.into_iter().map(|shift| shift.id.clone()).collect();
     Opened { known: Some(open), fresh: opened, words: words.join(" ") }
 }
 

@@ -1,7 +1,5 @@
 //! The board's view models, checked against what the ledger would say.
 
-use std::collections::BTreeMap;
-
 use domain::Timestamp;
 use domain::ids::{PlaceId, QuotaId};
 use domain::ledger::Overflow;
@@ -13,6 +11,7 @@ use super::days::by_day;
 use super::needs::{Need, most_needed};
 use super::standing::{Known, Reason, Standing, Terms, has_waves, standing};
 use super::words::{self, Voice};
+use crate::by_id::ById;
 
 fn at(hour: i64) -> Timestamp {
     Timestamp::from_second(1_331_280_000 + hour * 3_600).expect("a time in range")
@@ -60,7 +59,7 @@ fn check(shifts: &[Shift], mine: &[SignUp], id: &str) -> Standing {
 }
 
 fn check_at(shifts: &[Shift], mine: &[SignUp], id: &str, hour: i64, terms: Terms) -> Standing {
-    let terms = BTreeMap::from([(QuotaId::from(id), terms)]);
+    let terms = ById::from_iter([(QuotaId::from(id), terms)]);
     let known = Known { shifts, terms: &terms, mine, now: at(hour) };
     let shift = shifts.iter().find(|shift| shift.id.as_str() == id).expect("a shift of this id");
     standing(shift, &known)
