@@ -9,11 +9,13 @@ pub mod ledger;
 pub mod live;
 pub mod mails;
 pub mod paths;
+pub mod portal;
 pub mod problem;
 pub mod questions;
 pub mod quotas;
 pub mod registrations;
 pub mod shifts;
+pub mod sponsors;
 pub mod text;
 pub mod words;
 

@@ -44,6 +44,26 @@ pub const SIGN_UP: &str = "/api/sign-ups/{id}";
 pub const MAILS: &str = "/api/events/{event}/mails";
 /// How an event writes to people.
 pub const MAIL_VOICE: &str = "/api/events/{event}/mail-voice";
+/// Sponsors.
+pub const SPONSORS: &str = "/api/events/{event}/sponsors";
+/// One sponsor.
+pub const SPONSOR: &str = "/api/events/{event}/sponsors/{sponsor}";
+/// A sponsor's private link.
+pub const PORTAL_LINK: &str = "/api/events/{event}/sponsors/{sponsor}/portal-link";
+/// Sponsors with their contacts and seats, for an organiser.
+pub const ALLOTMENTS: &str = "/api/events/{event}/allotments";
+/// A sponsor's own page: which one, its token says.
+pub const PORTAL: &str = "/api/events/{event}/portal";
+/// What a list of colleagues would lead to.
+pub const PORTAL_PREVIEW: &str = "/api/events/{event}/portal/preview";
+/// Inviting colleagues.
+pub const PORTAL_INVITATIONS: &str = "/api/events/{event}/portal/invitations";
+/// Asking for further colleagues at the door for everyone.
+pub const PORTAL_FURTHER: &str = "/api/events/{event}/portal/further";
+/// One colleague's place.
+pub const PORTAL_PERSON: &str = "/api/events/{event}/portal/people/{id}";
+/// Giving seats back.
+pub const PORTAL_RETURNS: &str = "/api/events/{event}/portal/returns";
 /// Live counts.
 pub const LIVE: &str = "/api/events/{event}/live";
 /// What the release dates will bring.
@@ -139,6 +159,26 @@ pub fn mails(event: &EventSlug) -> String {
 /// Path of how an event writes to people.
 pub fn mail_voice(event: &EventSlug) -> String {
     format!("/api/events/{event}/mail-voice")
+}
+
+/// Path of an event's sponsors.
+pub fn sponsors(event: &EventSlug) -> String {
+    format!("/api/events/{event}/sponsors")
+}
+
+/// Path of a sponsor's private link.
+pub fn portal_link(event: &EventSlug, sponsor: &QuotaId) -> String {
+    format!("/api/events/{event}/sponsors/{sponsor}/portal-link")
+}
+
+/// Path of what a sponsor's token opens; `part` names what of it, such as `/preview`, or nothing.
+pub fn portal(event: &EventSlug, part: &str) -> String {
+    format!("/api/events/{event}/portal{part}")
+}
+
+/// Path of one colleague's place.
+pub fn portal_person(event: &EventSlug, id: &PlaceId) -> String {
+    format!("/api/events/{event}/portal/people/{id}")
 }
 
 /// Path of the live counts.

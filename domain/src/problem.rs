@@ -118,6 +118,8 @@ codes! {
     NotOffered = "not_offered", 409, "Not offered yet";
     /// The offer was not taken in time.
     Lapsed = "lapsed", 409, "Offer lapsed";
+    /// The invited person has taken the seat.
+    TakenAlready = "taken_already", 409, "Taken already";
     /// Shifts go to the next in line at once.
     NeverOffered = "never_offered", 409, "Never offered";
     /// A door for those with a code has one from its beginning.

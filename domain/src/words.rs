@@ -57,6 +57,9 @@ fn template(refusal: &Refusal) -> &'static str {
         Refusal::Lapsed { .. } => {
             "The place at {quota} was not taken in time, so it went to the next in line. You can ask again."
         }
+        Refusal::TakenAlready { .. } => {
+            "This seat of {quota} has been taken. Give it to somebody else instead, or ask its owner to give it back."
+        }
         Refusal::NeverOffered { .. } => {
             "{quota} is a shift: a place that comes free is the next one's at once, and never offered."
         }

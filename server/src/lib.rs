@@ -31,6 +31,7 @@ pub mod metrics;
 mod mine;
 pub mod openapi;
 mod pages;
+mod portal;
 pub mod problem;
 mod questions;
 mod quotas;
@@ -41,6 +42,7 @@ mod reply;
 mod serve;
 mod shifts;
 mod site;
+mod sponsors;
 pub mod store;
 mod stream;
 pub mod tables;
@@ -83,6 +85,7 @@ fn api() -> OpenApiRouter<Shared> {
     let public = directory::routes()
         .merge(questions::public_routes())
         .merge(shifts::public_routes())
+        .merge(sponsors::public_routes())
         .merge(ledger::routes());
     OpenApiRouter::with_openapi(openapi::Base::openapi())
         .merge(public.layer(CompressionLayer::new()))
@@ -96,6 +99,8 @@ fn api() -> OpenApiRouter<Shared> {
         .merge(questions::routes())
         .merge(quotas::routes())
         .merge(codes::routes())
+        .merge(sponsors::routes())
+        .merge(portal::routes())
         .merge(forecast::routes())
         .merge(mails::desk::routes())
 }

@@ -25,6 +25,7 @@ use crate::reply;
         (name = "Registrations", description = "A seat at the conference."),
         (name = "Volunteers", description = "A place in a shift."),
         (name = "Quotas", description = "Limits and codes, for organisers."),
+        (name = "Sponsors", description = "Sponsors, their seats, and the portals of their contacts."),
         (name = "Mails", description = "What people were told, for organisers."),
     ),
 )]
@@ -68,6 +69,10 @@ fn complete(document: &mut Value) {
         "manage_token": {
             "type": "http", "scheme": "bearer",
             "description": "The `manage_token` of the reply that created a registration or a sign-up.",
+        },
+        "portal_token": {
+            "type": "http", "scheme": "bearer",
+            "description": "The `portal_token` of the reply that made a sponsor's private link; it is valid for that sponsor only.",
         },
         "role_token": {
             "type": "http", "scheme": "bearer",

@@ -1,11 +1,13 @@
 //! What the server keeps: one trait, two databases. No rule lives here, and nothing of HTTP.
 
+mod edits;
 mod mails;
 mod open;
 mod postgres;
 mod questions;
 mod rows;
 mod schema;
+mod sponsors;
 mod sql;
 mod sqlite;
 
@@ -24,6 +26,7 @@ pub use mails::{MailRow, MailState, MailStore, OutboxRow, PlaceTokenRow, PlacesB
 pub use open::{open, open_as_it_is, open_read_only};
 pub use postgres::Postgres;
 pub use questions::{QuestionStore, QuestionTransaction};
+pub use sponsors::{PeopleByKey, SponsorRow, SponsorStore, SponsorTransaction};
 pub use sqlite::Sqlite;
 
 /// How long a write waits until nobody else writes to the same event, and a request for a connection. Less than the time that
@@ -203,6 +206,12 @@ pub struct Changes {
     pub places: Vec<PlaceRow>,
     /// Changed places.
     pub edits: Vec<EditRow>,
+    /// Places that are somebody else's from now on, each with all that is known of them.
+    pub handovers: Vec<PlaceRow>,
+    /// New and changed sponsors.
+    pub sponsors: Vec<SponsorRow>,
+    /// New places that a sponsor asked for elsewhere than among its own seats.
+    pub sponsor_places: Vec<(PlaceId, QuotaId)>,
     /// New codes.
     pub codes: Vec<CodeRow>,
     /// Counts of the quotas that the entries changed.
@@ -221,6 +230,8 @@ impl Changes {
         self.entries.is_empty()
             && self.outcomes.is_empty()
             && self.edits.is_empty()
+            && self.handovers.is_empty()
+            && self.sponsors.is_empty()
             && self.mails.is_empty()
             && self.questions.is_none()
     }
@@ -307,6 +318,9 @@ pub trait Store: QuestionStore + Send + Sync + 'static {
     /// The tables of mails.
     fn mails(&self) -> &dyn MailStore;
 
+    /// The tables of sponsors.
+    fn sponsors(&self) -> &dyn SponsorStore;
+
     /// Whether the database answers.
     async fn ping(&self) -> Result<(), StoreError>;
 
@@ -316,7 +330,7 @@ pub trait Store: QuestionStore + Send + Sync + 'static {
 
 /// A write in progress. Dropped without a commit, it leaves nothing behind.
 #[async_trait]
-pub trait Transaction: QuestionTransaction + Send {
+pub trait Transaction: QuestionTransaction + SponsorTransaction + Send {
     /// The event's ledger version as of now; nobody else can move it until this ends.
     fn version(&self) -> u64;
 

@@ -7,7 +7,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::Timestamp;
-use domain::ids::PlaceId;
+use domain::ids::{PlaceId, QuotaId};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
@@ -50,6 +50,14 @@ impl Digest {
         }
     }
 
+    /// The digest of a token that nobody has ever seen: only what leads to it opens anything.
+    ///
+    /// # Panics
+    /// When the system has no randomness to give.
+    pub fn of_nothing_known() -> Self {
+        Self(random()).at(now())
+    }
+
     fn at(mut self, time: [u8; TIME]) -> Self {
         self.0[..TIME].copy_from_slice(&time);
         self
@@ -82,6 +90,18 @@ pub fn new_role_token() -> String {
 pub fn new_link_token() -> String {
     let secret = [&now()[..], &random::<26>()].concat();
     format!("{LINK}{}", URL_SAFE_NO_PAD.encode(secret))
+}
+
+/// The token of a sponsor's portal: made as [`manage_token`] is, so that a repeat of the request gives the same one again.
+///
+/// # Panics
+/// Never: HMAC takes keys of any length.
+pub fn portal_token(request_id: Uuid, salt: &[u8], sponsor: &QuotaId) -> String {
+    let mut mac =
+        Hmac::<Sha256>::new_from_slice(request_id.as_bytes()).expect("HMAC takes keys of any length");
+    mac.update(salt);
+    mac.update(sponsor.as_str().as_bytes());
+    format!("hcs_{}", URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes()))
 }
 
 /// A new salt for [`manage_token`]: the time and 128 bits.

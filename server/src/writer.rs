@@ -12,8 +12,11 @@
 mod batch;
 mod changes;
 mod committed;
+mod known;
 mod parties;
+mod portal;
 mod questions;
+mod sponsors;
 mod task;
 
 use std::sync::Arc;
@@ -26,6 +29,7 @@ use domain::problem::FieldProblem;
 use domain::questions::{Answers, Question, Questions};
 use domain::quotas::{Quota, ValidChangeQuota};
 use domain::registrations::{Registration, Status, ValidMember};
+use domain::sponsors::Sponsor;
 use domain::text::{Email, Name};
 use serde::{Deserialize, Serialize};
 use tokio::sync::{mpsc, oneshot};
@@ -33,6 +37,8 @@ use uuid::Uuid;
 
 pub use committed::{Committed, Published};
 pub use parties::{AddOnChange, Member, Taken};
+pub use portal::PortalWish;
+pub use sponsors::SponsorAction;
 
 use crate::live::Live;
 use crate::store::{EventId, Store};
@@ -161,6 +167,17 @@ pub enum Action {
         /// Who asks.
         by: Actor,
     },
+    /// A sponsor set up or changed.
+    Sponsor(SponsorAction),
+    /// What a sponsor's contact wants.
+    Portal {
+        /// The sponsor; the bearer's right to its portal has been checked.
+        sponsor: QuotaId,
+        /// When the event begins: invitations lead up to it.
+        begins: Timestamp,
+        /// What they want.
+        wish: PortalWish,
+    },
     /// Other questions.
     SetQuestions {
         /// All that shall be asked from now on, in order.
@@ -216,6 +233,16 @@ pub enum Outcome {
         /// The limit.
         quota: Box<Quota>,
     },
+    /// A sponsor is set up or changed. As everybody saw it then.
+    SponsorSet {
+        /// Who it is.
+        sponsor: Box<Sponsor>,
+    },
+    /// A list of people is invited.
+    Invited {
+        /// What became of each, in order.
+        people: Vec<Member>,
+    },
     /// The questions are set. As they stood then.
     QuestionsSet {
         /// What is asked.
@@ -235,7 +262,7 @@ pub struct Answer {
     pub outcome: Outcome,
     /// Whether it had been decided before and this only repeats it.
     pub replayed: bool,
-    /// The manage token that opens the claimed place, unless its owner has it already.
+    /// The manage token that opens the claimed place, unless its owner has it already; or the token of a sponsor's portal.
     pub manage_token: Option<String>,
 }
 

@@ -29,8 +29,15 @@ fn endpoints(registration: &str, sign_up: &str) -> Vec<(Method, String)> {
     vec![
         (Method::GET, "/api/events/summit".to_owned()),
         (Method::GET, "/api/events/summit/ledger".to_owned()),
+        (Method::GET, "/api/events/summit/sponsors".to_owned()),
         (Method::GET, "/api/events/summit/mine".to_owned()),
         (Method::GET, "/api/events/summit/mine/calendar".to_owned()),
+        (Method::GET, "/api/events/summit/portal".to_owned()),
+        (Method::GET, "/api/events/summit/allotments".to_owned()),
+        (Method::POST, "/api/events/summit/sponsors".to_owned()),
+        (Method::PATCH, "/api/events/summit/sponsors/acme".to_owned()),
+        (Method::POST, "/api/events/summit/sponsors/acme/portal-link".to_owned()),
+        (Method::POST, "/api/events/summit/portal/invitations".to_owned()),
         (Method::GET, "/api/events/summit/codes".to_owned()),
         (Method::GET, "/api/events/summit/forecast".to_owned()),
         (Method::GET, "/api/events/summit/mails".to_owned()),
@@ -89,8 +96,15 @@ async fn every_endpoint_is_for_those_whom_it_is_for() {
                                                                          nobody made up owner volunteer elsewhere organiser coordinator door organiser elsewhere
         GET /api/events/summit                                           200    200     200   200       200       200       200         200  200
         GET /api/events/summit/ledger                                    200    200     200   200       200       200       200         200  200
+        GET /api/events/summit/sponsors                                  200    200     200   200       200       200       200         200  200
         GET /api/events/summit/mine                                      401    401     200   200       401       401       401         401  401
         GET /api/events/summit/mine/calendar                             401    401     200   200       401       401       401         401  401
+        GET /api/events/summit/portal                                    401    401     401   401       401       401       401         401  401
+        GET /api/events/summit/allotments                                401    401     401   401       401       200       403         403  404
+        POST /api/events/summit/sponsors                                 401    401     401   401       401       422       403         403  404
+        PATCH /api/events/summit/sponsors/acme                           401    401     401   401       401       404       403         403  404
+        POST /api/events/summit/sponsors/acme/portal-link                401    401     401   401       401       404       403         403  404
+        POST /api/events/summit/portal/invitations                       401    401     401   401       401       401       401         401  401
         GET /api/events/summit/codes                                     401    401     401   401       401       200       403         403  404
         GET /api/events/summit/forecast                                  401    401     401   401       401       200       403         403  404
         GET /api/events/summit/mails                                     401    401     401   401       401       200       403         403  404

@@ -10,7 +10,8 @@ use domain::ledger::Entry;
 use domain::questions::Questions;
 use server::store::{
     Changes, CodeRow, CountRow, EventId, EventRow, MailStore, OutcomeRow, PlaceRow, QuestionStore,
-    QuestionTransaction, RoleRow, Store, StoreError, Transaction, Versions,
+    QuestionTransaction, RoleRow, SponsorRow, SponsorStore, SponsorTransaction, Store, StoreError,
+    Transaction, Versions,
 };
 use server::tokens::Digest;
 use tokio::sync::watch;
@@ -122,6 +123,10 @@ impl Store for Faulty {
         self.inner.mails()
     }
 
+    fn sponsors(&self) -> &dyn SponsorStore {
+        self.inner.sponsors()
+    }
+
     async fn ping(&self) -> Result<(), StoreError> {
         self.check()?;
         self.inner.ping().await
@@ -145,6 +150,17 @@ impl QuestionTransaction for FaultyTransaction {
 
     async fn questions(&mut self) -> Result<Questions, StoreError> {
         self.inner.questions().await
+    }
+}
+
+#[async_trait]
+impl SponsorTransaction for FaultyTransaction {
+    async fn sponsors(&mut self) -> Result<Vec<SponsorRow>, StoreError> {
+        self.inner.sponsors().await
+    }
+
+    async fn sponsor_places(&mut self) -> Result<HashMap<PlaceId, QuotaId>, StoreError> {
+        self.inner.sponsor_places().await
     }
 }
 

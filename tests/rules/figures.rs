@@ -3,7 +3,7 @@
 use domain::ids::QuotaId;
 use domain::ledger::{Access, Book, Command, Entry, Overflow, QuotaSpec, Refusal, Replay, State};
 
-use crate::builders::{add, at, cancel, claim, claim_with_code, door, guarantee, resize, shift};
+use crate::builders::{add, at, cancel, claim, claim_with_code, door, guarantee, invite, resize, shift};
 use crate::promises::{Promise, step};
 
 /// A book, told what happens one thing after another; every promise is checked after each.
@@ -123,6 +123,20 @@ fn the_release_of_a_guarantee_moves_the_line() {
     tale.does(Command::Tick);
     assert_eq!((tale.state("g140"), tale.load("general")), (State::Confirmed, 145));
     assert_eq!((tale.load("conference"), tale.left("general")), (146, 1_354));
+}
+
+/// An invitation in line may stand for weeks. A seat is kept for a part of that only: others wait behind.
+#[test]
+fn whoever_was_invited_and_whose_turn_it_is_has_a_tenth_of_the_time_that_is_left() {
+    let mut tale = pycon_2012();
+    fill_general(&mut tale, 140);
+    tale.does(invite("i", "invited", "general", at(500)));
+    tale.does(claim("n", "next", "general"));
+    tale.does(cancel("g0"));
+    assert_eq!(tale.state("i"), State::Held { expires_at: at(50) });
+    tale.minute = 50;
+    tale.does(Command::Tick);
+    assert_eq!((tale.state("i"), tale.state("n")), (State::Expired, State::Confirmed));
 }
 
 #[test]

@@ -57,6 +57,11 @@ impl MovesUp {
 }
 
 impl OfferTerms {
+    /// How long a seat is held for somebody whom somebody else has asked for, while everything leads up to `until`.
+    pub fn of_an_invitation(until: Timestamp) -> Self {
+        Self { minutes: LONGEST_OFFER_MINUTES, until: Some(until) }
+    }
+
     /// When an offer made at `now` lapses.
     pub fn expires_at(&self, now: Timestamp) -> Timestamp {
         let seconds = i64::from(self.minutes.min(LONGEST_OFFER_MINUTES)) * 60;

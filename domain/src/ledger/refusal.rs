@@ -120,6 +120,11 @@ pub enum Refusal {
         /// Where.
         quota: QuotaId,
     },
+    /// Somebody has taken the place themselves, so it is no invitation any more that whoever invited them may take back.
+    TakenAlready {
+        /// Where.
+        quota: QuotaId,
+    },
     /// Shifts go to the next in line at once.
     NeverOffered {
         /// The shift.
@@ -222,6 +227,7 @@ impl Refusal {
             Self::AlreadyAdded { .. } => Code::AlreadyAdded,
             Self::NotOffered { .. } => Code::NotOffered,
             Self::Lapsed { .. } => Code::Lapsed,
+            Self::TakenAlready { .. } => Code::TakenAlready,
             Self::NeverOffered { .. } => Code::NeverOffered,
             Self::WithoutCode { .. } => Code::WithoutCode,
             Self::IsShift { .. } => Code::IsShift,
@@ -274,6 +280,7 @@ impl Refusal {
             | Self::AlreadyAdded { quota }
             | Self::NotOffered { quota }
             | Self::Lapsed { quota }
+            | Self::TakenAlready { quota }
             | Self::NeverOffered { quota }
             | Self::WithoutCode { quota }
             | Self::IsShift { quota }

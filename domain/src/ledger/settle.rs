@@ -6,7 +6,7 @@ use crate::ids::PlaceId;
 use crate::ledger::book::Book;
 use crate::ledger::claims::{is_busy, is_confirmed, room};
 use crate::ledger::entries::{Fact, Seat};
-use crate::ledger::offers::MovesUp;
+use crate::ledger::offers::{MovesUp, OfferTerms};
 use crate::ledger::places::Place;
 use crate::ledger::quotas::Index;
 
@@ -111,7 +111,10 @@ impl Book {
             MovesUp::Confirmed => None,
             MovesUp::Offered(terms) => Some(terms.expires_at(now)),
         };
-        match offered.into_iter().chain(place.invited_until).min() {
+        // An invitation in line lasts for long; a seat is not kept that long for whoever has not said a word.
+        let asked =
+            place.invited_until.map(|until| OfferTerms::of_an_invitation(until).expires_at(now).min(until));
+        match offered.into_iter().chain(asked).min() {
             None => Seat::Confirmed,
             Some(expires_at) => Seat::Held { expires_at },
         }

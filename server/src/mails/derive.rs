@@ -71,6 +71,7 @@ fn occasion(fact: &Fact, is_shift: bool) -> Option<Occasion> {
         }
         Fact::Claimed { seat: Seat::Waiting, .. } => of(Occasion::InLine, Occasion::ShiftStandBy),
         Fact::Promoted { seat: Seat::Confirmed, .. } => of(Occasion::MovedUp, Occasion::ShiftMovedUp),
+        Fact::Claimed { seat: Seat::Held { .. }, invited_until: Some(_), .. } => Some(Occasion::Invited),
         Fact::Claimed { seat: Seat::Held { .. }, .. } | Fact::Promoted { seat: Seat::Held { .. }, .. } => {
             Some(Occasion::Offered)
         }
@@ -87,7 +88,7 @@ fn details(book: &Book, id: &PlaceId, place: &Place) -> Details {
         _ => None,
     };
     let quota = book.quota(&place.quota).map(|view| Details::of(view.spec)).unwrap_or_default();
-    Details { position: book.position(id), until, ..quota }
+    Details { position: book.position(id), until, invited: place.invited_until.is_some(), ..quota }
 }
 
 /// What goes with a registration is told along with it where that is told anyway, and otherwise in one mail for all of it.

@@ -11,6 +11,7 @@ use domain::Timestamp;
 use domain::mails::Voice;
 
 use super::letters::Letter;
+use super::occasions::Details;
 use super::options::{Post, Settings};
 use crate::app::{App, Shared};
 use crate::events::Running;
@@ -90,8 +91,8 @@ impl Addressed<'_> {
     }
 }
 
-/// Makes a token for each mail that is about a place, unless that place is somebody else's by now: then the mail comes
-/// without a link.
+/// Makes a token for each mail whose link opens something. Where there is nothing to open any more, the mail comes without a
+/// link.
 async fn addressed(app: &App, mails: Vec<MailRow>) -> Result<Vec<Addressed<'_>>, StoreError> {
     let mut all = Vec::with_capacity(mails.len());
     for mail in mails {
@@ -99,22 +100,26 @@ async fn addressed(app: &App, mails: Vec<MailRow>) -> Result<Vec<Addressed<'_>>,
             // Another process knows the event, and will find the mail.
             continue;
         };
-        let place = match &mail.place {
-            Some(id) => app.store.place(&mail.event, id).await?,
-            None => None,
-        };
-        let token = place.filter(|place| place.email == mail.email).map(|place| {
+        let token = opened_by(app, &mail).await?.map(|manage_token| {
             let token = new_link_token();
-            let row = PlaceTokenRow {
-                event: mail.event.clone(),
-                token: Digest::of_token(&token),
-                manage_token: place.manage_token,
-                mail: mail.id.clone(),
-            };
+            let (event, mail) = (mail.event.clone(), mail.id.clone());
+            let row = PlaceTokenRow { event, token: Digest::of_token(&token), manage_token, mail };
             (token, row)
         });
         let voice = app.store.mails().voice(&mail.event).await?;
         all.push(Addressed { mail, running, voice, token });
     }
     Ok(all)
+}
+
+/// What the link in a mail leads to: the place that it is about, or a sponsor's portal; unless that is somebody else's by now.
+async fn opened_by(app: &App, mail: &MailRow) -> Result<Option<Digest>, StoreError> {
+    if let Some(id) = &mail.place {
+        let place = app.store.place(&mail.event, id).await?;
+        return Ok(place.filter(|place| place.email == mail.email).map(|place| place.manage_token));
+    }
+    let details: Details = serde_json::from_str(&mail.details).unwrap_or_default();
+    let Some(sponsor) = details.sponsor else { return Ok(None) };
+    let sponsor = app.store.sponsors().one(&mail.event, &sponsor).await?;
+    Ok(sponsor.filter(|row| row.contact.email == mail.email).map(|row| row.portal_token))
 }

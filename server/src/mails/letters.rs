@@ -45,7 +45,8 @@ impl Letter {
         let details: Details = serde_json::from_str(&mail.details).map_err(|why| damaged(why.to_string()))?;
         let home = format!("{base}/e/{}", event.slug);
         // In the fragment, which no browser sends to any server.
-        let link = token.map(|token| format!("{home}/me#t={token}"));
+        let page = if details.sponsor.is_some() { "sponsor" } else { "me" };
+        let link = token.map(|token| format!("{home}/{page}#t={token}"));
         let sender = if voice.sender.is_empty() { &event.name } else { &voice.sender };
         let telling = Telling {
             occasion,

@@ -1,6 +1,7 @@
 //! Occasions: why people are written to, each with the template of its words.
 
 use domain::Timestamp;
+use domain::ids::QuotaId;
 use domain::ledger::QuotaSpec;
 use domain::registrations::Status;
 use serde::{Deserialize, Serialize};
@@ -14,6 +15,14 @@ pub enum Occasion {
     InLine,
     /// A place is held for them, until they take it or time is up.
     Offered,
+    /// Somebody else asked for a place for them, and it is held until they take it or time is up.
+    Invited,
+    /// A seat that somebody else had is theirs.
+    HandedToYou,
+    /// Their seat is somebody else's.
+    HandedOn,
+    /// Seats of a sponsor's go back soon, and nobody has claimed them.
+    ReleaseSoon,
     /// Time is up.
     Lapsed,
     /// A seat that they waited for is theirs.
@@ -34,10 +43,14 @@ pub enum Occasion {
 
 impl Occasion {
     /// Every occasion with its word in the database and its template.
-    pub(super) const ALL: [(Self, &str, &str); 11] = [
+    pub(super) const ALL: [(Self, &str, &str); 15] = [
         (Self::Registered, "registered", include_str!("templates/registered.txt")),
         (Self::InLine, "in_line", include_str!("templates/in_line.txt")),
         (Self::Offered, "offered", include_str!("templates/offered.txt")),
+        (Self::Invited, "invited", include_str!("templates/invited.txt")),
+        (Self::HandedToYou, "handed_to_you", include_str!("templates/handed_to_you.txt")),
+        (Self::HandedOn, "handed_on", include_str!("templates/handed_on.txt")),
+        (Self::ReleaseSoon, "release_soon", include_str!("templates/release_soon.txt")),
         (Self::Lapsed, "lapsed", include_str!("templates/lapsed.txt")),
         (Self::MovedUp, "moved_up", include_str!("templates/moved_up.txt")),
         (Self::GivenBack, "given_back", include_str!("templates/given_back.txt")),
@@ -78,6 +91,12 @@ pub struct Details {
     pub until: Option<Timestamp>,
     /// How it stood before.
     pub was: Option<Status>,
+    /// Whether somebody else asked for them.
+    pub invited: bool,
+    /// The sponsor that it is about: the link opens its portal.
+    pub sponsor: Option<QuotaId>,
+    /// How many seats.
+    pub seats: Option<u32>,
     /// What goes with the registration.
     pub extras: Vec<Extra>,
 }

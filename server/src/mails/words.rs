@@ -59,6 +59,8 @@ struct Known<'a> {
     until: Option<String>,
     until_short: Option<String>,
     was: Option<Status>,
+    invited: bool,
+    seats: Option<u32>,
     extras: Vec<KnownExtra<'a>>,
 }
 
@@ -77,6 +79,8 @@ struct Laid<'a> {
     sender: &'a str,
     home: &'a str,
     link: Option<&'a str>,
+    /// Whether the link opens a sponsor's portal and not somebody's registration.
+    is_portal: bool,
     own_words: Vec<&'a str>,
     blocks: &'a [Block<'a>],
 }
@@ -107,6 +111,7 @@ pub(super) fn write(telling: &Telling<'_>) -> Result<Words, Error> {
         sender: telling.sender,
         home: telling.home,
         link: telling.link,
+        is_portal: telling.details.sponsor.is_some(),
         own_words: telling.own_words.lines().map(str::trim).filter(|line| !line.is_empty()).collect(),
         blocks: &blocks,
     };
@@ -143,6 +148,8 @@ fn known<'a>(telling: &Telling<'a>) -> Known<'a> {
         until: details.until.map(|until| moment(until, zone)),
         until_short: details.until.map(|until| local(until, zone, "%-d %B, %H:%M %Z")),
         was: details.was,
+        invited: details.invited,
+        seats: details.seats,
         extras: details
             .extras
             .iter()

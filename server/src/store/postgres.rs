@@ -210,3 +210,5 @@ use super::mails::{MailColumns, mail_row, mail_store};
 super::sql::sql_store!(Postgres, PostgresTransaction, sqlx::Postgres, sql);
 mail_store!(Postgres, PostgresTransaction, sql);
 super::questions::question_store!(Postgres, PostgresTransaction);
+super::sponsors::sponsor_store!(Postgres, PostgresTransaction, sql);
+super::edits::edit_store!(PostgresTransaction);

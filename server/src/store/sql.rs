@@ -14,7 +14,7 @@ macro_rules! sql_store {
         use super::rows;
         use super::{
             Changes, CodeRow, CountRow, EventId, EventRow, MailRow, MailStore, OutboxRow, OutcomeRow, PlaceRow,
-            PlaceTokenRow, Role, RoleRow, Store, Transaction, Tried, Versions, parse_entry, parse_time, patient, to_i64,
+            PlaceTokenRow, Role, RoleRow, SponsorStore, Store, Transaction, Tried, Versions, parse_entry, parse_time, patient, to_i64,
             to_u32, to_u64,
         };
         use crate::tokens::Digest;
@@ -201,6 +201,10 @@ macro_rules! sql_store {
                 self
             }
 
+            fn sponsors(&self) -> &dyn SponsorStore {
+                self
+            }
+
             async fn ping(&self) -> Result<(), StoreError> {
                 sqlx::query("SELECT 1").execute(&self.read).await?;
                 Ok(())
@@ -240,33 +244,6 @@ macro_rules! sql_store {
                 if let Some(rows) = rows? {
                     let event = self.event.0.clone();
                     sqlx::query(statement).bind(event).bind(rows).execute(self.conn()?).await.map_err(refused)?;
-                }
-                Ok(())
-            }
-
-            /// A name is the person's, so it changes wherever the same manage token leads to them; answers are the place's.
-            async fn edit(&mut self, edit: &super::EditRow) -> Result<(), StoreError> {
-                let event = self.event.0.clone();
-                if let Some(name) = &edit.name {
-                    sqlx::query(
-                        "UPDATE places SET name = $3 WHERE event_id = $1 AND (manage_token, person_id) =
-                         (SELECT manage_token, person_id FROM places WHERE event_id = $1 AND id = $2)",
-                    )
-                    .bind(&event)
-                    .bind(edit.place.as_str())
-                    .bind(name)
-                    .execute(self.conn()?)
-                    .await
-                    .map_err(refused)?;
-                }
-                if let Some(answers) = &edit.answers {
-                    sqlx::query("UPDATE places SET answers = $3 WHERE event_id = $1 AND id = $2")
-                        .bind(&event)
-                        .bind(edit.place.as_str())
-                        .bind(serde_json::json!(answers).to_string())
-                        .execute(self.conn()?)
-                        .await
-                        .map_err(refused)?;
                 }
                 Ok(())
             }
@@ -362,9 +339,8 @@ macro_rules! sql_store {
                 self.put($sql::ADD_OUTBOX, rows::outbox_rows(changes)).await?;
                 self.put($sql::ADD_MAILS, rows::mail_rows(&changes.mails)).await?;
                 self.put_questions(changes).await?;
-                for edit in &changes.edits {
-                    self.edit(edit).await?;
-                }
+                self.put_sponsors(changes).await?;
+                self.edit_places(changes).await?;
                 let last = changes.entries.last().map(|entry| entry.seq);
                 if let Some(version) = last.or(changes.is_empty().then_some(self.version)) {
                     let event = self.event.0.clone();

@@ -193,3 +193,5 @@ use super::mails::{MailColumns, mail_row, mail_store};
 super::sql::sql_store!(Sqlite, SqliteTransaction, sqlx::Sqlite, sql);
 mail_store!(Sqlite, SqliteTransaction, sql);
 super::questions::question_store!(Sqlite, SqliteTransaction);
+super::sponsors::sponsor_store!(Sqlite, SqliteTransaction, sql);
+super::edits::edit_store!(SqliteTransaction);

@@ -1,6 +1,5 @@
 //! One batch: requests decided one after another on the working book, and all that they make, for one transaction.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use domain::Timestamp;
@@ -10,28 +9,16 @@ use domain::questions::{Answers, Questions};
 use domain::text::{Email, Name};
 use uuid::Uuid;
 
+use super::known::Known;
 use super::parties::Asked;
 use super::questions::No;
 use super::{Action, Answer, At, Claimant, Member, Outcome, Request, WriteError};
 use crate::mails::is_occasion;
 use crate::store::{Changes, CodeRow, CountRow, EventId, OutcomeRow, PlaceRow};
-use crate::tokens::{Digest, manage_token, new_salt};
-
-/// What the database knows of a batch's requests.
-#[derive(Debug, Default)]
-pub(super) struct Known {
-    /// Outcomes of their ids.
-    pub(super) outcomes: HashMap<Digest, OutcomeRow>,
-    /// People by e-mail key.
-    pub(super) people: HashMap<String, PersonId>,
-    /// Whose places they are about.
-    pub(super) places: HashMap<PlaceId, PlaceRow>,
-    /// Codes that are taken, by key.
-    pub(super) codes: HashMap<String, QuotaId>,
-}
+use crate::tokens::{Digest, manage_token, new_salt, portal_token};
 
 pub(super) struct Batch<'a> {
-    event: &'a EventId,
+    pub(super) event: &'a EventId,
     pub(super) book: &'a mut Book,
     pub(super) known: Known,
     pub(super) now: Timestamp,
@@ -104,6 +91,13 @@ impl<'a> Batch<'a> {
                     Err(no) => no.outcome().map(|outcome| (outcome, None)),
                 };
             }
+            Action::Sponsor(action) => {
+                return match self.set_sponsor(request.id, salt, action) {
+                    Ok(done) => Ok(done),
+                    Err(no) => no.outcome().map(|outcome| (outcome, None)),
+                };
+            }
+            Action::Portal { sponsor, begins, wish } => self.grant(sponsor, *begins, wish).map_err(No::from),
             Action::AddAddOn { place, quota } => self.add_add_on(place, quota).map_err(No::from),
             Action::ChangeAddOn { place, add_on, change } => {
                 self.change_add_on(place, add_on, change).map_err(No::from)
@@ -224,7 +218,7 @@ impl<'a> Batch<'a> {
         }
     }
 
-    fn add_quota(
+    pub(super) fn add_quota(
         &mut self,
         command: &Command,
         quota: &QuotaId,
@@ -255,6 +249,9 @@ fn repeat(event: &EventId, request: &Request, row: &OutcomeRow) -> Result<Answer
     let manage_token = match (&outcome, &request.action) {
         (Outcome::Claimed { place, .. }, Action::Claim { claimant: Claimant::Typed { .. }, .. }) => {
             Some(manage_token(request.id, &row.salt, place))
+        }
+        (Outcome::SponsorSet { sponsor }, Action::Sponsor(action)) => {
+            action.opens().map(|_| portal_token(request.id, &row.salt, &sponsor.id))
         }
         (Outcome::Registered { members }, _) => match members.first() {
             Some(Member::In(first)) => Some(manage_token(request.id, &row.salt, &first.place)),

@@ -1,7 +1,7 @@
 //! Decisions on what is there already: somebody's registration, an organiser's quota.
 
 use domain::ids::{PlaceId, QuotaId};
-use domain::ledger::{Actor, Command, Refusal, check_edit, decide};
+use domain::ledger::{Actor, Command, Refusal, State, check_edit, decide};
 use domain::questions::Answers;
 use domain::quotas::{Quota, ValidChangeQuota};
 use domain::registrations::Registration;
@@ -17,9 +17,23 @@ impl Batch<'_> {
     /// Takes what is held for somebody, and keeps the answers that came with that.
     pub(super) fn confirm(&mut self, place: &PlaceId, answers: Option<&Answers>) -> Result<Outcome, No> {
         let answers = self.checked_again(place, answers)?;
+        if answers.is_none() {
+            self.check_answered(place)?;
+        }
         self.execute(&Command::Confirm { place: place.clone() })?;
         self.keep(place, None, answers.as_ref());
         Ok(self.changed(place)?)
+    }
+
+    /// Whoever was asked for by somebody else has not been asked anything yet. So they take the place with answers, where the
+    /// event needs some.
+    fn check_answered(&self, place: &PlaceId) -> Result<(), No> {
+        let stands = self.book.place(place).ok_or(Refusal::NotFound)?;
+        if stands.invited_until.is_some() && matches!(stands.state, State::Held { .. }) {
+            let kept = &self.known.places.get(place).ok_or(Refusal::NotFound)?.answers;
+            self.checked(&stands.quota, kept, &Answers::default())?;
+        }
+        Ok(())
     }
 
     /// A place given back; once more answers the same.

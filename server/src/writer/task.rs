@@ -11,14 +11,12 @@ use domain::questions::Questions;
 use futures_util::FutureExt;
 use tokio::sync::mpsc;
 
-use super::batch::{Batch, Known};
-use super::{
-    Action, Answer, At, BATCH, Claimant, Job, Member, Outcome, Published, Reply, Request, WriteError,
-};
+use super::batch::Batch;
+use super::known::Known;
+use super::{Answer, BATCH, Job, Member, Outcome, Published, Reply, Request, WriteError};
 use crate::events::read_book;
 use crate::live::Live;
-use crate::store::{Changes, CodeRow, EventId, Store, StoreError, Transaction, within};
-use crate::tokens::Digest;
+use crate::store::{Changes, EventId, Store, StoreError, Transaction, within};
 
 /// How long to wait before the database is asked again after it failed.
 const PAUSE: Duration = Duration::from_millis(250);
@@ -225,7 +223,7 @@ impl Task {
     async fn prepare(&self, book: &mut Book, requests: &[Request]) -> Result<Written, StoreError> {
         let mut transaction = self.store.begin(&self.event).await?;
         let fresh = catch_up(transaction.as_mut(), book).await?;
-        let known = self.look_up(transaction.as_mut(), requests).await?;
+        let known = Known::of(transaction.as_mut(), requests).await?;
         let mut questions = self.published.questions();
         if transaction.questions_version() != questions.version {
             questions = Arc::new(transaction.questions().await?);
@@ -241,51 +239,6 @@ impl Task {
             transaction.write(&changes).await?;
         }
         Ok(Written { transaction, answers, changes, fresh, questions })
-    }
-
-    async fn look_up(
-        &self,
-        transaction: &mut dyn Transaction,
-        requests: &[Request],
-    ) -> Result<Known, StoreError> {
-        if requests.is_empty() {
-            return Ok(Known::default());
-        }
-        let keys: Vec<Digest> = requests.iter().map(|request| Digest::of_request(request.id)).collect();
-        let mut email_keys = Vec::new();
-        let (mut codes, mut places) = (Vec::new(), Vec::new());
-        for request in requests {
-            match &request.action {
-                Action::Claim { at, claimant } => {
-                    if let Claimant::Typed { email, .. } = claimant {
-                        email_keys.push(email.key());
-                    }
-                    if let At::Code(code) = at {
-                        codes.push(CodeRow::key(code));
-                    }
-                }
-                Action::Register { at, members, .. } => {
-                    email_keys.extend(members.iter().map(|member| member.email.key()));
-                    if let At::Code(code) = at {
-                        codes.push(CodeRow::key(code));
-                    }
-                }
-                Action::AddQuota { code: Some(code), .. } => codes.push(CodeRow::key(code)),
-                Action::Cancel { place }
-                | Action::Confirm { place, .. }
-                | Action::Edit { place, .. }
-                | Action::AddAddOn { place, .. }
-                | Action::ChangeAddOn { place, .. }
-                | Action::SplitParty { place } => places.push(place.clone()),
-                _ => {}
-            }
-        }
-        Ok(Known {
-            outcomes: transaction.outcomes(&keys).await?,
-            people: transaction.people(&email_keys).await?,
-            places: transaction.places(&places).await?,
-            codes: transaction.codes(&codes).await?,
-        })
     }
 
     /// Lets readers see what is committed. Their book is folded from the entries once more, so it is the working
@@ -360,14 +313,17 @@ fn measure(requests: &[Request], answers: &[Result<Answer, WriteError>], commit:
     for answer in answers.iter().flatten().filter(|answer| !answer.replayed) {
         match &answer.outcome {
             Outcome::Claimed { .. } => metrics::counter!("headcount_registrations_total").increment(1),
-            Outcome::Registered { members } => {
+            Outcome::Registered { members } | Outcome::Invited { people: members } => {
                 let taken = members.iter().filter(|member| matches!(member, Member::In(_))).count();
                 metrics::counter!("headcount_registrations_total").increment(taken as u64);
             }
             Outcome::Refused { refusal } => {
                 metrics::counter!("headcount_refusals_total", "code" => refusal.code().as_str()).increment(1);
             }
-            Outcome::Changed { .. } | Outcome::QuotaSet { .. } | Outcome::QuestionsSet { .. } => {}
+            Outcome::Changed { .. }
+            | Outcome::QuotaSet { .. }
+            | Outcome::SponsorSet { .. }
+            | Outcome::QuestionsSet { .. } => {}
         }
     }
 }

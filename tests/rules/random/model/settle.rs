@@ -114,7 +114,12 @@ impl Model {
                 Some(Timestamp::from_second(now.as_second() + minutes * 60).expect("a time in range"))
             }
         };
-        match (offered, self.asked[this].invited_until) {
+        // Whoever was asked for by somebody else has a tenth of the time that is left, and a quarter of an hour at least.
+        let invited = self.asked[this].invited_until.map(|until| {
+            let tenth = ((until.as_second() - now.as_second()) / 10).clamp(15 * 60, 14 * 24 * 3_600);
+            until.min(Timestamp::from_second(now.as_second() + tenth).expect("a time in range"))
+        });
+        match (offered, invited) {
             (None, None) => Has::Seat(wave.clone()),
             (Some(until), None) | (None, Some(until)) => Has::Held(wave.clone(), until),
             (Some(one), Some(other)) => Has::Held(wave.clone(), one.min(other)),
