@@ -149,6 +149,9 @@ fn announce(app: &App, address: SocketAddr, place: &str, post: &Post) {
     match post {
         Post::Send(smtp) => {
             println!("Mails go to {smtp} and come from {}; see {base}{}", smtp.from(), mails::page::PATH);
+            if app.site.public_url.is_none() {
+                println!("Their links lead to {base}, which others can't reach: set --public-url.");
+            }
         }
         Post::Keep => {
             println!(

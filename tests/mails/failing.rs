@@ -56,16 +56,33 @@ pub(crate) async fn a_server_that_dies_in_the_middle_of_a_message_gets_it_again(
 }
 
 pub(crate) async fn a_server_that_answers_slowly_holds_up_nobody_else(house: House) {
-    let mails = MailServer::with(json!({ "slow": 8 })).await;
-    let door = house.open_with(&mails);
+    let mails = MailServer::with(json!({ "slow": 4 })).await;
+    let door = house.open_with_patience(&mails.url(), 30);
     door.register("general", "Slow-Ada").await;
     mails.until("Ada's turn", |_| (mails.asked("slow-ada@people.example") == 1).then_some(())).await;
     door.register("general", "Ben").await;
-    mails.mail("ben@people.example", "registered").await;
-    assert_eq!(mails.mails("slow-ada@people.example").len(), 0, "it waits for its answer still");
+    mails.mail("slow-ada@people.example", "registered").await;
+    let taken: Vec<_> =
+        mails.said().iter().filter_map(|said| Some(said["taken"].as_str()?.to_owned())).collect();
+    assert_eq!(taken, ["ben@people.example", "slow-ada@people.example"]);
+}
+
+pub(crate) async fn a_server_that_does_not_answer_in_time_is_asked_again(house: House) {
+    let mails = MailServer::with(json!({ "slow": 8 })).await;
+    let door = house.open_with(&mails);
+    door.register("general", "Slow-Ada").await;
     let put_off = door.until_it("slow-ada", "put off", |mail| mail.reason.is_some()).await;
     assert!(put_off.reason.expect("a reason").contains("does not answer within 2 s to the addresses"));
     mails.mail("slow-ada@people.example", "registered").await;
+}
+
+pub(crate) async fn a_late_yes_to_a_message_makes_no_second_mail(house: House) {
+    let mails = MailServer::with(json!({ "slow": 5 })).await;
+    let door = house.open_with(&mails);
+    door.register("general", "Held-Ada").await;
+    let sent = door.until("held-ada", MailState::Sent).await;
+    assert_eq!((sent.attempts, sent.reason), (1, None), "more than the two seconds of other answers");
+    assert_eq!(mails.mails("held-ada@people.example").len(), 1);
 }
 
 pub(crate) async fn a_wrong_password_is_told_and_mended(house: House) {

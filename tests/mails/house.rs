@@ -53,7 +53,12 @@ impl House {
 
     /// As [`Self::open_with`], with a mail server's URL.
     pub(crate) fn open_at(&self, url: &str) -> Door<'_> {
-        let brisk = ["--smtp-patience", "2", "--mail-retry", "1"];
+        self.open_with_patience(url, 2)
+    }
+
+    /// As [`Self::open_at`], with seconds that it may take for an answer.
+    pub(crate) fn open_with_patience(&self, url: &str, seconds: u32) -> Door<'_> {
+        let brisk = ["--smtp-patience", &seconds.to_string(), "--mail-retry", "1"];
         self.open(&[&["--smtp", url, "--mail-from", "desk@summit.example"][..], &brisk[..]].concat())
     }
 

@@ -3,9 +3,11 @@
 use domain::mails::MailState;
 use reqwest::StatusCode;
 use server::store::Role;
+use testbed::Hand;
 
 use crate::house::House;
 use crate::letter::token;
+use crate::mail_server::MailServer;
 
 pub(crate) async fn mails_are_kept_and_their_links_work(house: House) {
     let door = house.open(&[]);
@@ -18,6 +20,35 @@ pub(crate) async fn mails_are_kept_and_their_links_work(house: House) {
     let text = mail.text.expect("its words");
     assert_eq!(door.mine(&token(&text)).await["registrations"][0]["name"], "Ada");
     assert!(mail.html.expect("the same as HTML").contains(&token(&text)));
+}
+
+pub(crate) async fn what_was_kept_is_sent_once_there_is_a_mail_server(house: House) {
+    let mut door = house.open(&[]);
+    door.register("general", "Ada").await;
+    door.register("general", "Ben").await;
+    let kept = door.until("ada", MailState::Kept).await;
+    let ben = door.until("ben", MailState::Kept).await;
+    door.headcount.kill().unwrap();
+    let mut hand = Hand::at(&house.database).await.unwrap();
+    let old = format!("UPDATE mails SET made_at = made_at - 86400000 WHERE id = '{}'", ben.id);
+    hand.does(&old).await.unwrap();
+
+    let mails = MailServer::start().await;
+    let door = house.open_with(&mails);
+    let arrived = mails.mail("ada@people.example", "registered").await;
+    assert_eq!(door.mine(&arrived.token()).await["registrations"][0]["name"], "Ada");
+    let first = token(&kept.text.expect("its words"));
+    assert_eq!(
+        door.mine(&first).await["registrations"][0]["name"],
+        "Ada",
+        "whoever has read it keeps the link"
+    );
+    let sent = door.until("ada", MailState::Sent).await;
+    assert_eq!((sent.id, sent.attempts, sent.text), (kept.id, 1, None));
+    assert_eq!(door.listed("ben").await[0].state, MailState::Kept, "a day later it is no news");
+    assert_eq!(mails.mails("ada@people.example").len(), 1);
+    let output = door.headcount.output();
+    assert!(output.contains("which others can't reach: set --public-url."), "{output}");
 }
 
 pub(crate) async fn only_whoever_sits_at_the_machine_reads_them_without_a_token(house: House) {

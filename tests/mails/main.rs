@@ -32,6 +32,8 @@ mod failures {
         a_greylisted_mail_is_sent_again_and_arrives_once
         a_server_that_dies_in_the_middle_of_a_message_gets_it_again
         a_server_that_answers_slowly_holds_up_nobody_else
+        a_server_that_does_not_answer_in_time_is_asked_again
+        a_late_yes_to_a_message_makes_no_second_mail
         a_wrong_password_is_told_and_mended
         a_mail_is_given_up_after_a_day
         an_offer_that_is_over_is_not_sent
@@ -60,6 +62,7 @@ mod without_a_server {
     testbed::on_both_databases! {
         House::plan => kept:
         mails_are_kept_and_their_links_work
+        what_was_kept_is_sent_once_there_is_a_mail_server
         only_whoever_sits_at_the_machine_reads_them_without_a_token
         an_organiser_reads_them_with_a_token_and_nobody_else_does
     }

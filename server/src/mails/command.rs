@@ -84,6 +84,6 @@ fn advice(stage: Stage) -> Option<&'static str> {
         Stage::Sender => {
             Some("Choose an address that may send there with --mail-from or HEADCOUNT_MAIL_FROM.")
         }
-        Stage::Recipient | Stage::Message => Some("All else is fine; try another address."),
+        Stage::Recipient | Stage::Message | Stage::Yes => Some("All else is fine; try another address."),
     }
 }

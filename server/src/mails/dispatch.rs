@@ -39,12 +39,12 @@ pub(super) fn tasks(app: &Shared, settings: &Arc<Settings>) -> Vec<Task> {
             (0..send::LANES).map(|_| -> Task { Box::pin(send::run(app.clone(), settings.clone())) }).collect()
         }
     };
-    tasks.push(Box::pin(upkeep(app.clone())));
+    tasks.push(Box::pin(upkeep(app.clone(), settings.clone())));
     tasks
 }
 
 /// Counts what waits, and takes away what nobody needs any more.
-async fn upkeep(app: Shared) {
+async fn upkeep(app: Shared, settings: Arc<Settings>) {
     let mut closing = app.closing();
     let mut tidied: Option<Timestamp> = None;
     loop {
@@ -55,6 +55,9 @@ async fn upkeep(app: Shared) {
                 tracing::warn!(%why, "old mails can't be tidied away");
             }
         }
+        if matches!(settings.post, Post::Send(_)) {
+            send_kept(&app, now).await;
+        }
         if let Ok(waiting) = app.store.mails().waiting().await {
             metrics::gauge!("headcount_mails_waiting")
                 .set(f64::from(u32::try_from(waiting).unwrap_or(u32::MAX)));
@@ -62,6 +65,16 @@ async fn upkeep(app: Shared) {
         if tokio::time::timeout(COUNTING, closing.wait_for(|closing| *closing)).await.is_ok() {
             return;
         }
+    }
+}
+
+/// Sends what was kept while there was no mail server, or by a process that has none: within the day for which a mail that
+/// can't be sent is tried again. What is older is no news, and stays to be read.
+async fn send_kept(app: &App, now: Timestamp) {
+    match app.store.mails().send_kept(millis_after(now, send::GIVING_UP, -1), now.as_millisecond()).await {
+        Ok(0) => {}
+        Ok(mails) => tracing::info!(mails, "mails that were kept are sent after all"),
+        Err(why) => tracing::warn!(%why, "kept mails can't be sent after all"),
     }
 }
 

@@ -20,7 +20,7 @@ pub(crate) struct Options {
     /// A file with further certificates to trust, for a mail server with one of your own
     #[arg(long, env = "HEADCOUNT_SMTP_CERTIFICATES", value_name = "FILE")]
     smtp_certificates: Option<PathBuf>,
-    /// How many seconds the mail server may take for each of its answers
+    /// How many seconds the mail server may take for each of its answers; ten times as many for its yes to a whole message
     #[arg(long, env = "HEADCOUNT_SMTP_PATIENCE", value_name = "SECONDS", default_value_t = 60,
         value_parser = clap::value_parser!(u64).range(1..=600))]
     smtp_patience: u64,

@@ -50,8 +50,10 @@ pub enum Stage {
     Sender,
     /// Saying to whom.
     Recipient,
-    /// The message itself.
+    /// The message is about to begin.
     Message,
+    /// The message is out, and its taking is awaited.
+    Yes,
 }
 
 /// Why a mail was not taken.
@@ -111,14 +113,20 @@ impl Smtp {
         &self.from
     }
 
+    /// How long the yes to a whole message may take. A mail server may pass the message on before it answers, and whoever
+    /// gives up by then sends the mail twice; with a minute's patience these are the ten minutes of RFC 5321, 4.5.3.2.6.
+    pub(super) fn patience_for_yes(&self) -> Duration {
+        self.patience * 10
+    }
+
     /// How long one mail may take, with all its answers.
     pub(super) fn longest(&self) -> Duration {
-        self.patience * 2
+        self.patience * 2 + self.patience_for_yes()
     }
 
     /// How long a mail is one process's to send. Longer than it may take, so that no other begins before.
     pub(super) fn lease(&self) -> Duration {
-        self.patience * 3
+        self.longest() + self.patience
     }
 }
 

@@ -18,7 +18,7 @@ pub(super) const LANES: usize = 4;
 /// The most mails taken at once by each.
 const MAILS: u32 = 4;
 /// A mail that can't be sent for so long is given up.
-const GIVING_UP: Duration = Duration::from_hours(24);
+pub(super) const GIVING_UP: Duration = Duration::from_hours(24);
 /// The longest wait between two tries.
 const LONGEST: Duration = Duration::from_hours(1);
 

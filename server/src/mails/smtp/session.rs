@@ -111,7 +111,7 @@ impl<'a> Session<'a> {
             let said = smtp.ask(stage, Some(to), self.connection.command(command)).await;
             self.answered(said)?;
         }
-        let said = smtp.ask(Stage::Message, Some(to), self.connection.message(message)).await;
+        let said = smtp.ask(Stage::Yes, Some(to), self.connection.message(message)).await;
         self.answered(said)?;
         self.broken = false;
         Ok(())
@@ -173,12 +173,13 @@ impl Smtp {
         to: Option<&Address>,
         doing: impl Future<Output = Result<T, Error>>,
     ) -> Result<T, (Fault, bool)> {
-        match tokio::time::timeout(self.patience, doing).await {
+        let patience = if stage == Stage::Yes { self.patience_for_yes() } else { self.patience };
+        match tokio::time::timeout(patience, doing).await {
             Ok(Ok(done)) => Ok(done),
             Ok(Err(why)) => Err((self.fault(stage, to, &why), why.status().is_some())),
             Err(_) => {
                 let words =
-                    format!("{self} does not answer within {} s {}", self.patience.as_secs(), waiting(stage));
+                    format!("{self} does not answer within {} s {}", patience.as_secs(), waiting(stage));
                 Err((Fault { stage, lasting: false, words }, false))
             }
         }
@@ -209,9 +210,11 @@ impl Smtp {
             Stage::SignIn => format!("{self} does not take the user and the password: {said}"),
             Stage::Sender => format!("{self} does not let {from} send: {said}"),
             Stage::Recipient => format!("{self} does not take mail for {to}: {said}"),
-            Stage::Message => format!("{self} took the addresses, and not the message: {said}"),
+            Stage::Message | Stage::Yes => {
+                format!("{self} took the addresses, and not the message: {said}")
+            }
         };
-        let lasting = why.is_permanent() && matches!(stage, Stage::Recipient | Stage::Message);
+        let lasting = why.is_permanent() && matches!(stage, Stage::Recipient | Stage::Message | Stage::Yes);
         Fault { stage, lasting, words }
     }
 }
@@ -223,7 +226,7 @@ fn waiting(stage: Stage) -> &'static str {
         Stage::Greeting => "with a greeting; perhaps that port is for smtps://",
         Stage::SignIn => "to the password",
         Stage::Sender | Stage::Recipient => "to the addresses",
-        Stage::Message => "to the message",
+        Stage::Message | Stage::Yes => "to the message",
     }
 }
 

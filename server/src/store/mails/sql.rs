@@ -208,6 +208,18 @@ macro_rules! mail_store {
                 Ok(())
             }
 
+            async fn send_kept(&self, since: i64, now: i64) -> Result<u64, StoreError> {
+                let woken = sqlx::query(
+                    "UPDATE mails SET state = 'waiting', due_at = $2, attempts = 0, ended_at = NULL, letter = NULL
+                     WHERE state = 'kept' AND made_at >= $1",
+                )
+                .bind(since)
+                .bind(now)
+                .execute(&self.write)
+                .await?;
+                Ok(woken.rows_affected())
+            }
+
             async fn tidy(&self, before: i64) -> Result<(), StoreError> {
                 sqlx::query(
                     "UPDATE mails SET name = '', email = '', details = '', reason = NULL, letter = NULL
