@@ -4,6 +4,7 @@
 //! figures can't be ones that the rules would refuse.
 
 mod add_ons;
+mod profiles;
 pub mod pycon_2012;
 mod questions;
 mod shifts;
@@ -14,7 +15,7 @@ use domain::ids::{EventSlug, QuotaId};
 use domain::ledger::{Actor, Book, Command, Entry, QuotaSpec, Refusal};
 use domain::questions::Questions;
 
-use crate::store::{Changes, CodeRow, CountRow, EventId, EventRow, Store, StoreError};
+use crate::store::{Changes, CodeRow, CountRow, EventId, EventRow, SponsorRow, Store, StoreError};
 use crate::tokens;
 
 /// The names that [`load`] knows.
@@ -49,6 +50,8 @@ pub struct Plan {
     pub quotas: Vec<QuotaSpec>,
     /// The codes that open its doors.
     pub codes: Vec<CodeRow>,
+    /// Who the sponsors are.
+    pub sponsors: Vec<SponsorRow>,
     /// What it asks of whoever registers.
     pub questions: Questions,
 }
@@ -79,7 +82,8 @@ impl Plan {
         let (book, entries) = self.set_up(now)?;
         let (counts, codes) = (book.quotas().map(CountRow::from).collect(), self.codes.clone());
         let questions = Some(self.questions.clone());
-        Ok(Changes { entries, codes, counts, questions, ..Changes::default() })
+        let sponsors = self.sponsors.clone();
+        Ok(Changes { entries, sponsors, codes, counts, questions, ..Changes::default() })
     }
 
     fn set_up(&self, now: Timestamp) -> Result<(Book, Vec<Entry>), Refusal> {

@@ -20,6 +20,7 @@ mod make;
 mod occasions;
 mod options;
 pub(crate) mod page;
+mod remind;
 mod smtp;
 mod words;
 
@@ -88,6 +89,7 @@ impl Mail {
 pub fn start(app: &Shared, settings: Settings) {
     let settings = Arc::new(settings);
     app.keep(make::run(app.clone()));
+    app.keep(remind::run(app.clone()));
     for task in dispatch::tasks(app, &settings) {
         app.keep(task);
     }

@@ -36,7 +36,13 @@ impl SmallEvent {
         };
         let id = QuotaId::from(CONFERENCE);
         let all = QuotaSpec { access: Access::Nobody, ..QuotaSpec::new(id, QuotaKind::Conference, seats) };
-        Self(Plan { event, quotas: vec![all], codes: Vec::new(), questions: questions::usual() })
+        Self(Plan {
+            event,
+            quotas: vec![all],
+            codes: Vec::new(),
+            sponsors: Vec::new(),
+            questions: questions::usual(),
+        })
     }
 
     /// One more limit, after the one that it stands below.

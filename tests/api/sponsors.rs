@@ -33,12 +33,15 @@ pub(crate) fn acme(seats: u32) -> Value {
 /// The same, and mails are written and kept.
 pub(crate) async fn both_with_mails(event: &SmallEvent) -> Vec<House> {
     let houses = both_with(event).await;
-    for house in &houses {
-        let retry = std::time::Duration::from_mins(1);
-        let settings = Settings { base: "https://h.example".to_owned(), post: Post::Keep, retry };
-        server::mails::start(&house.app, settings);
-    }
+    houses.iter().for_each(write_mails);
     houses
+}
+
+/// Lets a house write mails, and keep them.
+fn write_mails(house: &House) {
+    let retry = std::time::Duration::from_mins(1);
+    let settings = Settings { base: "https://h.example".to_owned(), post: Post::Keep, retry };
+    server::mails::start(&house.app, settings);
 }
 
 pub(crate) fn conference() -> SmallEvent {
@@ -274,6 +277,53 @@ async fn an_invitation_is_repeated_and_not_doubled() {
         assert_eq!(again.header("idempotent-replayed"), "true");
         assert_eq!(seats(&house, &token).await, [3, 0, 1, 2, 0]);
         assert!(!first.body.contains("manage_token") && !first.body.contains("hcm_"), "{}", first.body);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn contacts_are_reminded_once_of_seats_that_go_back_soon() {
+    for house in both_with(&conference()).await {
+        let soon = |hours: i64| {
+            let seconds = domain::Timestamp::now().as_second() + hours * 3_600;
+            json!(domain::Timestamp::from_second(seconds).unwrap().to_string())
+        };
+        for (id, hours) in [("week", 6 * 24), ("day", 20), ("later", 8 * 24)] {
+            let mut one = acme(2);
+            one["id"] = json!(id);
+            one["contact"]["email"] = json!(format!("{id}@acme.example"));
+            one["allotment"]["release_at"] = soon(hours);
+            let token = sponsor(&house, one).await;
+            if id == "week" {
+                invite(&house, &token, &["ada"]).await;
+            }
+        }
+        // Each looks for itself, as two processes do, or one that was started again.
+        for _ in 0..3 {
+            write_mails(&house);
+        }
+        let (occasion, link) = link_of(&house, "week@acme.example").await;
+        assert_eq!(occasion, "release_soon");
+        let shown = portal(&house, &link).await;
+        assert_eq!((&shown["sponsor"]["id"], &shown["seats"]["unclaimed"]), (&json!("week"), &json!(1)));
+        link_of(&house, "day@acme.example").await;
+        let organiser = house.organiser().await;
+        let mails = house.get("/api/events/summit/mails").token(&organiser).send().await.json();
+        let mut reminders: Vec<String> = mails
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|mail| mail["occasion"] == "release_soon")
+            .map(|mail| mail["subject"].as_str().unwrap().split(" go").next().unwrap().to_owned())
+            .collect();
+        reminders.sort();
+        assert_eq!(reminders, ["2 seats of Acme & Daughters", "One seat of Acme & Daughters"]);
+        let renew = format!("{SPONSORS}/week/portal-link");
+        house.post(&renew, json!({})).token(&organiser).send().await;
+        assert_eq!(
+            house.get(PORTAL).token(&link).send().await.status,
+            401,
+            "a new link ends all the former ones"
+        );
     }
 }
 

@@ -8,7 +8,7 @@ use jiff::tz::TimeZone;
 use jiff::{ToSpan, Zoned};
 
 use super::shifts::{self, Days};
-use super::{Plan, add_ons, questions, sponsors};
+use super::{Plan, add_ons, profiles, questions, sponsors};
 use crate::store::{CodeRow, EventId, EventRow};
 
 /// The demo's name on the command line; its event's slug as well.
@@ -62,13 +62,15 @@ pub fn plan(id: EventId, now: Timestamp) -> Plan {
     let release_at = at(wednesday.saturating_sub(7.days()), 9);
     let mut quotas = doors();
     let mut codes = vec![code(SPEAKERS_CODE, SPEAKERS), code(STAFF_CODE, STAFF)];
-    for sponsor in sponsors::all() {
+    let mut rows = Vec::new();
+    for (number, sponsor) in sponsors::all().into_iter().enumerate() {
+        rows.push(profiles::row(number, &sponsor));
         codes.push(CodeRow { code: sponsor.code, quota: sponsor.quota.clone() });
         quotas.push(sponsor_quota(sponsor.quota, sponsor.name, release_at));
     }
     quotas.extend(add_ons::quotas());
     quotas.extend(shifts::quotas(&Days { friday, zone }));
-    Plan { event, quotas, codes, questions: questions::all() }
+    Plan { event, quotas, codes, sponsors: rows, questions: questions::all() }
 }
 
 /// A civil time as a moment. Where the clocks change, the moment right after.
