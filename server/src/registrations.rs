@@ -290,7 +290,7 @@ pub(crate) fn held_until(place: &Place) -> Option<Timestamp> {
 }
 
 /// The lowest quota above one that is nobody's business but its holders', such as a code's uses: the door that it opens.
-fn known_door(book: &Book, quota: &QuotaId) -> Option<QuotaId> {
+pub(crate) fn known_door(book: &Book, quota: &QuotaId) -> Option<QuotaId> {
     let is_public = |id: &QuotaId| book.quota(id).is_some_and(|view| view.spec.is_public());
     if is_public(quota) { None } else { book.up_from(quota).into_iter().find(is_public) }
 }

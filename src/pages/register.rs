@@ -52,6 +52,7 @@ pub fn RegisterPage() -> impl IntoView {
         let door = door.with(|door| door.as_ref().map(|door| door.id.clone()));
         door.map_or_else(Vec::new, |door| store.event.with(|event| event.up_from(&door)))
     });
+    let per_group = Signal::derive(move || door.with(|door| door.as_ref().map_or(1, |door| door.per_group)));
     let words = Signal::derive(move || call(door.get().as_ref()));
     view! {
         <div class="page-head">
@@ -63,6 +64,7 @@ pub fn RegisterPage() -> impl IntoView {
         <RegisterForm
             door=asked
             at
+            per_group
             call=words
             lets_in
             shut=Box::new(move || piece(view! { <Shut door now store /> }))

@@ -124,8 +124,11 @@ fn option_field(extras: Extras, option: Quota, is_one: bool, name: &str, chosen:
     let checked = chosen.contains(&option.id);
     let live = store.quota(option.id.clone());
     let words = move || live.get().map(|option| state_words(&option, store)).unwrap_or_default();
-    // What is chosen already can be put back.
-    let shut = move || (!checked && live.with(|option| option.as_ref().is_some_and(is_shut))).then_some("");
+    // What is chosen already can be put back, even if the last one has gone meanwhile.
+    let id = option.id.clone();
+    let is_wanted = move || extras.wanted.with(|wanted| wanted.contains(&id));
+    let shut =
+        move || (live.with(|option| option.as_ref().is_some_and(is_shut)) && !is_wanted()).then_some("");
     let about = option.description.filter(|_| !is_one).map(|words| view! { <small>{words} " "</small> });
     let label = if is_one { "Add to my registration".to_owned() } else { option.name };
     piece(view! {

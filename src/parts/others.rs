@@ -21,6 +21,8 @@ const TOGETHER: &str = "party.together";
 pub struct Others {
     store: EventStore,
     at: Signal<Vec<QuotaId>>,
+    /// How many people may register together at the door.
+    per_group: Signal<u32>,
     /// Who they are, as the form stands.
     pub members: RwSignal<Vec<Member>>,
     /// All or none.
@@ -37,22 +39,18 @@ impl Others {
     /// A form that starts with these.
     pub fn new(
         store: EventStore,
-        at: Signal<Vec<QuotaId>>,
+        (at, per_group): (Signal<Vec<QuotaId>>, Signal<u32>),
         members: Vec<Member>,
         together: bool,
         (problems, locked): (Signal<Vec<FieldProblem>>, Signal<bool>),
     ) -> Self {
         let (members, together) = (RwSignal::new(members), RwSignal::new(together));
-        Self { store, at, members, together, problems, locked, is_new: StoredValue::new(false) }
+        Self { store, at, per_group, members, together, problems, locked, is_new: StoredValue::new(false) }
     }
 
     /// How many further people may come along.
     pub fn most(self) -> usize {
-        let door = self.at.with(|at| at.first().cloned());
-        self.store.event.with(|event| {
-            let door = event.quotas.iter().find(|quota| Some(&quota.id) == door.as_ref());
-            door.map_or(0, |door| door.per_group.saturating_sub(1)) as usize
-        })
+        self.per_group.get().saturating_sub(1) as usize
     }
 
     /// How many further people stand on the page.

@@ -54,14 +54,14 @@ impl Filling {
     /// Starts with what is kept. Its parts that are bundles find theirs in the context.
     fn new(
         store: EventStore,
-        at: Signal<Vec<QuotaId>>,
+        (at, per_group): (Signal<Vec<QuotaId>>, Signal<u32>),
         draft: &Draft,
         problems: Signal<Vec<FieldProblem>>,
         locked: Signal<bool>,
     ) -> Self {
         let Draft { answers, add_ons, members, together, .. } = draft.clone();
         let extras = Extras { store, wanted: RwSignal::new(add_ons), locked };
-        let others = Others::new(store, at, members, together, (problems, locked));
+        let others = Others::new(store, (at, per_group), members, together, (problems, locked));
         provide_context(extras);
         provide_context(others);
         Self { asking: Asking::new(store, at, Answers::default(), answers), extras, others }
@@ -107,6 +107,8 @@ pub fn RegisterForm(
     door: Signal<Door>,
     /// Its quota, and all above it.
     at: Signal<Vec<QuotaId>>,
+    /// How many people may register together there.
+    per_group: Signal<u32>,
     /// What the button says.
     #[prop(into)]
     call: Signal<String>,
@@ -122,7 +124,7 @@ pub fn RegisterForm(
     });
     hear(sent);
     let is_needed = memo(move || lets_in.get() || sent.read().is_some());
-    part(move || if is_needed.get() { piece(view! { <Form sent door at call /> }) } else { shut() })
+    part(move || if is_needed.get() { piece(view! { <Form sent door at per_group call /> }) } else { shut() })
 }
 
 #[component]
@@ -130,10 +132,10 @@ fn Form(
     sent: Memo<Option<Entry>>,
     door: Signal<Door>,
     at: Signal<Vec<QuotaId>>,
+    per_group: Signal<u32>,
     call: Signal<String>,
 ) -> impl IntoView {
-    let store = expect_context::<EventStore>();
-    let outbox = expect_context::<Outbox>();
+    let (store, outbox) = (expect_context::<EventStore>(), expect_context::<Outbox>());
     let pending = Signal::derive(move || sent.with(|sent| sent.as_ref().is_some_and(Entry::is_pending)));
     let wrong = RwSignal::new(Vec::<FieldProblem>::new());
     let problems = Signal::derive(move || {
@@ -142,7 +144,7 @@ fn Form(
     });
     let form = NodeRef::<html::Form>::new();
     let draft = first_words(store);
-    let filling = Filling::new(store, at, &draft, problems, pending);
+    let filling = Filling::new(store, (at, per_group), &draft, problems, pending);
     Effect::new(move |before: Option<usize>| {
         let count = problems.with(Vec::len);
         if count > 0

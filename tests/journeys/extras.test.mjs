@@ -46,6 +46,20 @@ for (const [size, device] of Object.entries({ phone: PHONE, laptop: LAPTOP })) {
     assert.equal((await api.quota("tutorial-data")).load, 0, "it went with the seat");
   });
 
+  journey(`an extra that fills while one types is refused by itself, and told, ${size}`, async ({ api, person }) => {
+    const page = await (await person(device)).open(at("register"));
+    if (size === "phone") await main(page).getByText("Extras", { exact: true }).click();
+    await dinner(page).check();
+    await page.getByLabel(DATA).check();
+    await api.resize("dinner", { size: 0 });
+    await sees(page, "none left · US$45.00");
+    assert.ok(await dinner(page).isEnabled(), "it can be given up");
+    await register(page, ADA);
+    await sees(page, /^You're in. Ada Lovelace: Conference dinner is full/);
+    await sees(main(page), "Data analysis from the first row. It is yours.");
+    assert.equal(await main(page).getByRole("term").filter({ hasText: "dinner" }).count(), 0);
+  });
+
   journey(`what is offered of an extra is taken in one press, ${size}`, async ({ api, person }) => {
     const moves_up = { how: "offered", minutes: 60 };
     const lunch = { id: "lunch", name: "Late lunch", kind: "add_on", access: "everyone", size: 1, moves_up };

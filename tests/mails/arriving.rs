@@ -130,3 +130,32 @@ pub(crate) async fn what_somebody_gives_back_is_confirmed_by_mail(house: House) 
     door.cancel(&ada).await;
     mails.mail("ada@people.example", "You’ve given back your seat: tiny").await;
 }
+
+pub(crate) async fn what_is_held_by_hand_is_told_and_a_code_by_the_door_that_it_opens(house: House) {
+    let mails = MailServer::start().await;
+    let door = house.open_with(&mails);
+    let organiser = house.token(Role::Organiser).await;
+    let post = async |path: &str, body: Value, token: &str| {
+        let path = format!("/api/events/summit/{path}");
+        let reply = door.ask(Method::POST, &path).bearer_auth(token).json(&body).send().await.unwrap();
+        assert_eq!(reply.status(), StatusCode::CREATED);
+        json_of(reply).await
+    };
+    let ada = json!({ "quota": "general", "name": "Ada", "email": "ada@people.example",
+        "held_until": "2098-01-01T00:00:00Z" });
+    let ada = post("registrations", ada, &organiser).await;
+    mails.mail("ada@people.example", "You’re invited to Summit: a seat is held for you until").await;
+    let path = format!("/api/events/summit/registrations/{}/confirmation", ada["id"].as_str().unwrap());
+    let confirmed = door.ask(Method::PUT, &path).bearer_auth(&organiser).send().await.unwrap();
+    assert_eq!(json_of(confirmed).await["status"], "confirmed");
+    mails.mail("ada@people.example", "You’re registered for Summit").await;
+
+    let code = json!({ "id": "batch-7f", "parent": "general", "name": "Batch 7f", "kind": "code",
+        "access": "code", "code": "FRIENDS", "size": 1, "reason": "friends" });
+    post("quotas", code, &organiser).await;
+    let ben = json!({ "code": "friends", "name": "Ben", "email": "ben@people.example" });
+    post("registrations", ben, "hcm_nobody").await;
+    let mail = mails.mail("ben@people.example", "You’re registered for Summit").await;
+    let text = mail.part("text/plain");
+    assert!(text.contains("general") && !text.contains("Batch"), "{text}");
+}

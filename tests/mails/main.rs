@@ -20,6 +20,7 @@ testbed::on_both_databases! {
     an_offer_says_until_when_and_is_taken_only_by_a_button
     a_shift_comes_with_a_calendar_file
     what_somebody_gives_back_is_confirmed_by_mail
+    what_is_held_by_hand_is_told_and_a_code_by_the_door_that_it_opens
 }
 
 mod failures {

@@ -4,6 +4,7 @@ use domain::ids::PlaceId;
 use domain::ledger::{Book, Entry, Fact, Place, Seat, State};
 
 use super::occasions::{Details, Extra, Occasion};
+use crate::registrations::known_door;
 use crate::store::StoreError;
 
 /// Whether somebody may have to be told of it.
@@ -88,6 +89,9 @@ fn details(book: &Book, id: &PlaceId, place: &Place) -> Details {
         _ => None,
     };
     let quota = book.quota(&place.quota).map(|view| Details::of(view.spec)).unwrap_or_default();
+    // What an organiser calls a code's uses tells its holder nothing.
+    let known = known_door(book, &place.quota).and_then(|door| Some(book.quota(&door)?.spec.name.clone()));
+    let quota = Details { what: known.unwrap_or(quota.what), ..quota };
     Details { position: book.position(id), until, invited: place.invited_until.is_some(), ..quota }
 }
 
