@@ -3,21 +3,11 @@
 import assert from "node:assert/strict";
 
 import { LAPTOP } from "./support/browser.mjs";
-import { journey, until } from "./support/journey.mjs";
+import { journey } from "./support/journey.mjs";
+import { openMail } from "./support/mails.mjs";
 import { sees, seesHeading } from "./support/steps.mjs";
 
 const BOB = { name: "Bob <b>bold</b>", email: "bob@example.org" };
-
-/** The newest mail to somebody, opened in the browser where mails are kept. */
-async function read(server, page, address, subject) {
-  const mine = page.getByRole("listitem").filter({ hasText: `to ${address}` }).getByRole("link", { name: subject });
-  await until(`a mail to ${address} about ${subject}`, async () => {
-    await page.goto(`${server.url}/dev/mails`);
-    return (await mine.count()) > 0;
-  });
-  await mine.first().click();
-  await sees(page, address);
-}
 
 journey("an offer comes by mail, and its link takes the seat on another device with one press", async ({
   server, api, person,
@@ -28,9 +18,9 @@ journey("an offer comes by mail, and its link takes the seat on another device w
   assert.equal(bobs.status, "waiting");
   const reader = await person(LAPTOP);
   const mail = await reader.open("/dev/mails");
-  await read(server, mail, BOB.email, /You’re 1st in line/);
+  await openMail(server, mail, BOB.email, /You’re 1st in line/);
   await api.cancel(seated);
-  await read(server, mail, BOB.email, /is held for you until/);
+  await openMail(server, mail, BOB.email, /is held for you until/);
   await sees(mail, "nothing happens before you press that");
   const link = await mail.getByRole("link", { name: /\/me#t=/ }).first().getAttribute("href");
 
@@ -45,14 +35,14 @@ journey("an offer comes by mail, and its link takes the seat on another device w
   assert.doesNotMatch(page.url(), /t=/, "the link's secret has left the address");
   await page.getByRole("button", { name: "Take the seat" }).click();
   await seesHeading(page, "You're in");
-  await read(server, mail, BOB.email, /You’re registered|You have a (seat|place)|seat is yours/i);
+  await openMail(server, mail, BOB.email, /You’re registered|You have a (seat|place)|seat is yours/i);
 });
 
 journey("a name with markup in it stands in a mail as it was typed", async ({ server, api, person }) => {
   await api.register(BOB);
   const reader = await person(LAPTOP);
   const page = await reader.open("/dev/mails");
-  await read(server, page, BOB.email, /You’re registered/);
+  await openMail(server, page, BOB.email, /You’re registered/);
   await sees(page, "Bob <b>bold</b>");
   await page.goBack();
   await seesHeading(page, "Mails");

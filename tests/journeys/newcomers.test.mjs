@@ -1,0 +1,105 @@
+// What a newcomer tries in the first hour, from the form to the mail and back.
+
+import assert from "node:assert/strict";
+
+import { LAPTOP, NO_NETWORK, PHONE } from "./support/browser.mjs";
+import { at, journey, until } from "./support/journey.mjs";
+import { look } from "./support/looks.mjs";
+import { openMail } from "./support/mails.mjs";
+import { fillIn, main, register, sees, seesHeading, sendButton } from "./support/steps.mjs";
+
+const ADA = { name: "Ada Lovelace", email: "ada@example.org" };
+const BOB = { name: "Bob", email: "bob@example.org" };
+const CY = { name: "Cy", email: "cy@example.org" };
+const ADD_ONS = ["tutorial-data", "lunch", "shirt-m"];
+
+/** What this conference has beside what the demo has. */
+async function addLunchAndShirts(api) {
+  const add = (id, name, more) => api.addQuota({ id, name, kind: "add_on", access: "everyone", size: 20, ...more });
+  await add("lunch", "Lunch, Friday to Sunday", { price: { amount_minor: 0, currency: "USD" } });
+  await add("shirt", "T-shirt", { access: "nobody" });
+  await add("shirt-m", "Size M", { parent: "shirt" });
+  await add("shirt-l", "Size L", { parent: "shirt" });
+}
+
+for (const [size, device] of Object.entries({ phone: PHONE, laptop: LAPTOP })) {
+  journey(`a seat, a tutorial, lunch and a shirt, with the network gone at submit, ${size}`, async ({
+    server, api, person,
+  }) => {
+    await addLunchAndShirts(api);
+    const ada = await person(device);
+    ada.expect(NO_NETWORK);
+    const page = await ada.open(at());
+    await main(page).getByRole("link", { name: /^Register/ }).click();
+    await fillIn(page, ADA);
+    if (size === "phone") await main(page).getByText("Extras", { exact: true }).click();
+    await page.getByLabel(/^Data analysis/).check();
+    await page.getByRole("group", { name: "Lunch" }).getByRole("checkbox").check();
+    await page.getByLabel(/^Size M/).check();
+    assert.deepEqual(await look(page, "newcomer-form"), []);
+
+    await ada.context.setOffline(true);
+    await sendButton(page).click();
+    await sees(page, "Sending… No network right now. We keep trying");
+    assert.deepEqual(await look(page, "newcomer-sending"), []);
+    await ada.context.setOffline(false);
+    await page.waitForURL(at("me"));
+    await sees(main(page), "You're in");
+    for (const words of ["Data analysis from the first row. It is yours.", /Lunch.*It is yours/, /Size M.*It is yours/]) {
+      await sees(main(page), words);
+    }
+    assert.deepEqual(await look(page, "newcomer-in"), []);
+    for (const quota of ["general", ...ADD_ONS]) assert.equal(await api.claims(quota), 1, quota);
+
+    const reader = await (await person(LAPTOP)).open("/dev/mails");
+    const letters = await openMail(server, reader, ADA.email, /You’re registered/);
+    assert.equal(letters, 1, "one mail for one seat");
+    for (const words of [/Data analysis from the first row/, /Lunch/, /Size M/]) await sees(reader, words);
+    const link = await reader.getByRole("link", { name: /\/me#t=/ }).first().getAttribute("href");
+    const elsewhere = await (await person(LAPTOP)).open(link.slice(server.url.length));
+    await sees(main(elsewhere), ADA.name);
+    await sees(main(elsewhere), "You're in");
+  });
+
+  journey(`in line, then an offer that is passed on, and one that is taken, ${size}`, async ({
+    server, api, person,
+  }) => {
+    await api.resize("general", { size: 1, moves_up: { how: "offered", minutes: 120 } });
+    const seated = await api.register();
+    const [bob, cy] = [await person(device), await person(device)];
+    const [bobs, cys] = [await bob.open(at("register")), await cy.open(at("register"))];
+    await register(bobs, BOB);
+    await sees(main(bobs), "You're 1st in line");
+    await register(cys, CY);
+    await sees(main(cys), "You're 2nd in line");
+    assert.deepEqual(await look(cys, "newcomer-in-line"), []);
+
+    await api.cancel(seated);
+    await seesHeading(bobs, "A seat is held for you");
+    await sees(main(cys), "You're 1st in line");
+    const reader = await (await person(LAPTOP)).open("/dev/mails");
+    await openMail(server, reader, BOB.email, /is held for you until/);
+    await bobs.getByRole("button", { name: "No, thanks" }).click();
+    await bobs.getByRole("dialog").getByRole("button", { name: /^Pass it on/ }).click();
+    await seesHeading(cys, "A seat is held for you");
+    assert.deepEqual(await look(cys, "newcomer-offered"), []);
+    await openMail(server, reader, CY.email, /is held for you until/);
+    await cys.getByRole("button", { name: "Take the seat" }).click();
+    await sees(main(cys), "You're in");
+    assert.equal((await api.quota("general")).load, 1);
+  });
+}
+
+journey("a held seat that nobody confirms lapses, and whoever is next has it", async ({ server, api, person }) => {
+  await api.resize("general", { size: 1 });
+  const soon = new Date(Date.now() + 4_000).toISOString();
+  const body = { quota: "general", ...api.somebody(), held_until: soon };
+  await api.call("POST", `${api.path}/registrations`, { body, token: api.organiser });
+  const page = await (await person()).open(at("register"));
+  await register(page, BOB);
+  await sees(main(page), "You're 1st in line");
+  await sees(main(page), "You're in");
+  const reader = await (await person(LAPTOP)).open("/dev/mails");
+  await openMail(server, reader, BOB.email, /You’re in|You’re registered|moved up|have a seat/);
+  await until("the ledger says so", async () => (await api.ledger()).some(({ type }) => type === "expired"));
+});
