@@ -61,11 +61,14 @@ impl Mine {
         // A position in line moves when its quota's counts do; who has a seat already need not ask.
         let lines = memo(move || {
             let waiting = mine.waiting_quotas();
+            let is_offered = |all: &Vec<Held>| registrations_of(all).any(|one| one.status == Status::Offered);
+            let is_offered = mine.held.with(is_offered);
             store.event.with(|event| {
                 let mine = event.quotas.iter().filter(|quota| waiting.contains(&quota.id));
-                // What a code's own line does is not told to everybody, but that something has happened is.
+                // What a code's own line does is not told to everybody, nor that an organiser has confirmed what is held,
+                // which changes no count; but that something has happened is.
                 let is_unknown = |id: &QuotaId| event.quotas.iter().all(|quota| quota.id != *id);
-                let version = if waiting.iter().any(is_unknown) { event.version } else { 0 };
+                let version = if is_offered || waiting.iter().any(is_unknown) { event.version } else { 0 };
                 // Any change of the counts changes this number, or the next change does.
                 mine.fold(version, |sum, quota| {
                     sum.wrapping_mul(31)
