@@ -6,8 +6,10 @@
 pub mod events;
 pub mod ids;
 pub mod ledger;
+pub mod links;
 pub mod live;
 pub mod mails;
+pub mod own_data;
 pub mod paths;
 pub mod portal;
 pub mod problem;
@@ -17,6 +19,7 @@ pub mod registrations;
 pub mod shifts;
 pub mod sponsors;
 pub mod text;
+pub mod transfers;
 pub mod words;
 
 #[cfg(any(target_arch = "wasm32", test))]

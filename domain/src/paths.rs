@@ -30,6 +30,18 @@ pub const ADD_ON: &str = "/api/registrations/{id}/add-ons/{add_on}";
 pub const PARTY: &str = "/api/registrations/{id}/party";
 /// A place that is held for somebody, for an organiser.
 pub const HELD: &str = "/api/events/{event}/registrations/{id}/confirmation";
+/// Handing a registration over.
+pub const TRANSFER: &str = "/api/registrations/{id}/transfer";
+/// A mail with one's link.
+pub const LINK: &str = "/api/registrations/{id}/link";
+/// All that is known of a person.
+pub const OWN_DATA: &str = "/api/registrations/{id}/data";
+/// A registration that somebody would hand over to whoever has the link.
+pub const TRANSFER_OFFER: &str = "/api/events/{event}/transfer";
+/// Links for those who have lost theirs.
+pub const LINKS: &str = "/api/events/{event}/links";
+/// What such a link is exchanged at.
+pub const ACCESS: &str = "/api/events/{event}/access";
 /// What one manage token opens.
 pub const MINE: &str = "/api/events/{event}/mine";
 /// What one manage token opens, as a calendar.
@@ -124,6 +136,36 @@ pub fn add_on(id: &PlaceId, add_on: &PlaceId) -> String {
 /// Path of waiting together with others.
 pub fn party(id: &PlaceId) -> String {
     format!("/api/registrations/{id}/party")
+}
+
+/// Path of handing a registration over.
+pub fn transfer(id: &PlaceId) -> String {
+    format!("/api/registrations/{id}/transfer")
+}
+
+/// Path for a mail with one's link.
+pub fn link(id: &PlaceId) -> String {
+    format!("/api/registrations/{id}/link")
+}
+
+/// Path of all that is known of a person.
+pub fn own_data(id: &PlaceId) -> String {
+    format!("/api/registrations/{id}/data")
+}
+
+/// Path of a registration that somebody would hand over.
+pub fn transfer_offer(event: &EventSlug) -> String {
+    format!("/api/events/{event}/transfer")
+}
+
+/// Path for links.
+pub fn links(event: &EventSlug) -> String {
+    format!("/api/events/{event}/links")
+}
+
+/// Path at which a link is exchanged.
+pub fn access(event: &EventSlug) -> String {
+    format!("/api/events/{event}/access")
 }
 
 /// Path of what one manage token opens.

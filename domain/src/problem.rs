@@ -148,6 +148,20 @@ codes! {
     ReleasePassed = "release_passed", 409, "Release date passed";
     /// There is one with this id already.
     AlreadyExists = "already_exists", 409, "Exists already";
+    /// Nobody hands a place over to themselves.
+    SamePerson = "same_person", 409, "The same person";
+    /// The place is on its way to somebody else already.
+    TransferOpen = "transfer_open", 409, "Being handed over already";
+    /// Nobody said yes in time.
+    TransferExpired = "transfer_expired", 409, "Not taken over in time";
+    /// Its holder has taken it back.
+    TakenBack = "taken_back", 409, "Taken back";
+    /// The event has begun.
+    TooLate = "too_late", 409, "Too late";
+    /// The link was used before, and works once.
+    LinkUsed = "link_used", 409, "Link used already";
+    /// The link's time is over.
+    LinkExpired = "link_expired", 409, "Link expired";
     /// The place was given back; it can't be changed any more.
     Gone = "gone", 409, "Given back already";
     /// The idempotency key was used for another request.
@@ -162,6 +176,8 @@ codes! {
     TooManyWatchers = "too_many_watchers", 503, "Too many watchers";
     /// Too many wrong codes came from there.
     TooManyTries = "too_many_tries", 429, "Too many tries";
+    /// As many mails were asked for as may be for a while.
+    TooManyMails = "too_many_mails", 429, "Too many mails";
     /// There is nothing here, or not for this token.
     NotFound = "not_found", 404, "Not found";
     /// The path knows no such method.

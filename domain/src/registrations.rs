@@ -8,6 +8,7 @@ use crate::problem::{Code, FieldProblem};
 use crate::questions::Answers;
 use crate::shifts::SignUp;
 use crate::text::{self, Email, Name};
+use crate::transfers::Transfer;
 
 /// The longest code, in characters.
 pub const CODE_CHARS: usize = 60;
@@ -164,6 +165,9 @@ pub struct Registration {
     /// somebody else.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ticket: Option<String>,
+    /// Whom it shall go to, while it is being handed over.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub transfer: Option<Transfer>,
     /// The secret that opens this registration again; only in the creating reply and its repeats.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub manage_token: Option<String>,

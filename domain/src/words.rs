@@ -30,7 +30,7 @@ fn template(refusal: &Refusal) -> &'static str {
         }
         Refusal::Closed { .. } => "{quota} has closed.",
         Refusal::AlreadyRegistered { .. } => {
-            "This e-mail address is registered already. Open that registration by its link to change it."
+            "This e-mail address is registered already. We have sent its link to that address: look there to change it."
         }
         Refusal::AlreadySignedUp { .. } => "You are signed up already, for {quota}.",
         Refusal::Overlaps { .. } => {
@@ -53,13 +53,6 @@ fn template(refusal: &Refusal) -> &'static str {
         Refusal::SeatRequired { .. } => "{quota} goes with a registration. Register first.",
         Refusal::GoesWithSeat { .. } => "{quota} goes with your registration, and only along with it.",
         Refusal::AlreadyAdded { .. } => "You have {quota} already. Change that instead.",
-        Refusal::NotOffered { .. } => "You are still in line for {quota}. Nothing is held for you yet.",
-        Refusal::Lapsed { .. } => {
-            "The place at {quota} was not taken in time, so it went to the next in line. You can ask again."
-        }
-        Refusal::TakenAlready { .. } => {
-            "This seat of {quota} has been taken. Give it to somebody else instead, or ask its owner to give it back."
-        }
         Refusal::NeverOffered { .. } => {
             "{quota} is a shift: a place that comes free is the next one's at once, and never offered."
         }
@@ -82,8 +75,47 @@ fn template(refusal: &Refusal) -> &'static str {
             "What {quota} keeps would go back at once: its release date has passed. Move that date as well."
         }
         Refusal::AlreadyExists { .. } => "There is a quota with the id {id} already.",
+        Refusal::TakenAlready { .. }
+        | Refusal::NotOffered { .. }
+        | Refusal::Lapsed { .. }
+        | Refusal::SamePerson
+        | Refusal::TransferOpen
+        | Refusal::TransferExpired
+        | Refusal::TakenBack
+        | Refusal::TooLate
+        | Refusal::LinkUsed
+        | Refusal::LinkExpired => of_ones_own(refusal),
         Refusal::Gone => "This place was given back already.",
         Refusal::NotFound => "There is nothing here.",
+    }
+}
+
+/// What to say about offers, handing places over, and links by mail.
+fn of_ones_own(refusal: &Refusal) -> &'static str {
+    match refusal {
+        Refusal::TakenAlready { .. } => {
+            "This seat of {quota} has been taken. Give it to somebody else instead, or ask its owner to give it back."
+        }
+        Refusal::NotOffered { .. } => "You are still in line for {quota}. Nothing is held for you yet.",
+        Refusal::Lapsed { .. } => {
+            "The place at {quota} was not taken in time, so it went to the next in line. You can ask again."
+        }
+        Refusal::SamePerson => {
+            "This is the address that the place is registered with. Enter another person's."
+        }
+        Refusal::TransferOpen => "This place is being handed over already. Take it back first.",
+        Refusal::TransferExpired => {
+            "Nobody took this place over in time, so it stays with whoever had it. Ask them to send it again."
+        }
+        Refusal::TakenBack => {
+            "This place is no longer handed over with this link. Ask whoever wanted to give it to you."
+        }
+        Refusal::TooLate => "The event has begun, so places are no longer handed over. Ask at the entrance.",
+        Refusal::LinkUsed => {
+            "This link was used before, and works once. Look for a newer mail, or ask for a new link."
+        }
+        Refusal::LinkExpired => "This link worked for a few minutes only. Ask for a new one.",
+        _ => "There is nothing here.",
     }
 }
 

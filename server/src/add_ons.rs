@@ -33,7 +33,8 @@ pub(crate) fn routes() -> OpenApiRouter<Shared> {
 async fn add(State(app): State<Shared>, Path(id): Path<String>, change: Change) -> Result<Response, Failure> {
     let Owned { running, row, .. } = auth::owned(&app, &id, change.bearer, Sort::Registration).await?;
     let ChooseAddOn { quota } = change.json()?;
-    let accepted = change.submit(running, Action::AddAddOn { place: row.id, quota }).await?;
+    let accepted =
+        change.submit_for(&row, running, Action::AddAddOn { place: row.id.clone(), quota }).await?;
     let mut reply = changed(&accepted)?;
     if !accepted.replayed {
         *reply.status_mut() = StatusCode::CREATED;
@@ -104,8 +105,8 @@ async fn act(
     change: AddOnChange,
 ) -> Result<Response, Failure> {
     let Owned { running, row, .. } = auth::owned(app, id, sent.bearer, Sort::Registration).await?;
-    let action = Action::ChangeAddOn { place: row.id, add_on: PlaceId::from(add_on), change };
-    changed(&sent.submit(running, action).await?)
+    let action = Action::ChangeAddOn { place: row.id.clone(), add_on: PlaceId::from(add_on), change };
+    changed(&sent.submit_for(&row, running, action).await?)
 }
 
 /// Stop waiting for each other
@@ -122,5 +123,5 @@ async fn split(
     change: Change,
 ) -> Result<Response, Failure> {
     let Owned { running, row, .. } = auth::owned(&app, &id, change.bearer, Sort::Registration).await?;
-    changed(&change.submit(running, Action::SplitParty { place: row.id }).await?)
+    changed(&change.submit_for(&row, running, Action::SplitParty { place: row.id.clone() }).await?)
 }

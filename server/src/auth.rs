@@ -84,13 +84,22 @@ impl Sort {
 /// `unauthorized` without a token, `forbidden` for a role in the event, which opens nobody's place, and `not_found` in
 /// every other case, be there such a place or not.
 pub async fn owned<'a>(app: &'a App, id: &str, bearer: Bearer, sort: Sort) -> Result<Owned<'a>, Failure> {
+    let owned = owned_of_any_sort(app, id, bearer).await?;
+    if Sort::of(owned.running, &owned.place) == sort { Ok(owned) } else { Err(Failure::not_found()) }
+}
+
+/// The same, be it a seat or a shift.
+///
+/// # Errors
+/// As [`owned`].
+pub async fn owned_of_any_sort<'a>(app: &'a App, id: &str, bearer: Bearer) -> Result<Owned<'a>, Failure> {
     let token = bearer.required()?;
     let id = PlaceId::from(id);
     let running = app.events.of_place(&id).ok_or_else(Failure::not_found)?;
     let row = app.store.place(&running.row.id, &id).await?;
     let is_theirs = match &row {
         Some(row) if row.manage_token == token => true,
-        Some(row) => app.store.mails().opens(&running.row.id, &token, &row.manage_token).await?,
+        Some(row) => app.store.mails().opens(&running.row.id, &token, row).await?,
         None => false,
     };
     let Some(row) = row.filter(|_| is_theirs) else {
@@ -99,9 +108,6 @@ pub async fn owned<'a>(app: &'a App, id: &str, bearer: Bearer, sort: Sort) -> Re
         return Err(if here { Failure::forbidden() } else { Failure::not_found() });
     };
     let place = app.place(running, &id).await?;
-    if Sort::of(running, &place) != sort {
-        return Err(Failure::not_found());
-    }
     Ok(Owned { running, row, place })
 }
 

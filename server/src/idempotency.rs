@@ -18,6 +18,7 @@ use uuid::Uuid;
 use crate::auth::Bearer;
 use crate::events::Running;
 use crate::problem::Failure;
+use crate::store::PlaceRow;
 use crate::tokens::Digest;
 use crate::writer::{self, Action, Outcome};
 
@@ -93,12 +94,34 @@ impl Change {
         if self.body.is_empty() { Ok(None) } else { self.json().map(Some) }
     }
 
+    /// The same for whoever has this place: they must have it still when it is decided.
+    ///
+    /// # Errors
+    /// As [`Self::submit`]; `not_found` where it has become another's meanwhile.
+    pub async fn submit_for(
+        self,
+        owned: &PlaceRow,
+        running: &Running,
+        action: Action,
+    ) -> Result<Accepted, Failure> {
+        self.hand_in(running, Some(owned.into()), action).await
+    }
+
     /// Hands the change to its event's writer and waits for the answer.
     ///
     /// # Errors
     /// The refusal of the rules, which may be a repeat too, or what the writer says where there is no answer.
     pub async fn submit(self, running: &Running, action: Action) -> Result<Accepted, Failure> {
-        let request = writer::Request { id: self.id, fingerprint: self.fingerprint, action };
+        self.hand_in(running, None, action).await
+    }
+
+    async fn hand_in(
+        self,
+        running: &Running,
+        owner: Option<writer::Owner>,
+        action: Action,
+    ) -> Result<Accepted, Failure> {
+        let request = writer::Request { id: self.id, fingerprint: self.fingerprint, owner, action };
         let answer = running.writer.submit(request).await?;
         match answer.outcome {
             Outcome::Refused { refusal } => Err(Failure::refused(running, refusal).replayed(answer.replayed)),

@@ -23,6 +23,7 @@ mod holds;
 mod html;
 pub mod idempotency;
 mod ledger;
+mod links;
 pub mod listen;
 pub mod live;
 mod logs;
@@ -30,6 +31,7 @@ pub mod mails;
 pub mod metrics;
 mod mine;
 pub mod openapi;
+mod own_data;
 mod pages;
 mod portal;
 pub mod problem;
@@ -48,6 +50,7 @@ mod stream;
 pub mod tables;
 mod token;
 pub mod tokens;
+mod transfers;
 pub mod writer;
 
 use std::sync::Arc;
@@ -95,6 +98,9 @@ fn api() -> OpenApiRouter<Shared> {
         .merge(mine::routes())
         .merge(calendar::routes())
         .merge(holds::routes())
+        .merge(transfers::routes())
+        .merge(links::routes())
+        .merge(own_data::routes())
         .merge(shifts::routes())
         .merge(questions::routes())
         .merge(quotas::routes())

@@ -74,6 +74,10 @@ fn complete(document: &mut Value) {
             "type": "http", "scheme": "bearer",
             "description": "The `portal_token` of the reply that made a sponsor's private link; it is valid for that sponsor only.",
         },
+        "link_token": {
+            "type": "http", "scheme": "bearer",
+            "description": "The token in the fragment of a mail's link.",
+        },
         "role_token": {
             "type": "http", "scheme": "bearer",
             "description": "A token of `headcount token create`; it is valid in its event only.",
@@ -140,7 +144,12 @@ fn finish(operation: &mut Value, has_parameters: bool, is_change: bool) {
         ("409", is_change),
         ("413", is_change),
         ("415", is_change && operation.get("requestBody").is_some()),
-        ("429", ["join", "register"].iter().any(|id| operation["operationId"] == *id)),
+        (
+            "429",
+            ["join", "register", "hand_over", "ask_link", "send_link"]
+                .iter()
+                .any(|id| operation["operationId"] == *id),
+        ),
         ("422", is_change || ["ledger", "live"].iter().any(|id| operation["operationId"] == *id)),
         ("500", true),
         ("503", true),

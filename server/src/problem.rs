@@ -21,6 +21,8 @@ pub const PROBLEM_JSON: &str = "application/problem+json";
 pub struct Failure {
     problem: Box<Problem>,
     replayed: bool,
+    /// When it is worth another try, where that is known.
+    retry_after_seconds: Option<u32>,
 }
 
 impl Failure {
@@ -57,6 +59,17 @@ impl Failure {
         Problem::new(Code::TooManyTries, detail).into()
     }
 
+    /// As many mails were asked for as may be for a while: the same words whether anybody has that address or not.
+    pub fn too_many_mails(seconds: u32) -> Self {
+        let minutes = seconds.div_ceil(60).max(1);
+        let detail = format!(
+            "Several mails were asked for already. Look for the last one, also among the unwanted ones, or try again in \
+             {minutes} min."
+        );
+        let failure = Self::from(Problem::new(Code::TooManyMails, detail));
+        Self { retry_after_seconds: Some(seconds), ..failure }
+    }
+
     /// The body can't be read.
     pub fn malformed(detail: impl Into<String>) -> Self {
         Problem::new(Code::Malformed, detail).into()
@@ -85,7 +98,7 @@ impl Failure {
 
 impl From<Problem> for Failure {
     fn from(problem: Problem) -> Self {
-        Self { problem: Box::new(problem), replayed: false }
+        Self { problem: Box::new(problem), replayed: false, retry_after_seconds: None }
     }
 }
 
@@ -109,6 +122,7 @@ impl From<WriteError> for Failure {
                 Problem::new(Code::KeyReused, detail).into()
             }
             WriteError::Invalid(fields) => fields.into(),
+            WriteError::TooManyMails(seconds) => Self::too_many_mails(seconds),
             WriteError::Internal => internal(),
         }
     }
@@ -136,7 +150,8 @@ impl IntoResponse for Failure {
                 response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static(seconds));
             }
             StatusCode::TOO_MANY_REQUESTS => {
-                response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("10"));
+                let seconds = self.retry_after_seconds.unwrap_or(10);
+                response.headers_mut().insert(RETRY_AFTER, seconds.into());
             }
             StatusCode::UNAUTHORIZED => {
                 response.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));

@@ -13,6 +13,7 @@ use domain::registrations::{
     AddOn, ChangeRegistration, ConfirmRegistration, Door, NotGiven, Register, Registered, Registration,
     Status, ValidMember,
 };
+use domain::transfers::Transfer;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -159,6 +160,7 @@ fn registered(running: &Running, accepted: &Accepted, people: &[ValidMember]) ->
                     answers: taken.answers,
                     add_ons: taken.add_ons,
                     together: taken.together,
+                    transfer: None,
                     manage_token: None,
                 });
             }
@@ -204,7 +206,8 @@ async fn change(
     let Owned { running, row, .. } = auth::owned(&app, &id, change.bearer, Sort::Registration).await?;
     let form = change.json::<ChangeRegistration>()?;
     let (name, answers) = (form.validate()?, form.answers);
-    let accepted = change.submit(running, Action::Edit { place: row.id, name, answers }).await?;
+    let accepted =
+        change.submit_for(&row, running, Action::Edit { place: row.id.clone(), name, answers }).await?;
     changed(&accepted)
 }
 
@@ -225,7 +228,8 @@ async fn confirm(
 ) -> Result<Response, Failure> {
     let Owned { running, row, .. } = auth::owned(&app, &id, change.bearer, Sort::Registration).await?;
     let ConfirmRegistration { answers } = change.json_if_any()?.unwrap_or_default();
-    let accepted = change.submit(running, Action::Confirm { place: row.id, answers }).await?;
+    let accepted =
+        change.submit_for(&row, running, Action::Confirm { place: row.id.clone(), answers }).await?;
     changed(&accepted)
 }
 
@@ -250,7 +254,7 @@ async fn cancel(
     change: Change,
 ) -> Result<Response, Failure> {
     let Owned { running, row, .. } = auth::owned(&app, &id, change.bearer, Sort::Registration).await?;
-    changed(&change.submit(running, Action::Cancel { place: row.id }).await?)
+    changed(&change.submit_for(&row, running, Action::Cancel { place: row.id.clone() }).await?)
 }
 
 /// A registration as its owner sees it.
@@ -277,6 +281,7 @@ fn bare(row: PlaceRow, place: &Place) -> Registration {
         answers: row.answers,
         add_ons: Vec::new(),
         together: None,
+        transfer: row.transfer.filter(|_| place.state.is_seated()).map(Transfer::from),
         manage_token: None,
     }
 }

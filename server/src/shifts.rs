@@ -114,7 +114,7 @@ async fn withdraw(
     change: Change,
 ) -> Result<Response, Failure> {
     let Owned { running, row, .. } = auth::owned(&app, &id, change.bearer, Sort::SignUp).await?;
-    let accepted = change.submit(running, Action::Cancel { place: row.id }).await?;
+    let accepted = change.submit_for(&row, running, Action::Cancel { place: row.id.clone() }).await?;
     let Outcome::Changed { registration } = &accepted.outcome else {
         return Err(crate::problem::internal());
     };

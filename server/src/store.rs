@@ -3,8 +3,10 @@
 mod edits;
 mod mails;
 mod open;
+mod own;
 mod postgres;
 mod questions;
+mod roles;
 mod rows;
 mod schema;
 mod sponsors;
@@ -24,8 +26,13 @@ use crate::tokens::Digest;
 
 pub use mails::{MailRow, MailState, MailStore, OutboxRow, PlaceTokenRow, PlacesById, Tried};
 pub use open::{open, open_as_it_is, open_read_only};
+pub use own::{
+    Ceiling, CounterRow, Erasure, LinkRow, OwnChanges, OwnStore, OwnTransaction, Purpose, TokenRow,
+    TransferRow,
+};
 pub use postgres::Postgres;
 pub use questions::{QuestionStore, QuestionTransaction};
+pub use roles::{Role, RoleRow};
 pub use sponsors::{PeopleByKey, SponsorRow, SponsorStore, SponsorTransaction};
 pub use sqlite::Sqlite;
 
@@ -84,6 +91,8 @@ pub struct PlaceRow {
     pub answers: Answers,
     /// SHA-256 of the manage token that opens it.
     pub manage_token: Digest,
+    /// Whom it shall go to, while it is being handed over.
+    pub transfer: Option<TransferRow>,
 }
 
 /// What a request id led to.
@@ -145,54 +154,6 @@ impl CodeRow {
     }
 }
 
-/// What a bearer of a role token may do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, clap::ValueEnum)]
-pub enum Role {
-    /// Everything in the event.
-    Organiser,
-    /// The volunteers.
-    Coordinator,
-    /// The door.
-    Door,
-}
-
-impl Role {
-    /// The word for it in the database and in the ledger.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Organiser => "organiser",
-            Self::Coordinator => "coordinator",
-            Self::Door => "door",
-        }
-    }
-
-    /// The role of that name.
-    pub fn from_word(word: &str) -> Option<Self> {
-        [Self::Organiser, Self::Coordinator, Self::Door].into_iter().find(|role| role.as_str() == word)
-    }
-}
-
-/// A role token's row.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RoleRow {
-    /// SHA-256 of the token.
-    pub token: Digest,
-    /// The event in which it is valid.
-    pub event: EventId,
-    /// What its bearer may do.
-    pub role: Role,
-    /// What stands beside the role in the public ledger; empty for nothing.
-    pub label: String,
-}
-
-impl RoleRow {
-    /// Under which name its bearer stands in the public ledger: `organiser`, `organiser (front desk)`.
-    pub fn name(&self) -> String {
-        let role = self.role.as_str();
-        if self.label.is_empty() { role.to_owned() } else { format!("{role} ({})", self.label) }
-    }
-}
-
 /// All that one transaction writes.
 #[derive(Clone, Debug, Default)]
 pub struct Changes {
@@ -222,6 +183,8 @@ pub struct Changes {
     pub mails: Vec<MailRow>,
     /// What the event asks from now on.
     pub questions: Option<Questions>,
+    /// What people do about their own places.
+    pub own: OwnChanges,
 }
 
 impl Changes {
@@ -234,6 +197,7 @@ impl Changes {
             && self.sponsors.is_empty()
             && self.mails.is_empty()
             && self.questions.is_none()
+            && self.own.is_empty()
     }
 }
 
@@ -321,6 +285,9 @@ pub trait Store: QuestionStore + Send + Sync + 'static {
     /// The tables of sponsors.
     fn sponsors(&self) -> &dyn SponsorStore;
 
+    /// What people do about their own places.
+    fn own(&self) -> &dyn OwnStore;
+
     /// Whether the database answers.
     async fn ping(&self) -> Result<(), StoreError>;
 
@@ -348,6 +315,9 @@ pub trait Transaction: QuestionTransaction + SponsorTransaction + Send {
 
     /// These places, by id.
     async fn places(&mut self, ids: &[PlaceId]) -> Result<HashMap<PlaceId, PlaceRow>, StoreError>;
+
+    /// What people do about their own places.
+    fn own(&mut self) -> &mut dyn OwnTransaction;
 
     /// Writes everything; nothing of it is kept before the commit. Where there is nothing, the event's version is written
     /// once more, which shows that the database takes writes at all.

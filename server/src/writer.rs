@@ -12,12 +12,16 @@
 mod batch;
 mod changes;
 mod committed;
+mod erasing;
 mod known;
+mod links;
+mod own;
 mod parties;
 mod portal;
 mod questions;
 mod sponsors;
 mod task;
+mod transfers;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -36,12 +40,13 @@ use tokio::sync::{mpsc, oneshot};
 use uuid::Uuid;
 
 pub use committed::{Committed, Published};
+pub use own::OwnAction;
 pub use parties::{AddOnChange, Member, Taken};
 pub use portal::PortalWish;
 pub use sponsors::SponsorAction;
 
 use crate::live::Live;
-use crate::store::{EventId, Store};
+use crate::store::{EventId, PlaceRow, Store};
 use crate::tokens::Digest;
 use task::Task;
 
@@ -178,6 +183,8 @@ pub enum Action {
         /// What they want.
         wish: PortalWish,
     },
+    /// Something about one's own places.
+    Own(OwnAction),
     /// Other questions.
     SetQuestions {
         /// All that shall be asked from now on, in order.
@@ -192,8 +199,25 @@ pub struct Request {
     pub id: Uuid,
     /// SHA-256 of what was asked and by whom, to notice a key that is used twice.
     pub fingerprint: Digest,
+    /// Whose right to a place has been checked: they must have it still when it is decided.
+    pub owner: Option<Owner>,
     /// What it wants.
     pub action: Action,
+}
+
+/// Whoever has a place, as they stood when their token was looked up.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Owner {
+    /// The place.
+    pub place: PlaceId,
+    /// SHA-256 of its manage token then.
+    pub manage_token: Digest,
+}
+
+impl From<&PlaceRow> for Owner {
+    fn from(row: &PlaceRow) -> Self {
+        Self { place: row.id.clone(), manage_token: row.manage_token }
+    }
 }
 
 /// What a request led to; kept with the request id for the life of the event.
@@ -248,6 +272,25 @@ pub enum Outcome {
         /// What is asked.
         questions: Box<Questions>,
     },
+    /// A mail is on its way, or nobody has that address: the answer is the same.
+    Noted,
+    /// A link was exchanged for a manage token.
+    Opened {
+        /// The place that the token is derived from.
+        place: PlaceId,
+    },
+    /// A place has gone to whoever was asked. As it stood then.
+    TakenOver {
+        /// The registration.
+        registration: Box<Registration>,
+    },
+    /// Somebody is forgotten.
+    Erased {
+        /// Places that went back.
+        given_back: u32,
+        /// Places of which only the count stays.
+        counted: u32,
+    },
     /// The rules said no.
     Refused {
         /// Why.
@@ -278,6 +321,9 @@ pub enum WriteError {
     /// What was sent does not fit what is asked. Nothing was written, and the request id is as good as new.
     #[error("some fields do not validate")]
     Invalid(Vec<FieldProblem>),
+    /// As many mails were asked for as may be for a while. Nothing was written, and the request id is as good as new.
+    #[error("too many mails; try again in {0} s")]
+    TooManyMails(u32),
     /// The request id was used for another request.
     #[error("the request id was used for another request")]
     KeyReused,

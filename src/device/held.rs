@@ -218,6 +218,7 @@ mod tests {
             add_ons: Vec::new(),
             together: None,
             ticket: None,
+            transfer: None,
             manage_token: None,
         }
     }

@@ -10,6 +10,7 @@ use domain::registrations::{
     AddOn, ChangeRegistration, Member, Mine, NotGiven, Party, Register, Registration, Status,
 };
 use domain::shifts::{Shift, SignUp, SignUpRequest};
+use domain::transfers::Transfer;
 
 use super::{FromJson, Json, read_fields, read_words};
 
@@ -81,8 +82,10 @@ read_fields!(Registration {
     answers,
     together,
     ticket,
+    transfer,
     manage_token
 } or default { add_ons });
+read_fields!(Transfer { name, email, expires_at });
 read_fields!(AddOn { id, quota, status, offer_expires_at, position });
 read_fields!(SignUp { id, shift, status, position, name, manage_token });
 read_fields!(Mine { registrations, sign_ups });
@@ -295,6 +298,11 @@ mod tests {
             }],
             together: Some(2),
             ticket: Some("abc".into()),
+            transfer: Some(Transfer {
+                name: "Ben".into(),
+                email: "ben@example.org".into(),
+                expires_at: "2027-01-01T02:30:00Z".parse().unwrap(),
+            }),
             manage_token: Some("hcm_x".into()),
         }
     }

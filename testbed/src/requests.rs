@@ -10,7 +10,7 @@ use uuid::Uuid;
 /// A request with an id of its own.
 pub fn request(action: Action) -> Request {
     let fingerprint = Digest::of_bytes(format!("{action:?}"));
-    Request { id: Uuid::now_v7(), fingerprint, action }
+    Request { id: Uuid::now_v7(), fingerprint, owner: None, action }
 }
 
 /// Somebody asks for a place at a door. The same name is the same person.

@@ -11,6 +11,10 @@ use crate::support::{House, both, house, shows};
 /// Asks an endpoint with a token, or without one.
 async fn status(house: &House, method: &Method, path: &str, token: &str) -> u16 {
     let body = match (method.as_str(), path.contains("quotas")) {
+        _ if path.ends_with("/transfer") && *method == Method::PUT => {
+            json!({ "name": "Eve", "email": "eve@example.org" })
+        }
+        _ if path.ends_with("/links") => json!({ "email": format!("{}@example.org", uuid::Uuid::now_v7()) }),
         ("PATCH", true) => json!({ "reason": "a test" }),
         ("POST", true) => json!({
             "id": uuid::Uuid::now_v7().to_string(), "name": "New", "kind": "group", "access": "nobody", "size": 1,
@@ -51,33 +55,47 @@ fn endpoints(registration: &str, sign_up: &str) -> Vec<(Method, String)> {
         (Method::PUT, format!("/api/registrations/{registration}/confirmation")),
         (Method::PUT, format!("/api/events/summit/registrations/{registration}/confirmation")),
         (Method::GET, format!("/api/registrations/{sign_up}")),
+        (Method::PUT, format!("/api/registrations/{registration}/transfer")),
+        (Method::DELETE, format!("/api/registrations/{registration}/transfer")),
+        (Method::POST, format!("/api/registrations/{registration}/link")),
+        (Method::GET, format!("/api/registrations/{registration}/data")),
+        (Method::GET, "/api/events/summit/transfer".to_owned()),
+        (Method::POST, "/api/events/summit/transfer".to_owned()),
+        (Method::POST, "/api/events/summit/access".to_owned()),
+        (Method::POST, "/api/events/summit/links".to_owned()),
         (Method::DELETE, format!("/api/sign-ups/{registration}")),
         (Method::DELETE, format!("/api/registrations/{registration}")),
         (Method::DELETE, format!("/api/sign-ups/{sign_up}")),
+        (Method::DELETE, format!("/api/registrations/{registration}/data")),
     ]
+}
+
+/// The ids of a registration and a sign-up, and everybody's tokens.
+async fn everybody(house: &House) -> (String, String, [(&'static str, String); 9]) {
+    let (ada, bob) = (house.register("general", "ada").await, house.sign_up("desk", "bob").await);
+    let other = house.post(
+        "/api/events/other/registrations",
+        json!({ "quota": "general", "name": "Cy", "email": "cy@example.org" }),
+    );
+    let (text, other) = (|value: &Value| value.as_str().unwrap().to_owned(), other.send().await.json());
+    let tokens = [
+        ("nobody", String::new()),
+        ("made up", "hcm_made-up".to_owned()),
+        ("owner", text(&ada["manage_token"])),
+        ("volunteer", text(&bob["manage_token"])),
+        ("elsewhere", text(&other["manage_token"])),
+        ("organiser", house.organiser().await),
+        ("coordinator", house.role("summit01", Role::Coordinator).await),
+        ("door", house.role("summit01", Role::Door).await),
+        ("organiser elsewhere", house.role("other01", Role::Organiser).await),
+    ];
+    (text(&ada["id"]), text(&bob["id"]), tokens)
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_endpoint_is_for_those_whom_it_is_for() {
     for house in both().await {
-        let (ada, bob) = (house.register("general", "ada").await, house.sign_up("desk", "bob").await);
-        let other = house.post(
-            "/api/events/other/registrations",
-            json!({ "quota": "general", "name": "Cy", "email": "cy@example.org" }),
-        );
-        let (text, other) = (|value: &Value| value.as_str().unwrap().to_owned(), other.send().await.json());
-        let tokens = [
-            ("nobody", String::new()),
-            ("made up", "hcm_made-up".to_owned()),
-            ("owner", text(&ada["manage_token"])),
-            ("volunteer", text(&bob["manage_token"])),
-            ("elsewhere", text(&other["manage_token"])),
-            ("organiser", house.organiser().await),
-            ("coordinator", house.role("summit01", Role::Coordinator).await),
-            ("door", house.role("summit01", Role::Door).await),
-            ("organiser elsewhere", house.role("other01", Role::Organiser).await),
-        ];
-        let (registration, sign_up) = (text(&ada["id"]), text(&bob["id"]));
+        let (registration, sign_up, tokens) = everybody(&house).await;
         let endpoints = endpoints(&registration, &sign_up);
         let mut matrix = format!("{:64}", "");
         for (who, _) in &tokens {
@@ -118,9 +136,18 @@ async fn every_endpoint_is_for_those_whom_it_is_for() {
         PUT /api/registrations/[registration]/confirmation               401    404     200   404       404       403       403         403  404
         PUT /api/events/summit/registrations/[registration]/confirmation 401    401     401   401       401       200       403         403  404
         GET /api/registrations/[sign-up]                                 401    404     404   404       404       403       403         403  404
+        PUT /api/registrations/[registration]/transfer                   401    404     200   404       404       403       403         403  404
+        DELETE /api/registrations/[registration]/transfer                401    404     200   404       404       403       403         403  404
+        POST /api/registrations/[registration]/link                      401    404     200   404       404       403       403         403  404
+        GET /api/registrations/[registration]/data                       401    404     200   404       404       403       403         403  404
+        GET /api/events/summit/transfer                                  401    404     404   404       404       404       404         404  404
+        POST /api/events/summit/transfer                                 401    404     404   404       404       404       404         404  404
+        POST /api/events/summit/access                                   401    404     404   404       404       404       404         404  404
+        POST /api/events/summit/links                                    200    200     200   200       200       200       200         200  200
         DELETE /api/sign-ups/[registration]                              401    404     404   404       404       403       403         403  404
         DELETE /api/registrations/[registration]                         401    404     200   404       404       403       403         403  404
         DELETE /api/sign-ups/[sign-up]                                   401    404     404   200       404       403       403         403  404
+        DELETE /api/registrations/[registration]/data                    401    404     200   404       404       404       404         404  404
         ");
     }
 }

@@ -9,9 +9,9 @@ use domain::ids::{PersonId, PlaceId, QuotaId};
 use domain::ledger::Entry;
 use domain::questions::Questions;
 use server::store::{
-    Changes, CodeRow, CountRow, EventId, EventRow, MailStore, OutcomeRow, PlaceRow, QuestionStore,
-    QuestionTransaction, RoleRow, SponsorRow, SponsorStore, SponsorTransaction, Store, StoreError,
-    Transaction, Versions,
+    Changes, CodeRow, CountRow, EventId, EventRow, MailStore, OutcomeRow, OwnStore, OwnTransaction, PlaceRow,
+    QuestionStore, QuestionTransaction, RoleRow, SponsorRow, SponsorStore, SponsorTransaction, Store,
+    StoreError, Transaction, Versions,
 };
 use server::tokens::Digest;
 use tokio::sync::watch;
@@ -127,6 +127,10 @@ impl Store for Faulty {
         self.inner.sponsors()
     }
 
+    fn own(&self) -> &dyn OwnStore {
+        self.inner.own()
+    }
+
     async fn ping(&self) -> Result<(), StoreError> {
         self.check()?;
         self.inner.ping().await
@@ -188,6 +192,10 @@ impl Transaction for FaultyTransaction {
 
     async fn places(&mut self, ids: &[PlaceId]) -> Result<HashMap<PlaceId, PlaceRow>, StoreError> {
         self.inner.places(ids).await
+    }
+
+    fn own(&mut self) -> &mut dyn OwnTransaction {
+        self.inner.own()
     }
 
     async fn write(&mut self, changes: &Changes) -> Result<(), StoreError> {

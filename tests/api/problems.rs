@@ -46,7 +46,7 @@ async fn the_rules_refusals_name_their_reason() {
         409 Conflict, application/problem+json
         {
           "code": "already_registered",
-          "detail": "This e-mail address is registered already. Open that registration by its link to change it.",
+          "detail": "This e-mail address is registered already. We have sent its link to that address: look there to change it.",
           "refusal": {
             "quota": "general",
             "reason": "already_registered"

@@ -34,6 +34,7 @@ impl House {
         let event = SmallEvent::new("summit", 100)
             .with(door("general", 50))
             .with(door("tiny", 1))
+            .with(door("family", 4).for_groups(4))
             .with(door("thinking", 1).offers(60))
             .with(shift("desk", 1, 8..10));
         event.write_to(&database.url).await.unwrap();
@@ -60,6 +61,54 @@ impl House {
     pub(crate) fn open_with_patience(&self, url: &str, seconds: u32) -> Door<'_> {
         let brisk = ["--smtp-patience", &seconds.to_string(), "--mail-retry", "1"];
         self.open(&[&["--smtp", url, "--mail-from", "desk@summit.example"][..], &brisk[..]].concat())
+    }
+
+    /// Changes rows behind the server's back, as time would.
+    pub(crate) async fn change(&self, statement: &'static str) {
+        match self.database.kind {
+            Kind::Sqlite => {
+                let pool = sqlx::SqlitePool::connect(&self.database.url).await.unwrap();
+                sqlx::query(statement).execute(&pool).await.unwrap();
+            }
+            Kind::Postgres => {
+                let pool = sqlx::PgPool::connect(&self.database.url).await.unwrap();
+                sqlx::query(statement).execute(&pool).await.unwrap();
+            }
+        }
+    }
+
+    /// Replays the ledger and compares the counts.
+    pub(crate) fn audits_clean(&self) {
+        let mut audit = std::process::Command::new(testbed::binary().unwrap());
+        let output = audit.args(["audit", "--database", &self.database.url]).output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+    }
+
+    /// Whether none of these words stand anywhere in the database.
+    pub(crate) async fn has_nothing_of(&self, words: &[&str]) {
+        for columns in [
+            "name || email || answers || coalesce(transfer, '') FROM places",
+            "email_key FROM people",
+            "name || email || details || coalesce(reason, '') || coalesce(letter, '') FROM mails",
+            "outcome FROM requests",
+            "entry FROM entries",
+        ] {
+            let statement = format!("SELECT {columns}");
+            let rows: Vec<(String,)> = match self.database.kind {
+                Kind::Sqlite => {
+                    let pool = sqlx::SqlitePool::connect(&self.database.url).await.unwrap();
+                    sqlx::query_as(sqlx::AssertSqlSafe(statement)).fetch_all(&pool).await.unwrap()
+                }
+                Kind::Postgres => {
+                    let pool = sqlx::PgPool::connect(&self.database.url).await.unwrap();
+                    sqlx::query_as(sqlx::AssertSqlSafe(statement)).fetch_all(&pool).await.unwrap()
+                }
+            };
+            assert!(!rows.is_empty(), "{columns}");
+            for (word, (row,)) in words.iter().flat_map(|word| rows.iter().map(move |row| (word, row))) {
+                assert!(!row.contains(word), "{word} in {columns}: {row}");
+            }
+        }
     }
 
     pub(crate) async fn token(&self, role: Role) -> String {

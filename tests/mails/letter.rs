@@ -46,7 +46,12 @@ impl Arrived {
 
 /// The token in the link of a mail's text.
 pub(crate) fn token(text: &str) -> String {
-    let (_, rest) = text.split_once("/me#t=").unwrap_or_else(|| panic!("no link in {text}"));
+    fragment(text, "/me#t=")
+}
+
+/// What follows in the link of a mail's text.
+pub(crate) fn fragment(text: &str, begins: &str) -> String {
+    let (_, rest) = text.split_once(begins).unwrap_or_else(|| panic!("no link in {text}"));
     rest.split_whitespace().next().expect("a token").to_owned()
 }
 

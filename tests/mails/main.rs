@@ -3,12 +3,14 @@
 
 mod arriving;
 mod command;
+mod erasing;
 mod failing;
 mod house;
 mod kept;
 mod letter;
 mod mail_server;
 mod once;
+mod own;
 
 use house::House;
 
@@ -54,6 +56,38 @@ mod promises {
         a_stopping_server_leaves_no_mail_behind_that_is_sent_twice
         a_mail_that_is_no_entry_is_sent_once_for_its_key
         mails_are_forgotten_with_the_person
+    }
+}
+
+mod ones_own {
+    use super::*;
+
+    testbed::on_both_databases! {
+        House::plan => own:
+        a_place_is_handed_over_while_sold_out_and_the_old_link_dies
+        of_many_who_press_the_button_at_once_one_has_the_place
+        what_was_taken_back_or_given_back_is_no_longer_taken_over
+        nobody_gets_a_second_place_nor_hands_one_to_themselves
+        a_lost_link_is_sent_and_opens_once
+        a_repeat_of_the_exchange_gives_the_same_token
+        nobody_learns_from_the_limits_who_is_registered
+        who_is_registered_already_is_sent_the_link_but_not_for_ever
+        nobody_can_flood_a_mailbox_through_us
+        links_and_offers_have_their_time
+        once_the_event_has_begun_no_place_is_handed_over
+    }
+}
+
+mod forgotten {
+    use super::*;
+
+    testbed::on_both_databases! {
+        House::plan => erasing:
+        whoever_gets_a_mail_opens_their_own_place_only
+        whoever_is_erased_is_nowhere_any_more_and_the_counts_are_right
+        a_stranger_who_types_an_address_erases_nothing_of_its_owner
+        after_the_event_only_the_count_stays_of_whoever_is_erased
+        a_mail_that_waits_goes_with_whoever_is_erased
     }
 }
 

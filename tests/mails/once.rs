@@ -39,7 +39,7 @@ pub(crate) async fn a_refusal_makes_no_mail(house: House) {
     let mails = MailServer::start().await;
     let door = house.open_with(&mails);
     door.register("general", "Ada").await;
-    let body = json!({ "quota": "general", "name": "Ada", "email": address("ada") });
+    let body = json!({ "code": "no such code", "name": "Ada", "email": address("ada") });
     let again = door.ask(Method::POST, "/api/events/summit/registrations").json(&body).send().await.unwrap();
     assert_eq!(again.status(), 409);
     everything_is_sent(&door, &mails).await;

@@ -200,6 +200,20 @@ pub enum Refusal {
         /// The id, or where the place was asked for.
         quota: QuotaId,
     },
+    /// Nobody hands a place over to themselves.
+    SamePerson,
+    /// The place is on its way to somebody else already.
+    TransferOpen,
+    /// Nobody said yes in time.
+    TransferExpired,
+    /// Its holder has taken it back, or offered it to another.
+    TakenBack,
+    /// The event has begun: places are no longer handed over.
+    TooLate,
+    /// The link was used before, and works once.
+    LinkUsed,
+    /// The link's time is over.
+    LinkExpired,
     /// The place was given back already.
     Gone,
     /// There is no such quota or place.
@@ -242,6 +256,13 @@ impl Refusal {
             Self::TooDeep { .. } => Code::TooDeep,
             Self::ReleasePassed { .. } => Code::ReleasePassed,
             Self::AlreadyExists { .. } => Code::AlreadyExists,
+            Self::SamePerson => Code::SamePerson,
+            Self::TransferOpen => Code::TransferOpen,
+            Self::TransferExpired => Code::TransferExpired,
+            Self::TakenBack => Code::TakenBack,
+            Self::TooLate => Code::TooLate,
+            Self::LinkUsed => Code::LinkUsed,
+            Self::LinkExpired => Code::LinkExpired,
             Self::Gone => Code::Gone,
             Self::NotFound => Code::NotFound,
         }
@@ -296,6 +317,13 @@ impl Refusal {
             | Self::CodeTaken
             | Self::TooManyQuotas { .. }
             | Self::TooDeep { .. }
+            | Self::SamePerson
+            | Self::TransferOpen
+            | Self::TransferExpired
+            | Self::TakenBack
+            | Self::TooLate
+            | Self::LinkUsed
+            | Self::LinkExpired
             | Self::Gone
             | Self::NotFound => None,
         }

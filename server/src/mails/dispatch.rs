@@ -8,20 +8,30 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use domain::Timestamp;
+use domain::ids::PersonId;
+use domain::links::LINK_MINUTES;
 use domain::mails::Voice;
 
 use super::letters::Letter;
-use super::occasions::Details;
+use super::occasions::{Details, LinkKind, Occasion};
 use super::options::{Post, Settings};
 use crate::app::{App, Shared};
 use crate::events::Running;
-use crate::store::{MailRow, PlaceTokenRow, StoreError};
+use crate::store::{
+    Ceiling, LinkRow, MailRow, MailState, PlaceRow, PlaceTokenRow, Purpose, StoreError, TokenRow, Tried,
+};
 use crate::tokens::{Digest, new_link_token};
 
 /// How long to wait where there was nothing to do.
 const IDLE: Duration = Duration::from_millis(500);
 /// How long to wait after the database failed.
 const PAUSE: Duration = Duration::from_secs(5);
+/// A mail that can't be sent for so long is given up.
+const GIVING_UP: Duration = Duration::from_hours(24);
+/// The most mails of one event to one address in an hour.
+const AN_HOUR: u32 = 30;
+/// The most mails of one event to one address in a day.
+const A_DAY: u32 = 60;
 /// How often what ended long ago is looked for.
 const TIDYING: Duration = Duration::from_hours(1);
 /// How long the address and the words of a mail that has ended stay: for whoever asks what became of it.
@@ -51,7 +61,9 @@ async fn upkeep(app: Shared, settings: Arc<Settings>) {
         let now = Timestamp::now();
         if tidied.is_none_or(|then| now.duration_since(then).unsigned_abs() > TIDYING) {
             tidied = Some(now);
-            if let Err(why) = app.store.mails().tidy(millis_after(now, KEEPING, -1)).await {
+            if let Err(why) =
+                app.store.mails().tidy(millis_after(now, KEEPING, -1), now.as_millisecond()).await
+            {
                 tracing::warn!(%why, "old mails can't be tidied away");
             }
         }
@@ -71,7 +83,7 @@ async fn upkeep(app: Shared, settings: Arc<Settings>) {
 /// Sends what was kept while there was no mail server, or by a process that has none: within the day for which a mail that
 /// can't be sent is tried again. What is older is no news, and stays to be read.
 async fn send_kept(app: &App, now: Timestamp) {
-    match app.store.mails().send_kept(millis_after(now, send::GIVING_UP, -1), now.as_millisecond()).await {
+    match app.store.mails().send_kept(millis_after(now, GIVING_UP, -1), now.as_millisecond()).await {
         Ok(0) => {}
         Ok(mails) => tracing::info!(mails, "mails that were kept are sent after all"),
         Err(why) => tracing::warn!(%why, "kept mails can't be sent after all"),
@@ -84,55 +96,164 @@ fn millis_after(now: Timestamp, duration: Duration, times: i64) -> i64 {
     now.as_millisecond().saturating_add(millis.saturating_mul(times))
 }
 
-/// A mail that was taken to be sent, with the token that its link will have.
+/// A mail that was taken to be sent, with the link that it will have.
 struct Addressed<'a> {
     mail: MailRow,
     running: &'a Running,
     /// How its event writes.
     voice: Voice,
-    token: Option<(String, PlaceTokenRow)>,
+    link: Option<(String, TokenRow)>,
+    /// Why it must not be sent, or not yet.
+    fate: Fate,
+}
+
+/// What is to become of a mail.
+enum Fate {
+    /// It goes out.
+    Goes,
+    /// Its address has been sent as much as one may be, until then.
+    Waits(i64),
+    /// What it says is no longer so.
+    Ends(&'static str),
 }
 
 impl Addressed<'_> {
     fn letter(&self, settings: &Settings) -> Result<Letter, StoreError> {
-        let token = self.token.as_ref().map(|(token, _)| token.as_str());
-        Letter::write(&self.mail, &self.running.row, &self.voice, &settings.base, token)
+        let link = self.link.as_ref().map(|(link, _)| link.as_str());
+        Letter::write(&self.mail, &self.running.row, &self.voice, &settings.base, link)
     }
 
-    fn token_row(&self) -> Option<PlaceTokenRow> {
-        self.token.as_ref().map(|(_, row)| row.clone())
+    fn token_row(&self) -> Option<TokenRow> {
+        self.link.as_ref().map(|(_, row)| row.clone())
     }
 }
 
-/// Makes a token for each mail whose link opens something. Where there is nothing to open any more, the mail comes without a
-/// link.
+/// Finds out whom each mail is for, and makes a token for its link.
 async fn addressed(app: &App, mails: Vec<MailRow>) -> Result<Vec<Addressed<'_>>, StoreError> {
     let mut all = Vec::with_capacity(mails.len());
-    for mail in mails {
+    for mut mail in mails {
         let Some(running) = app.events.by_id(&mail.event) else {
             // Another process knows the event, and will find the mail.
             continue;
         };
-        let token = opened_by(app, &mail).await?.map(|manage_token| {
-            let token = new_link_token();
-            let (event, mail) = (mail.event.clone(), mail.id.clone());
-            let row = PlaceTokenRow { event, token: Digest::of_token(&token), manage_token, mail };
-            (token, row)
-        });
+        let place = match &mail.place {
+            Some(id) => app.store.place(&mail.event, id).await?,
+            None => None,
+        };
+        if let Some(place) = place.as_ref().filter(|place| place.email.is_empty()) {
+            // Erased between the making of this mail and now.
+            app.store.mails().forget(&mail.event, std::slice::from_ref(&place.id)).await?;
+            continue;
+        }
+        if let Some(place) = place.as_ref().filter(|_| mail.name.is_empty()) {
+            mail.name.clone_from(&place.name);
+            mail.email.clone_from(&place.email);
+        }
+        let link = match &place {
+            Some(place) => link(&mail, place),
+            None => portal(app, &mail).await?,
+        };
+        let is_over = mail.occasion == Occasion::HandingOver.as_str() && link.is_none();
+        let fate = if is_over {
+            Fate::Ends("it was taken back, or given back, before it could be sent")
+        } else {
+            ceiling(app, &mail).await?
+        };
+        let link = link.filter(|_| matches!(fate, Fate::Goes));
         let voice = app.store.mails().voice(&mail.event).await?;
-        all.push(Addressed { mail, running, voice, token });
+        all.push(Addressed { mail, running, voice, link, fate });
     }
     Ok(all)
 }
 
-/// What the link in a mail leads to: the place that it is about, or a sponsor's portal; unless that is somebody else's by now.
-async fn opened_by(app: &App, mail: &MailRow) -> Result<Option<Digest>, StoreError> {
-    if let Some(id) = &mail.place {
-        let place = app.store.place(&mail.event, id).await?;
-        return Ok(place.filter(|place| place.email == mail.email).map(|place| place.manage_token));
-    }
+/// A sponsor's portal, unless that is somebody else's by now.
+async fn portal(app: &App, mail: &MailRow) -> Result<Option<(String, TokenRow)>, StoreError> {
     let details: Details = serde_json::from_str(&mail.details).unwrap_or_default();
     let Some(sponsor) = details.sponsor else { return Ok(None) };
     let sponsor = app.store.sponsors().one(&mail.event, &sponsor).await?;
-    Ok(sponsor.filter(|row| row.contact.email == mail.email).map(|row| row.portal_token))
+    Ok(sponsor.filter(|row| row.contact.email == mail.email).map(|row| {
+        let token = new_link_token();
+        let row = PlaceTokenRow {
+            event: mail.event.clone(),
+            token: Digest::of_token(&token),
+            manage_token: row.portal_token,
+            mail: mail.id.clone(),
+            person: PersonId::new(""),
+        };
+        (format!("sponsor#t={token}"), TokenRow::Place(row))
+    }))
+}
+
+/// The end of a mail's link, and its token; none where the place is somebody else's by now.
+fn link(mail: &MailRow, place: &PlaceRow) -> Option<(String, TokenRow)> {
+    let kind = Occasion::from_word(&mail.occasion)?.link()?;
+    let is_theirs = place.email.to_lowercase() == mail.email.to_lowercase();
+    let token = new_link_token();
+    let (event, digest, mail_id) = (mail.event.clone(), Digest::of_token(&token), mail.id.clone());
+    let once = |purpose, subject: &str, expires_at| {
+        let (event, mail, subject) = (event.clone(), mail_id.clone(), subject.to_owned());
+        TokenRow::Link(LinkRow { event, token: digest, purpose, subject, mail, expires_at, used_at: None })
+    };
+    // The token stands in the fragment, which no browser sends to any server.
+    Some(match kind {
+        LinkKind::TakeOver => {
+            let transfer = place.transfer.as_ref().filter(|transfer| transfer.mail == mail.id)?;
+            let row = once(Purpose::TakeOver, place.id.as_str(), transfer.expires_at.as_millisecond());
+            (format!("link#x={token}"), row)
+        }
+        _ if !is_theirs => return None,
+        LinkKind::OpenOnce => {
+            let until = Timestamp::now().as_millisecond() + LINK_MINUTES * 60_000;
+            (format!("link#l={token}"), once(Purpose::Open, place.person.as_str(), until))
+        }
+        LinkKind::Open => {
+            let (manage_token, person) = (place.manage_token, place.person.clone());
+            let row = PlaceTokenRow { event, token: digest, manage_token, mail: mail_id, person };
+            (format!("me#t={token}"), TokenRow::Place(row))
+        }
+    })
+}
+
+/// Whether an address may be sent one more: nobody shall be able to flood somebody's mailbox through us, be it by signing
+/// their address up and giving the place back again and again. What is more than that waits, and what would wait for more
+/// than a day is not sent.
+async fn ceiling(app: &App, mail: &MailRow) -> Result<Fate, StoreError> {
+    // What was tried before has been counted.
+    if mail.attempts > 1 {
+        return Ok(Fate::Goes);
+    }
+    let now = Timestamp::now().as_millisecond();
+    let end = |time: Duration| {
+        let time = i64::try_from(time.as_millis()).unwrap_or(i64::MAX);
+        (now.div_euclid(time) + 1) * time
+    };
+    let ceilings = [
+        Ceiling { until: end(Duration::from_hours(24)), most: A_DAY },
+        Ceiling { until: end(Duration::from_hours(1)), most: AN_HOUR },
+    ];
+    let key = Digest::of_bytes(format!("mails to {}", mail.email.to_lowercase()));
+    let full_until = app.store.own().count(&mail.event, &key, &ceilings).await?;
+    let longest = millis_after(Timestamp::UNIX_EPOCH, GIVING_UP, 1);
+    Ok(match full_until {
+        None => Fate::Goes,
+        Some(until) if until - mail.made_at > longest => {
+            Fate::Ends("this address was sent as many mails as one may be sent")
+        }
+        Some(until) => Fate::Waits(until),
+    })
+}
+
+/// What becomes of a mail that must not be sent, or not yet.
+fn held_back(mail: &Addressed<'_>, now: Timestamp) -> Option<Tried> {
+    let row = &mail.mail;
+    let (state, due_at, reason) = match mail.fate {
+        Fate::Goes => return None,
+        Fate::Waits(until) => {
+            (MailState::Waiting, until, "this address was sent as many mails as one may be sent for now")
+        }
+        Fate::Ends(reason) => (MailState::Failed, row.due_at, reason),
+    };
+    let ended_at = (state != MailState::Waiting).then(|| now.as_millisecond());
+    let (attempts, reason) = (row.attempts.saturating_sub(1), Some(reason.to_owned()));
+    Some(Tried { state, due_at, attempts, reason, ended_at, letter: None, mail: row.clone() })
 }

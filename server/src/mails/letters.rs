@@ -28,7 +28,7 @@ pub struct Letter {
 }
 
 impl Letter {
-    /// The words of a mail. `base` is where the public reaches this server; the token opens the place that it is about.
+    /// The words of a mail. `base` is where the public reaches this server; its link ends in `link`.
     ///
     /// # Errors
     /// [`StoreError::Damaged`] where what is kept of it makes no letter.
@@ -37,16 +37,14 @@ impl Letter {
         event: &EventRow,
         voice: &Voice,
         base: &str,
-        token: Option<&str>,
+        link: Option<&str>,
     ) -> Result<Self, StoreError> {
         let damaged = |why: String| StoreError::Damaged(format!("the mail {}: {why}", mail.id));
         let occasion = Occasion::from_word(&mail.occasion)
             .ok_or_else(|| damaged(format!("the occasion {:?} is not known", mail.occasion)))?;
         let details: Details = serde_json::from_str(&mail.details).map_err(|why| damaged(why.to_string()))?;
         let home = format!("{base}/e/{}", event.slug);
-        // In the fragment, which no browser sends to any server.
-        let page = if details.sponsor.is_some() { "sponsor" } else { "me" };
-        let link = token.map(|token| format!("{home}/{page}#t={token}"));
+        let link = link.map(|link| format!("{home}/{link}"));
         let sender = if voice.sender.is_empty() { &event.name } else { &voice.sender };
         let telling = Telling {
             occasion,

@@ -33,6 +33,16 @@ pub enum Occasion {
     Changed,
     /// What goes with their registration is another now.
     Extras,
+    /// Somebody would hand them a place.
+    HandingOver,
+    /// Somebody has taken their place over.
+    HandedOver,
+    /// Somebody's place is theirs.
+    TakenOver,
+    /// They, or somebody else, asked for their link.
+    LinkAsked,
+    /// Their link once more.
+    LinkAgain,
     /// A shift is theirs.
     ShiftTaken,
     /// They stand by for a shift.
@@ -43,7 +53,7 @@ pub enum Occasion {
 
 impl Occasion {
     /// Every occasion with its word in the database and its template.
-    pub(super) const ALL: [(Self, &str, &str); 15] = [
+    pub(super) const ALL: [(Self, &str, &str); 20] = [
         (Self::Registered, "registered", include_str!("templates/registered.txt")),
         (Self::InLine, "in_line", include_str!("templates/in_line.txt")),
         (Self::Offered, "offered", include_str!("templates/offered.txt")),
@@ -56,6 +66,11 @@ impl Occasion {
         (Self::GivenBack, "given_back", include_str!("templates/given_back.txt")),
         (Self::Changed, "changed", include_str!("templates/changed.txt")),
         (Self::Extras, "extras", include_str!("templates/extras.txt")),
+        (Self::HandingOver, "handing_over", include_str!("templates/handing_over.txt")),
+        (Self::HandedOver, "handed_over", include_str!("templates/handed_over.txt")),
+        (Self::TakenOver, "taken_over", include_str!("templates/taken_over.txt")),
+        (Self::LinkAsked, "link_asked", include_str!("templates/link_asked.txt")),
+        (Self::LinkAgain, "link_again", include_str!("templates/link_again.txt")),
         (Self::ShiftTaken, "shift_taken", include_str!("templates/shift_taken.txt")),
         (Self::ShiftStandBy, "shift_stand_by", include_str!("templates/shift_stand_by.txt")),
         (Self::ShiftMovedUp, "shift_moved_up", include_str!("templates/shift_moved_up.txt")),
@@ -71,10 +86,34 @@ impl Occasion {
         Self::ALL.into_iter().find(|(_, name, _)| *name == word).map(|(occasion, ..)| occasion)
     }
 
+    /// What the link in it does; none where there is nothing to do.
+    pub(super) fn link(self) -> Option<LinkKind> {
+        match self {
+            Self::HandedOver => None,
+            Self::HandingOver => Some(LinkKind::TakeOver),
+            Self::LinkAsked => Some(LinkKind::OpenOnce),
+            _ => Some(LinkKind::Open),
+        }
+    }
+
     /// Whether a calendar file comes along: the place is theirs, and they had better be there.
     pub(super) fn has_calendar(self) -> bool {
-        matches!(self, Self::Registered | Self::MovedUp | Self::ShiftTaken | Self::ShiftMovedUp)
+        matches!(
+            self,
+            Self::Registered | Self::MovedUp | Self::TakenOver | Self::ShiftTaken | Self::ShiftMovedUp
+        )
     }
+}
+
+/// What a mail's link does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum LinkKind {
+    /// It opens the reader's places, as often as they like.
+    Open,
+    /// It opens all that stands under their address, once, for a few minutes.
+    OpenOnce,
+    /// It takes over the place.
+    TakeOver,
 }
 
 /// What a mail's words are made from: how things stood when it was written.
@@ -99,6 +138,8 @@ pub struct Details {
     pub seats: Option<u32>,
     /// What goes with the registration.
     pub extras: Vec<Extra>,
+    /// The other one's name, where two people have to do with it.
+    pub who: Option<String>,
 }
 
 /// When and where a shift is.

@@ -62,6 +62,7 @@ struct Known<'a> {
     invited: bool,
     seats: Option<u32>,
     extras: Vec<KnownExtra<'a>>,
+    who: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -155,6 +156,7 @@ fn known<'a>(telling: &Telling<'a>) -> Known<'a> {
             .iter()
             .map(|extra| KnownExtra { what: &extra.what, stands: stands(extra) })
             .collect(),
+        who: details.who.as_deref(),
     }
 }
 

@@ -44,7 +44,8 @@ macro_rules! edit_store {
             async fn hand_over(&mut self, row: &super::PlaceRow) -> Result<(), StoreError> {
                 let event = self.event.0.clone();
                 sqlx::query(
-                    "UPDATE places SET person_id = $3, name = $4, email = $5, answers = $6, manage_token = $7
+                    "UPDATE places SET person_id = $3, name = $4, email = $5, answers = $6, manage_token = $7,
+                     transfer = NULL
                      WHERE event_id = $1 AND id = $2",
                 )
                 .bind(event)

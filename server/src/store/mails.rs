@@ -5,10 +5,10 @@ mod sql;
 use std::collections::HashMap;
 
 use async_trait::async_trait;
-use domain::ids::PlaceId;
+use domain::ids::{PersonId, PlaceId};
 use domain::mails::Voice;
 
-use super::{EventId, PlaceRow, StoreError};
+use super::{EventId, PlaceRow, StoreError, TokenRow};
 use crate::tokens::Digest;
 
 pub(super) use sql::mail_store;
@@ -96,8 +96,10 @@ pub struct PlaceTokenRow {
     pub token: Digest,
     /// SHA-256 of the manage token.
     pub manage_token: Digest,
-    /// The mail that it is in.
+    /// The mail that it is in; empty for none.
     pub mail: String,
+    /// Whose places it opens, of those that the manage token does.
+    pub person: PersonId,
 }
 
 /// What became of a try to send a mail.
@@ -150,9 +152,8 @@ pub trait MailStore: Send + Sync {
     /// How many mails wait.
     async fn waiting(&self) -> Result<u64, StoreError>;
 
-    /// Whether a token opens what a manage token opens.
-    async fn opens(&self, event: &EventId, token: &Digest, manage_token: &Digest)
-    -> Result<bool, StoreError>;
+    /// Whether a token that is no manage token opens a place.
+    async fn opens(&self, event: &EventId, token: &Digest, place: &PlaceRow) -> Result<bool, StoreError>;
 
     /// Takes away whatever is in mails about these places: those that wait are not sent, and of the others nothing stays
     /// but that there was one.
@@ -167,17 +168,26 @@ pub trait MailStore: Send + Sync {
     /// Lets mails that were kept since a time wait to be sent after all, from `now` on. Says how many there are.
     async fn send_kept(&self, since: i64, now: i64) -> Result<u64, StoreError>;
 
-    /// Takes letters and addresses away from mails that ended before a time.
-    async fn tidy(&self, before: i64) -> Result<(), StoreError>;
+    /// Takes letters and addresses away from mails that ended before a time, and links and counters that are over.
+    async fn tidy(&self, before: i64, now: i64) -> Result<(), StoreError>;
 
     /// Writes what became of mails that were taken, and new tokens, and takes away tokens that nobody has seen.
     async fn settle(
         &self,
         tried: &[Tried],
-        tokens: &[PlaceTokenRow],
-        unseen: &[PlaceTokenRow],
+        tokens: &[TokenRow],
+        unseen: &[TokenRow],
     ) -> Result<(), StoreError>;
 }
+
+/// What is left of mails about a place: that there was one.
+pub(super) const FORGET: [&str; 3] = [
+    "DELETE FROM place_tokens WHERE event_id = $1 AND mail_id IN
+     (SELECT id FROM mails WHERE event_id = $1 AND place_id = $2)",
+    "DELETE FROM mails WHERE event_id = $1 AND place_id = $2 AND state = 'waiting'",
+    "UPDATE mails SET name = '', email = '', details = '', reason = NULL, letter = NULL
+     WHERE event_id = $1 AND place_id = $2",
+];
 
 /// event, id, occasion, place, name, email, details, made, state, due, attempts, reason, ended, letter
 pub(super) type MailColumns = (

@@ -175,7 +175,7 @@ mod sql {
         (SELECT * FROM codes WHERE event_id = $1 AND code_key = v LIMIT 1) AS found";
     pub(super) const PLACES: &str =
         "SELECT found.id, found.person_id, found.name, found.email, found.answers,
-        found.manage_token FROM json_array_elements_text($2::json) AS v CROSS JOIN LATERAL
+        found.manage_token, found.transfer FROM json_array_elements_text($2::json) AS v CROSS JOIN LATERAL
         (SELECT * FROM places WHERE event_id = $1 AND id = v LIMIT 1) AS found";
     pub(super) const ADD_ENTRIES: &str = "INSERT INTO entries (event_id, seq, entry)
         SELECT $1, (v ->> 0)::bigint, v ->> 1 FROM json_array_elements($2::json) AS v";
@@ -209,6 +209,7 @@ use super::mails::{MailColumns, mail_row, mail_store};
 
 super::sql::sql_store!(Postgres, PostgresTransaction, sqlx::Postgres, sql);
 mail_store!(Postgres, PostgresTransaction, sql);
+super::own::own_store!(Postgres, PostgresTransaction, sql);
 super::questions::question_store!(Postgres, PostgresTransaction);
 super::sponsors::sponsor_store!(Postgres, PostgresTransaction, sql);
 super::edits::edit_store!(PostgresTransaction);

@@ -88,13 +88,17 @@ pub(super) fn outcome_row(row: (Vec<u8>, Vec<u8>, Vec<u8>, String)) -> Result<Ou
     Ok(OutcomeRow { key: digest(&key)?, fingerprint: digest(&fingerprint)?, salt, outcome })
 }
 
-/// id, person, name, email, answers, manage token
-pub(super) type PlaceColumns = (String, String, String, String, String, Vec<u8>);
+/// id, person, name, email, answers, manage token, transfer
+pub(super) type PlaceColumns = (String, String, String, String, String, Vec<u8>, Option<String>);
 
 pub(super) fn place_row(row: PlaceColumns) -> Result<PlaceRow, StoreError> {
-    let (id, person, name, email, answers, token) = row;
+    let (id, person, name, email, answers, token, transfer) = row;
     let answers = serde_json::from_str(&answers)
         .map_err(|why| StoreError::Damaged(format!("answers of {id}: {why}")))?;
+    let transfer = transfer
+        .map(|json| serde_json::from_str(&json))
+        .transpose()
+        .map_err(|why| StoreError::Damaged(format!("the transfer of {id}: {why}")))?;
     Ok(PlaceRow {
         id: id.as_str().into(),
         person: person.as_str().into(),
@@ -102,5 +106,6 @@ pub(super) fn place_row(row: PlaceColumns) -> Result<PlaceRow, StoreError> {
         email,
         answers,
         manage_token: digest(&token)?,
+        transfer,
     })
 }

@@ -14,7 +14,7 @@ macro_rules! sql_store {
         use super::rows;
         use super::{
             Changes, CodeRow, CountRow, EventId, EventRow, MailRow, MailStore, OutboxRow, OutcomeRow, PlaceRow,
-            PlaceTokenRow, Role, RoleRow, SponsorStore, Store, Transaction, Tried, Versions, parse_entry, parse_time, patient, to_i64,
+            Role, RoleRow, SponsorStore, Store, Transaction, Tried, Versions, parse_entry, parse_time, patient, to_i64,
             to_u32, to_u64,
         };
         use crate::tokens::Digest;
@@ -111,7 +111,7 @@ macro_rules! sql_store {
 
             async fn place(&self, event: &EventId, place: &PlaceId) -> Result<Option<PlaceRow>, StoreError> {
                 let asking = sqlx::query_as(
-                    "SELECT id, person_id, name, email, answers, manage_token FROM places
+                    "SELECT id, person_id, name, email, answers, manage_token, transfer FROM places
                      WHERE event_id = $1 AND id = $2",
                 )
                 .bind(&event.0)
@@ -122,16 +122,10 @@ macro_rules! sql_store {
             }
 
             async fn places_of_token(&self, event: &EventId, token: &Digest) -> Result<Vec<PlaceRow>, StoreError> {
-                let asking = sqlx::query_as(
-                    "SELECT id, person_id, name, email, answers, manage_token FROM places
-                     WHERE event_id = $1 AND manage_token = $2
-                     UNION SELECT p.id, p.person_id, p.name, p.email, p.answers, p.manage_token
-                     FROM place_tokens AS t JOIN places AS p ON p.event_id = t.event_id AND p.manage_token = t.manage_token
-                     WHERE t.event_id = $1 AND t.token = $2 ORDER BY id DESC",
-                )
-                .bind(&event.0)
-                .bind(&token.0[..])
-                .fetch_all(&self.read);
+                let asking = sqlx::query_as(super::own::OPENED)
+                    .bind(&event.0)
+                    .bind(&token.0[..])
+                    .fetch_all(&self.read);
                 let found: Vec<rows::PlaceColumns> = patient(asking).await?;
                 found.into_iter().map(rows::place_row).collect()
             }
@@ -202,6 +196,10 @@ macro_rules! sql_store {
             }
 
             fn sponsors(&self) -> &dyn SponsorStore {
+                self
+            }
+
+            fn own(&self) -> &dyn super::OwnStore {
                 self
             }
 
@@ -329,7 +327,15 @@ macro_rules! sql_store {
                 found.into_iter().map(|row| rows::place_row(row).map(|row| (row.id.clone(), row))).collect()
             }
 
+            fn own(&mut self) -> &mut dyn super::OwnTransaction {
+                self
+            }
+
             async fn write(&mut self, changes: &Changes) -> Result<(), StoreError> {
+                // Whoever was erased may come again in the same breath.
+                for erasure in &changes.own.erased {
+                    self.erase(erasure).await?;
+                }
                 self.put($sql::ADD_ENTRIES, rows::entry_rows(changes)).await?;
                 self.put($sql::ADD_PEOPLE, rows::person_rows(changes)).await?;
                 self.put($sql::ADD_PLACES, rows::place_rows(changes)).await?;
@@ -341,6 +347,7 @@ macro_rules! sql_store {
                 self.put_questions(changes).await?;
                 self.put_sponsors(changes).await?;
                 self.edit_places(changes).await?;
+                self.put_own(&changes.own).await?;
                 let last = changes.entries.last().map(|entry| entry.seq);
                 if let Some(version) = last.or(changes.is_empty().then_some(self.version)) {
                     let event = self.event.0.clone();

@@ -155,7 +155,8 @@ mod sql {
         WHERE event_id = $1 AND email_key IN (SELECT value FROM json_each($2))";
     pub(super) const CODES: &str = "SELECT code_key, quota_id FROM codes
         WHERE event_id = $1 AND code_key IN (SELECT value FROM json_each($2))";
-    pub(super) const PLACES: &str = "SELECT id, person_id, name, email, answers, manage_token FROM places
+    pub(super) const PLACES: &str =
+        "SELECT id, person_id, name, email, answers, manage_token, transfer FROM places
         WHERE event_id = $1 AND id IN (SELECT value FROM json_each($2))";
     pub(super) const ADD_ENTRIES: &str = "INSERT INTO entries (event_id, seq, entry)
         SELECT $1, value ->> 0, value ->> 1 FROM json_each($2)";
@@ -192,6 +193,7 @@ use super::mails::{MailColumns, mail_row, mail_store};
 
 super::sql::sql_store!(Sqlite, SqliteTransaction, sqlx::Sqlite, sql);
 mail_store!(Sqlite, SqliteTransaction, sql);
+super::own::own_store!(Sqlite, SqliteTransaction, sql);
 super::questions::question_store!(Sqlite, SqliteTransaction);
 super::sponsors::sponsor_store!(Sqlite, SqliteTransaction, sql);
 super::edits::edit_store!(SqliteTransaction);

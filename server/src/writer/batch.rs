@@ -77,27 +77,23 @@ impl<'a> Batch<'a> {
     }
 
     fn act(&mut self, request: &Request, salt: &[u8]) -> Result<(Outcome, Option<String>), WriteError> {
+        if let Some(owner) = &request.owner
+            && !self.still_owns(owner)
+        {
+            return Ok((Outcome::Refused { refusal: Refusal::NotFound }, None));
+        }
+        let told = |done: Result<(Outcome, Option<String>), No>| {
+            done.or_else(|no| no.outcome().map(|outcome| (outcome, None)))
+        };
         let done: Result<Outcome, No> = match &request.action {
-            Action::Claim { at, claimant } => {
-                return match self.claim(request.id, salt, at, claimant) {
-                    Ok(done) => Ok(done),
-                    Err(no) => no.outcome().map(|outcome| (outcome, None)),
-                };
-            }
+            Action::Claim { at, claimant } => return told(self.claim(request.id, salt, at, claimant)),
             Action::Register { at, members, together, by_hand } => {
                 let asked = Asked { at, members, together: *together, by_hand: *by_hand };
-                return match self.register(request.id, salt, &asked) {
-                    Ok(done) => Ok(done),
-                    Err(no) => no.outcome().map(|outcome| (outcome, None)),
-                };
+                return told(self.register(request.id, salt, &asked));
             }
-            Action::Sponsor(action) => {
-                return match self.set_sponsor(request.id, salt, action) {
-                    Ok(done) => Ok(done),
-                    Err(no) => no.outcome().map(|outcome| (outcome, None)),
-                };
-            }
+            Action::Sponsor(action) => return told(self.set_sponsor(request.id, salt, action)),
             Action::Portal { sponsor, begins, wish } => self.grant(sponsor, *begins, wish).map_err(No::from),
+            Action::Own(own) => return told(self.act_own(request.id, salt, own)),
             Action::AddAddOn { place, quota } => self.add_add_on(place, quota).map_err(No::from),
             Action::ChangeAddOn { place, add_on, change } => {
                 self.change_add_on(place, add_on, change).map_err(No::from)
@@ -145,15 +141,16 @@ impl<'a> Batch<'a> {
                 (PlaceRow { answers, ..row }, Some(email.key()), Some(token))
             }
             Claimant::Known(owner) => {
-                let row = PlaceRow { id: place.clone(), answers: Answers::default(), ..(**owner).clone() };
-                (row, None, None)
+                let owner = self.as_it_is(owner)?;
+                let (answers, transfer) = (Answers::default(), None);
+                (PlaceRow { id: place.clone(), answers, transfer, ..owner }, None, None)
             }
         };
         let claim = Claim::new(place.clone(), row.person.clone(), quota.clone());
         let claimed = self.execute(&Command::Claim(Claim { key, ..claim }));
         // Whoever types an address need not be its owner.
         let is_veiled = matches!(claimant, Claimant::Typed { .. });
-        claimed.map_err(|refusal| if is_veiled { refusal.veiled(&quota) } else { refusal })?;
+        claimed.map_err(|refusal| if is_veiled { self.veiled(refusal, &quota, &row) } else { refusal })?;
         let answers = row.answers.clone();
         self.keep_place(row, email_key);
         let position = self.book.position(&place);
@@ -215,6 +212,7 @@ impl<'a> Batch<'a> {
             email: email.as_str().to_owned(),
             answers: Answers::default(),
             manage_token,
+            transfer: None,
         }
     }
 
@@ -257,6 +255,10 @@ fn repeat(event: &EventId, request: &Request, row: &OutcomeRow) -> Result<Answer
             Some(Member::In(first)) => Some(manage_token(request.id, &row.salt, &first.place)),
             _ => None,
         },
+        (Outcome::Opened { place }, _) => Some(manage_token(request.id, &row.salt, place)),
+        (Outcome::TakenOver { registration }, _) => {
+            Some(manage_token(request.id, &row.salt, &registration.id))
+        }
         _ => None,
     };
     Ok(Answer { outcome, replayed: true, manage_token })

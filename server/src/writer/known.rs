@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use domain::ids::{PersonId, PlaceId, QuotaId};
 
+use super::own::OwnKnown;
 use super::{Action, At, Claimant, Request};
 use crate::store::{CodeRow, OutcomeRow, PlaceRow, SponsorRow, StoreError, Transaction};
 use crate::tokens::Digest;
@@ -21,6 +22,8 @@ pub(super) struct Known {
     pub(super) codes: HashMap<String, QuotaId>,
     /// All sponsors, where one is set up or changed.
     pub(super) sponsors: HashMap<QuotaId, SponsorRow>,
+    /// What requests about one's own places are about.
+    pub(super) own: OwnKnown,
     /// Places that sponsors asked for elsewhere, where a contact wants something of a place.
     pub(super) asked_elsewhere: HashMap<PlaceId, QuotaId>,
 }
@@ -46,6 +49,7 @@ impl Known {
         let keys: Vec<Digest> = requests.iter().map(|request| Digest::of_request(request.id)).collect();
         let mut wanted = Wanted::default();
         for request in requests {
+            wanted.places.extend(request.owner.as_ref().map(|owner| owner.place.clone()));
             wanted.add(&request.action);
         }
         let mut known = Self {
@@ -62,6 +66,7 @@ impl Known {
         if wanted.asked_elsewhere {
             known.asked_elsewhere = transaction.sponsor_places().await?;
         }
+        known.look_up_own(transaction, requests).await?;
         Ok(known)
     }
 }
@@ -70,8 +75,9 @@ impl Wanted {
     fn add(&mut self, action: &Action) {
         match action {
             Action::Claim { at, claimant } => {
-                if let Claimant::Typed { email, .. } = claimant {
-                    self.email_keys.push(email.key());
+                match claimant {
+                    Claimant::Typed { email, .. } => self.email_keys.push(email.key()),
+                    Claimant::Known(owner) => self.places.push(owner.id.clone()),
                 }
                 self.add_code(at);
             }

@@ -206,7 +206,10 @@ impl Batch<'_> {
             key: terms.key,
             invited_until: terms.held_until,
         };
-        self.execute(&command).map_err(|refusal| terms.told(refusal, quota))
+        self.execute(&command).map_err(|refusal| {
+            let remind = |refusal, guest: &Guest<'_>| self.reminded(refusal, &guest.row);
+            terms.told(guests.iter().fold(refusal, remind), quota)
+        })
     }
 
     /// As many as fit, in their order. If the first gets nothing, nobody does.
@@ -221,7 +224,7 @@ impl Batch<'_> {
             let claim = Claim::new(guest.row.id.clone(), guest.row.person.clone(), quota.clone());
             let claim = Claim { key: terms.key, invited_until: terms.held_until, ..claim };
             let claimed = self.execute(&Command::Claim(claim));
-            match claimed.map_err(|refusal| terms.told(refusal, quota)) {
+            match claimed.map_err(|refusal| terms.told(self.reminded(refusal, &guest.row), quota)) {
                 Err(refusal) if refusals.is_empty() => return Err(refusal),
                 claimed => refusals.push(claimed.err()),
             }

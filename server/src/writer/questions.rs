@@ -17,6 +17,10 @@ pub(super) enum No {
     Refused(Refusal),
     /// It does not fit what is asked; whoever asks may send it again, mended.
     Invalid(Vec<FieldProblem>),
+    /// As many mails were asked for as may be, for so many seconds still.
+    TooManyMails(u32),
+    /// Something that can't be; for the log.
+    Broken(String),
 }
 
 impl From<Refusal> for No {
@@ -31,6 +35,11 @@ impl No {
         match self {
             Self::Refused(refusal) => Ok(Outcome::Refused { refusal }),
             Self::Invalid(fields) => Err(WriteError::Invalid(fields)),
+            Self::Broken(why) => {
+                tracing::error!(why, "a request can't be decided");
+                Err(WriteError::Internal)
+            }
+            Self::TooManyMails(seconds) => Err(WriteError::TooManyMails(seconds)),
         }
     }
 }

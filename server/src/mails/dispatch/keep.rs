@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use domain::Timestamp;
 
-use super::{Addressed, IDLE, PAUSE, addressed, millis_after};
+use super::{Addressed, IDLE, PAUSE, addressed, held_back, millis_after};
 use crate::app::{App, Shared};
 use crate::mails::options::Settings;
 use crate::store::{MailState, StoreError, Tried};
@@ -43,7 +43,8 @@ async fn turn(app: &App, settings: &Settings) -> Result<bool, StoreError> {
     }
     let mails = store.take_due(now.as_millisecond(), millis_after(now, LEASE, 1), MAILS).await?;
     let mails = addressed(app, mails).await?;
-    let tried: Vec<Tried> = mails.iter().map(|mail| kept(mail, settings, now)).collect();
+    let tried: Vec<Tried> =
+        mails.iter().map(|mail| held_back(mail, now).unwrap_or_else(|| kept(mail, settings, now))).collect();
     let tokens: Vec<_> = mails.iter().filter_map(Addressed::token_row).collect();
     store.settle(&tried, &tokens, &[]).await?;
     metrics::counter!("headcount_mails_total", "result" => "kept").increment(tried.len() as u64);

@@ -6,19 +6,17 @@ use std::time::Duration;
 use domain::Timestamp;
 use lettre::Address;
 
-use super::{Addressed, IDLE, PAUSE, addressed, millis_after};
+use super::{Addressed, GIVING_UP, IDLE, PAUSE, addressed, held_back, millis_after};
 use crate::app::{App, Shared};
 use crate::mails::occasions::Details;
 use crate::mails::options::{Post, Settings};
 use crate::mails::smtp::{Fault, Session, Smtp};
-use crate::store::{MailState, StoreError, Tried};
+use crate::store::{MailState, StoreError, TokenRow, Tried};
 
 /// How many conversations with the mail server at a time: one that is slow must not hold up all.
 pub(super) const LANES: usize = 4;
 /// The most mails taken at once by each.
 const MAILS: u32 = 4;
-/// A mail that can't be sent for so long is given up.
-pub(super) const GIVING_UP: Duration = Duration::from_hours(24);
 /// The longest wait between two tries.
 const LONGEST: Duration = Duration::from_hours(1);
 
@@ -76,6 +74,10 @@ async fn turn<'a>(
     let tokens: Vec<_> = mails.iter().filter_map(Addressed::token_row).collect();
     store.settle(&[], &tokens, &[]).await?;
     for mail in &mails {
+        if let Some(held_back) = held_back(mail, now) {
+            store.settle(&[held_back], &[], &[]).await?;
+            continue;
+        }
         let left = until.saturating_sub(Timestamp::now().as_millisecond());
         let is_mine = left > millis_after(Timestamp::UNIX_EPOCH, smtp.longest(), 1);
         if !is_mine || *app.closing().borrow() {
@@ -169,6 +171,6 @@ fn untried(mail: &Addressed<'_>) -> Tried {
     }
 }
 
-fn unseen(mail: &Addressed<'_>) -> Vec<crate::store::PlaceTokenRow> {
+fn unseen(mail: &Addressed<'_>) -> Vec<TokenRow> {
     mail.token_row().into_iter().collect()
 }

@@ -38,6 +38,7 @@ fn details() -> Details {
         was: Some(Status::Waiting),
         seats: Some(3),
         extras: vec![Extra { what: "Tutorial".to_owned(), status: Status::Waiting, position: Some(3) }],
+        who: Some("Ben".to_owned()),
         ..Details::default()
     }
 }

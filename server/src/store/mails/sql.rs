@@ -77,8 +77,8 @@ macro_rules! mail_store {
             async fn settle(
                 &self,
                 tried: &[Tried],
-                tokens: &[PlaceTokenRow],
-                unseen: &[PlaceTokenRow],
+                tokens: &[super::TokenRow],
+                unseen: &[super::TokenRow],
             ) -> Result<(), StoreError> {
                 let mut started = self.begin_mails(&EventId(String::new())).await?;
                 for row in tried {
@@ -99,22 +99,10 @@ macro_rules! mail_store {
                     .await?;
                 }
                 for row in tokens {
-                    sqlx::query(
-                        "INSERT INTO place_tokens (event_id, token, manage_token, mail_id) VALUES ($1, $2, $3, $4)",
-                    )
-                    .bind(&row.event.0)
-                    .bind(&row.token.0[..])
-                    .bind(&row.manage_token.0[..])
-                    .bind(&row.mail)
-                    .execute(started.conn()?)
-                    .await?;
+                    started.add_token(row).await?;
                 }
                 for row in unseen {
-                    sqlx::query("DELETE FROM place_tokens WHERE event_id = $1 AND token = $2")
-                        .bind(&row.event.0)
-                        .bind(&row.token.0[..])
-                        .execute(started.conn()?)
-                        .await?;
+                    started.drop_token(row).await?;
                 }
                 Box::new(started).commit().await
             }
@@ -151,14 +139,15 @@ macro_rules! mail_store {
                 &self,
                 event: &EventId,
                 token: &Digest,
-                manage_token: &Digest,
+                place: &PlaceRow,
             ) -> Result<bool, StoreError> {
                 let found: Option<(String,)> = patient(sqlx::query_as(
-                    "SELECT mail_id FROM place_tokens WHERE event_id = $1 AND token = $2 AND manage_token = $3",
+                    "SELECT mail_id FROM place_tokens WHERE event_id = $1 AND token = $2 AND manage_token = $3 AND person_id = $4",
                 )
                 .bind(&event.0)
                 .bind(&token.0[..])
-                .bind(&manage_token.0[..])
+                .bind(&place.manage_token.0[..])
+                .bind(place.person.as_str())
                 .fetch_optional(&self.read)).await?;
                 Ok(found.is_some())
             }
@@ -166,13 +155,7 @@ macro_rules! mail_store {
             async fn forget(&self, event: &EventId, places: &[PlaceId]) -> Result<(), StoreError> {
                 let mut started = self.begin_mails(event).await?;
                 for place in places {
-                    for statement in [
-                        "DELETE FROM place_tokens WHERE event_id = $1 AND mail_id IN
-                         (SELECT id FROM mails WHERE event_id = $1 AND place_id = $2)",
-                        "DELETE FROM mails WHERE event_id = $1 AND place_id = $2 AND state = 'waiting'",
-                        "UPDATE mails SET name = '', email = '', details = '', reason = NULL, letter = NULL
-                         WHERE event_id = $1 AND place_id = $2",
-                    ] {
+                    for statement in super::mails::FORGET {
                         sqlx::query(statement)
                             .bind(&event.0)
                             .bind(place.as_str())
@@ -220,7 +203,7 @@ macro_rules! mail_store {
                 Ok(woken.rows_affected())
             }
 
-            async fn tidy(&self, before: i64) -> Result<(), StoreError> {
+            async fn tidy(&self, before: i64, now: i64) -> Result<(), StoreError> {
                 sqlx::query(
                     "UPDATE mails SET name = '', email = '', details = '', reason = NULL, letter = NULL
                      WHERE state <> 'waiting' AND ended_at < $1 AND email <> ''",
@@ -228,6 +211,18 @@ macro_rules! mail_store {
                 .bind(before)
                 .execute(&self.write)
                 .await?;
+                for (statement, time) in [
+                    (
+                        "UPDATE places SET transfer = NULL WHERE transfer IS NOT NULL AND EXISTS (SELECT 1 FROM links AS l
+                         WHERE l.event_id = places.event_id AND l.subject = places.id AND l.expires_at < $1
+                         AND places.transfer LIKE '%' || l.mail_id || '%')",
+                        before,
+                    ),
+                    ("DELETE FROM links WHERE expires_at < $1", before),
+                    ("DELETE FROM counters WHERE until < $1", now),
+                ] {
+                    sqlx::query(statement).bind(time).execute(&self.write).await?;
+                }
                 Ok(())
             }
         }
