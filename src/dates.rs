@@ -179,6 +179,20 @@ mod tests {
     }
 
     #[wasm_bindgen_test]
+    fn the_night_in_which_clocks_change_hides_no_hour() {
+        let dates = Dates::new("America/Los_Angeles");
+        let time = |utc: &str| dates.time(utc.parse().unwrap());
+        // In spring two o'clock is skipped; in autumn one o'clock comes twice, and both are of that day.
+        assert!(
+            time("2012-03-11T09:30:00Z").contains("1:30") && time("2012-03-11T10:30:00Z").contains("3:30")
+        );
+        for utc in ["2012-11-04T08:30:00Z", "2012-11-04T09:30:00Z"] {
+            assert!(time(utc).contains("1:30"), "{}", time(utc));
+            assert_eq!(dates.day_key(utc.parse().unwrap()), "2012-11-04");
+        }
+    }
+
+    #[wasm_bindgen_test]
     fn a_range_within_a_month_names_it_once() {
         let dates = Dates::new("UTC");
         let words =

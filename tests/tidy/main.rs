@@ -6,6 +6,7 @@
 
 mod files;
 mod imports;
+mod named;
 mod sizes;
 mod words;
 
@@ -63,6 +64,27 @@ fn nothing_writes_inner_html() {
 fn tests_neither_sleep_nor_get_ignored() {
     check(words::no_sleeps);
     check(words::nothing_ignored);
+}
+
+#[test]
+fn every_failure_of_others_has_the_tests_that_are_named_for_it() {
+    let text = named::read("docs/safety.md").expect("the list of failures");
+    let rows: Vec<&str> =
+        text.lines().filter(|line| line.starts_with("| ") && !line.contains("| Tried by |")).collect();
+    assert!(rows.len() > 20, "the list has become short");
+    for row in rows {
+        assert!(row.matches(": ").count() >= 1 && row.contains('`'), "no test is named: {row}");
+    }
+    assert_eq!(named::missing(&text, named::read), Vec::<String>::new());
+}
+
+#[test]
+fn a_test_that_is_named_and_missing_is_caught() {
+    let read =
+        |path: &str| (path == "tests/a.rs").then(|| "fn it_works() {}\njourney(\"a tap\", async".to_owned());
+    let missing = |text: &str| named::missing(text, read).len();
+    assert_eq!(missing("`tests/a.rs: it_works`, `tests/a.rs: a tap`"), 0);
+    assert_eq!(missing("`tests/a.rs: it_work`, `tests/a.rs: a`, `tests/b.rs: it_works`"), 3);
 }
 
 #[test]
