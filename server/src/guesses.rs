@@ -3,6 +3,7 @@
 //! codes at full speed, as long as nobody among it guesses.
 
 use std::collections::HashMap;
+use std::hash::{BuildHasher, RandomState};
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -24,9 +25,6 @@ const FORGOTTEN_AFTER: Duration = Duration::from_secs(10);
 const GAP: Duration = Duration::from_secs(1);
 /// Who would wait longer is asked to come back instead, so that no connection is kept for nothing.
 const LONGEST_WAIT: Duration = Duration::from_secs(10);
-/// So many are remembered before those are dropped that have nothing against them any more.
-const MANY: usize = 10_000;
-
 /// Where a request comes from: an address, or the part of one that is a single customer's (IPv6, RFC 6177).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Guest(IpAddr);
@@ -76,9 +74,13 @@ fn address(hop: &str) -> Option<IpAddr> {
     hop.parse().ok().or_else(|| hop.parse::<SocketAddr>().ok().map(|address| address.ip()))
 }
 
-/// Who has been wrong how often.
+/// Who has been wrong how often. Guests share 65,536 slots, by a hash that nobody outside can work out: so whoever comes from
+/// millions of addresses fills no memory; and that two of them are in one slot matters only while one of them guesses.
 #[derive(Debug, Default)]
-pub(crate) struct Guesses(Mutex<HashMap<(EventSlug, Guest), Tries>>);
+pub(crate) struct Guesses {
+    hasher: RandomState,
+    slots: Mutex<HashMap<u16, Tries>>,
+}
 
 #[derive(Clone, Debug)]
 struct Tries {
@@ -146,16 +148,12 @@ impl Guesses {
 
     fn with<T>(&self, event: &EventSlug, guest: Guest, act: impl FnOnce(&mut Tries) -> T) -> T {
         let now = Instant::now();
-        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if all.len() >= MANY {
-            all.retain(|_, tries| {
-                tries.forget(now);
-                // Whoever is being looked up holds on to their turn.
-                tries.wrong > 0 || Arc::strong_count(&tries.turn) > 1
-            });
-        }
+        // Its lowest bits.
+        #[expect(clippy::cast_possible_truncation, reason = "a slot is a part of the hash")]
+        let slot = self.hasher.hash_one((event, guest)) as u16;
+        let mut all = self.slots.lock().unwrap_or_else(PoisonError::into_inner);
         let new = || Tries { wrong: 0, since: now, next: now, turn: Arc::default() };
-        let tries = all.entry((event.clone(), guest)).or_insert_with(new);
+        let tries = all.entry(slot).or_insert_with(new);
         tries.forget(now);
         if tries.wrong == 0 {
             tries.since = now;
@@ -212,6 +210,16 @@ mod tests {
         let waited = usize::try_from(LONGEST_WAIT.as_secs()).unwrap();
         assert_eq!(answered.len(), at_once + waited, "{told:?}");
         assert_eq!(answered.last(), Some(&&LONGEST_WAIT));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn whoever_comes_from_everywhere_fills_no_memory() {
+        let (guesses, event) = (Guesses::default(), EventSlug::from("summit"));
+        for number in 0..200_000_u32 {
+            guess(&guesses, &event, Guest::at(std::net::Ipv4Addr::from_bits(number).into())).await;
+        }
+        let kept = guesses.slots.lock().unwrap().len();
+        assert!((50_000..=65_536).contains(&kept), "{kept}");
     }
 
     #[tokio::test(start_paused = true)]
