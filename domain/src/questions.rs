@@ -254,10 +254,14 @@ impl Questions {
     /// One [`FieldProblem`] for everything about `new` that does not fit; fields are called `questions.{number}.{field}`.
     pub fn change(&self, new: Vec<Question>) -> Result<Self, Vec<FieldProblem>> {
         let mut questions = check::questions(new)?;
-        for question in &mut questions {
+        let mut problems = Vec::new();
+        for (number, question) in questions.iter_mut().enumerate() {
             if let Some(former) = self.find(&question.id) {
-                check::keep_former(question, former);
+                check::keep_former(number, question, former, &mut problems);
             }
+        }
+        if !problems.is_empty() {
+            return Err(problems);
         }
         let left_out: Vec<Question> = self
             .questions

@@ -240,8 +240,17 @@ fn these(
     options.into_iter().map(|option| label(option, problems)).collect()
 }
 
-/// Takes over what must not be lost of how a question stood before: its options, and the version of its text.
-pub(super) fn keep_former(question: &mut Question, former: &Question) {
+/// Takes over what must not be lost of how a question stood before: its options, and the version of its text. What has been
+/// answered must stay readable, so a question does not become one of another sort.
+pub(super) fn keep_former(
+    number: usize,
+    question: &mut Question,
+    former: &Question,
+    problems: &mut Vec<FieldProblem>,
+) {
+    let mut problem = |field: &str, code: &str, detail: String| {
+        problems.push(FieldProblem::new(&format!("questions.{number}.{field}"), code, detail));
+    };
     match (&mut question.kind, &former.kind) {
         (
             QuestionKind::OneOf { options } | QuestionKind::SeveralOf { options },
@@ -253,11 +262,20 @@ pub(super) fn keep_former(question: &mut Question, former: &Question) {
                 .map(|option| QuestionOption { retired: true, ..option.clone() })
                 .collect();
             options.extend(left_out);
+            if options.len() > MOST_OPTIONS {
+                let detail = format!("At most {MOST_OPTIONS} options, with those no longer offered.");
+                problem("options", "too_many", detail);
+            }
         }
         (
             QuestionKind::Consent { text, text_version },
             QuestionKind::Consent { text: before, text_version: version },
         ) => *text_version = if text == before { *version } else { version + 1 },
-        _ => {}
+        (QuestionKind::Text | QuestionKind::LongText, QuestionKind::Text | QuestionKind::LongText) => {}
+        (now, before) if std::mem::discriminant(now) == std::mem::discriminant(before) => {}
+        _ => {
+            let detail = "This was another sort of question, and has been answered as that. Give the new one another id.";
+            problem("kind", "other_kind", detail.to_owned());
+        }
     }
 }

@@ -1,7 +1,10 @@
 //! What people answer, and what becomes of it when the questions change.
 
-use super::{Answer, Answers, Question, QuestionKind, QuestionOption, Questions, ShownIf, presets};
+use super::{
+    Answer, Answers, MOST_OPTIONS, Question, QuestionKind, QuestionOption, Questions, ShownIf, presets,
+};
 use crate::ids::QuotaId;
+use crate::problem::FieldProblem;
 
 fn door() -> [QuotaId; 1] {
     [QuotaId::from("general")]
@@ -166,6 +169,29 @@ fn questions_that_do_not_fit_are_refused_field_by_field() {
             "questions.3.shown_if"
         ]
     );
+}
+
+#[test]
+fn a_question_keeps_its_sort_and_no_heap_of_options_grows() {
+    let sort = |kind| vec![Question::new("bus", "Bus", kind)];
+    let several = |ids: &[&str]| QuestionKind::SeveralOf { options: options(ids) };
+    let first = set(sort(several(&["a"])));
+    let told = |changed: Result<Questions, Vec<FieldProblem>>| {
+        changed.map(|_| ()).map_err(|problems| format!("{}: {}", problems[0].field, problems[0].code))
+    };
+    let one = QuestionKind::OneOf { options: options(&["b"]) };
+    assert_eq!(told(first.change(sort(one))), Ok(()), "an answer stays readable");
+    assert_eq!(told(first.change(sort(QuestionKind::Date))), Err("questions.0.kind: other_kind".to_owned()));
+    assert_eq!(told(set(sort(QuestionKind::Text)).change(sort(QuestionKind::LongText))), Ok(()));
+    let retired = first.change(Vec::new()).expect("nothing is asked");
+    assert!(retired.change(sort(QuestionKind::YesNo)).is_err(), "answers to it are still there");
+
+    let mut now = first;
+    let refused = (0..MOST_OPTIONS).find_map(|number| {
+        let changed = now.change(sort(several(&[&format!("option-{number}")])));
+        changed.map(|changed| now = changed).map_err(|problems| problems[0].code.clone()).err()
+    });
+    assert_eq!(refused.as_deref(), Some("too_many"));
 }
 
 #[test]
