@@ -26,7 +26,7 @@ use crate::idempotency::{Accepted, Change};
 use crate::problem::Failure;
 use crate::store::PlaceRow;
 use crate::tokens::{self, Digest};
-use crate::writer::{Action, At, ByHand, Claimant, Member, Outcome, Taken};
+use crate::writer::{Action, At, ByHand, Member, Outcome};
 
 pub(crate) fn routes() -> OpenApiRouter<Shared> {
     OpenApiRouter::new()
@@ -67,14 +67,7 @@ async fn register(
         Door::Quota(quota) => At::Door(quota),
         Door::Code(code) => At::Code(code),
     };
-    let members = form.people.clone();
-    let action = match &members[..] {
-        [ValidMember { name, email, answers, add_ons }] if add_ons.is_empty() && by_hand.is_none() => {
-            let (name, email, answers) = (name.clone(), email.clone(), answers.clone());
-            Action::Claim { at, claimant: Claimant::Typed { name, email, answers } }
-        }
-        _ => Action::Register { at, members, together: form.together, by_hand },
-    };
+    let action = Action::Register { at, members: form.people.clone(), together: form.together, by_hand };
     let accepted = change.submit(running, action).await?;
     let registered = registered(running, &accepted, &form.people).ok_or_else(crate::problem::internal)?;
     Ok(accepted.reply(true, &registered))
@@ -125,14 +118,7 @@ fn wrong_answers(running: &Running, sent: &Register) -> Vec<FieldProblem> {
 
 /// From what was sent and what was written then, so that a repeat answers the same whatever happened since.
 fn registered(running: &Running, accepted: &Accepted, people: &[ValidMember]) -> Option<Registered> {
-    let members = match accepted.outcome.clone() {
-        Outcome::Registered { members } => members,
-        Outcome::Claimed { place, quota, status, position, answers, .. } => {
-            let taken = Taken { position, answers, ..Taken::new(place, quota, status) };
-            vec![Member::In(Box::new(taken))]
-        }
-        _ => return None,
-    };
+    let Outcome::Registered { members } = accepted.outcome.clone() else { return None };
     let (mut all, mut refused) = (Vec::new(), Vec::new());
     let book = running.book();
     let opens = accepted.manage_token.as_deref().map(Digest::of_token);

@@ -7,7 +7,6 @@ use domain::ids::QuotaId;
 use domain::ledger::Place;
 use domain::paths;
 use domain::problem::FieldProblem;
-use domain::questions::Answers;
 use domain::registrations::Registration;
 use domain::shifts::{Shift, SignUp, SignUpRequest};
 use utoipa_axum::router::OpenApiRouter;
@@ -21,7 +20,7 @@ use crate::idempotency::Change;
 use crate::problem::Failure;
 use crate::reply;
 use crate::store::PlaceRow;
-use crate::writer::{Action, At, Claimant, Outcome};
+use crate::writer::{Action, Claimant, Outcome};
 
 pub(crate) fn public_routes() -> OpenApiRouter<Shared> {
     OpenApiRouter::new().routes(routes!(board))
@@ -71,7 +70,7 @@ async fn sign_up(
         Claimant::Typed { name, .. } => name.as_str().to_owned(),
         Claimant::Known(_) => String::new(),
     };
-    let accepted = change.submit(running, Action::Claim { at: At::Shift(quota), claimant }).await?;
+    let accepted = change.submit(running, Action::SignUp { shift: quota, claimant }).await?;
     let Outcome::Claimed { place, quota, status, position, name, .. } = accepted.outcome.clone() else {
         return Err(crate::problem::internal());
     };
@@ -87,7 +86,7 @@ async fn claimant(
 ) -> Result<Claimant, Failure> {
     let Some(token) = change.bearer.0 else {
         let (name, email) = form.validate()?;
-        return Ok(Claimant::Typed { name, email, answers: Answers::default() });
+        return Ok(Claimant::Typed { name, email });
     };
     if form != SignUpRequest::default() {
         let detail = "Give name and e-mail, or a manage token, not both.";

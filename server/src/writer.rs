@@ -19,6 +19,7 @@ mod own;
 mod parties;
 mod portal;
 mod questions;
+mod sign_ups;
 mod sponsors;
 mod task;
 mod transfers;
@@ -64,22 +65,18 @@ pub enum Claimant {
         name: Name,
         /// Their address: who has the same is the same person.
         email: Email,
-        /// Their answers, as they came.
-        answers: Answers,
     },
     /// The owner of another place, known by its manage token, which will open this one as well.
     Known(Box<crate::store::PlaceRow>),
 }
 
-/// Where somebody wants a place.
+/// Where somebody wants a seat.
 #[derive(Clone, Debug)]
 pub enum At {
     /// At a door of the conference.
     Door(QuotaId),
     /// At the door that a code opens.
     Code(String),
-    /// In a shift.
-    Shift(QuotaId),
 }
 
 /// An organiser's hand, which opens any door at any hour.
@@ -92,14 +89,14 @@ pub struct ByHand {
 /// What a request wants.
 #[derive(Clone, Debug)]
 pub enum Action {
-    /// A place.
-    Claim {
-        /// Where.
-        at: At,
+    /// A place in a shift.
+    SignUp {
+        /// Which one.
+        shift: QuotaId,
         /// For whom.
         claimant: Claimant,
     },
-    /// Several registrations, or one with what goes along.
+    /// Registrations: one or several, with what goes along.
     Register {
         /// Where.
         at: At,
@@ -224,7 +221,7 @@ impl From<&PlaceRow> for Owner {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "outcome", rename_all = "snake_case")]
 pub enum Outcome {
-    /// A place, or a position in line.
+    /// A place in a shift, or a position in its line.
     Claimed {
         /// The new place.
         place: PlaceId,
@@ -238,11 +235,8 @@ pub enum Outcome {
         /// The name that its owner had then, where a manage token said who it was.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         name: Option<String>,
-        /// Their answers in their kept form, as they stood then.
-        #[serde(default, skip_serializing_if = "Answers::is_empty")]
-        answers: Answers,
     },
-    /// Several people's places, or one's with what goes along.
+    /// Seats, with what goes along.
     Registered {
         /// What became of each, in order. The first is in.
         members: Vec<Member>,

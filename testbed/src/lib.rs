@@ -16,7 +16,7 @@ pub use database::{Database, Kind};
 pub use disk::{Disk, SLOW_FSYNC};
 pub use hand::Hand;
 pub use headcount::{Headcount, binary};
-pub use requests::{claim, claim_at, request};
+pub use requests::{claim, claim_at, request, sign_up};
 
 /// Lets some time pass: between two looks at a condition that has a deadline, between two tries of a client that paces
 /// itself, or up to a moment that is to be a random one. Never to hope that something has happened meanwhile; so it stands

@@ -2,6 +2,7 @@
 
 use domain::ids::QuotaId;
 use domain::questions::Answers;
+use domain::registrations::ValidMember;
 use domain::text::{Email, Name};
 use server::tokens::Digest;
 use server::writer::{Action, At, Claimant, Request};
@@ -26,10 +27,21 @@ pub fn claim(door: &str, who: &str) -> Request {
 /// # Panics
 /// If the name is none.
 pub fn claim_at(at: At, who: &str) -> Request {
-    let claimant = Claimant::Typed {
-        name: Name::parse(who).expect("a name"),
-        email: Email::parse(&format!("{who}@example.org")).expect("an address"),
-        answers: Answers::default(),
-    };
-    request(Action::Claim { at, claimant })
+    let (name, email) = person(who);
+    let member = ValidMember { name, email, answers: Answers::default(), add_ons: Vec::new() };
+    request(Action::Register { at, members: vec![member], together: false, by_hand: None })
+}
+
+/// Somebody asks for a place in a shift.
+///
+/// # Panics
+/// If the name is none.
+pub fn sign_up(shift: &str, who: &str) -> Request {
+    let (name, email) = person(who);
+    request(Action::SignUp { shift: QuotaId::from(shift), claimant: Claimant::Typed { name, email } })
+}
+
+fn person(who: &str) -> (Name, Email) {
+    let email = Email::parse(&format!("{who}@example.org")).expect("an address");
+    (Name::parse(who).expect("a name"), email)
 }

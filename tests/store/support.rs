@@ -6,9 +6,9 @@ use domain::ids::PlaceId;
 use domain::registrations::Status;
 use server::events::{Events, Running};
 use server::store::{self, EventId, Store};
-use server::writer::{Action, Answer, At, Outcome, Request, WriteError};
+use server::writer::{Action, Answer, Member, Outcome, Request, WriteError};
 use testbed::event::{SmallEvent, door, shift};
-use testbed::{Database, Kind, claim, claim_at, request};
+use testbed::{Database, Kind, claim, request, sign_up};
 
 pub(crate) const SLUG: &str = "summit";
 
@@ -74,7 +74,7 @@ impl Office {
 
     /// Signs somebody up for a shift.
     pub(crate) async fn sign_up(&self, shift: &str, who: &str) -> Answer {
-        self.submit(claim_at(At::Shift(shift.into()), who)).await.expect("an answer")
+        self.submit(sign_up(shift, who)).await.expect("an answer")
     }
 
     pub(crate) async fn cancel(&self, place: &PlaceId) -> Answer {
@@ -94,6 +94,10 @@ impl Office {
 pub(crate) fn place(answer: &Answer) -> (PlaceId, Status) {
     match &answer.outcome {
         Outcome::Claimed { place, status, .. } => (place.clone(), *status),
+        Outcome::Registered { members } => match &members[..] {
+            [Member::In(taken)] => (taken.place.clone(), taken.status),
+            other => panic!("not one place: {other:?}"),
+        },
         other => panic!("no place: {other:?}"),
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use domain::Timestamp;
 use domain::ids::{PersonId, PlaceId, QuotaId};
-use domain::ledger::{Book, Claim, Command, Key, Refusal, check_registration, decide};
+use domain::ledger::{Book, Command, Key, Refusal, check_registration, decide};
 use domain::questions::{Answers, Questions};
 use domain::text::{Email, Name};
 use uuid::Uuid;
@@ -86,7 +86,9 @@ impl<'a> Batch<'a> {
             done.or_else(|no| no.outcome().map(|outcome| (outcome, None)))
         };
         let done: Result<Outcome, No> = match &request.action {
-            Action::Claim { at, claimant } => return told(self.claim(request.id, salt, at, claimant)),
+            Action::SignUp { shift, claimant } => {
+                return told(self.sign_up(request.id, salt, shift, claimant).map_err(No::from));
+            }
             Action::Register { at, members, together, by_hand } => {
                 let asked = Asked { at, members, together: *together, by_hand: *by_hand };
                 return told(self.register(request.id, salt, &asked));
@@ -121,48 +123,6 @@ impl<'a> Batch<'a> {
         Ok(())
     }
 
-    fn claim(
-        &mut self,
-        id: Uuid,
-        salt: &[u8],
-        at: &At,
-        claimant: &Claimant,
-    ) -> Result<(Outcome, Option<String>), No> {
-        let (quota, key) = self.find_door(at)?;
-        let place = self.new_place();
-        let token = manage_token(id, salt, &place);
-        let (row, email_key, token) = match claimant {
-            Claimant::Typed { name, email, answers } => {
-                let answers = match at {
-                    At::Shift(_) => Answers::default(),
-                    At::Door(_) | At::Code(_) => self.checked(&quota, answers, &Answers::default())?,
-                };
-                let row = self.newcomer(&place, name, email, Digest::of_token(&token));
-                (PlaceRow { answers, ..row }, Some(email.key()), Some(token))
-            }
-            Claimant::Known(owner) => {
-                let owner = self.as_it_is(owner)?;
-                let (answers, transfer) = (Answers::default(), None);
-                (PlaceRow { id: place.clone(), answers, transfer, ..owner }, None, None)
-            }
-        };
-        let claim = Claim::new(place.clone(), row.person.clone(), quota.clone());
-        let claimed = self.execute(&Command::Claim(Claim { key, ..claim }));
-        // Whoever types an address need not be its owner.
-        let is_veiled = matches!(claimant, Claimant::Typed { .. });
-        claimed.map_err(|refusal| if is_veiled { self.veiled(refusal, &quota, &row) } else { refusal })?;
-        let answers = row.answers.clone();
-        self.keep_place(row, email_key);
-        let position = self.book.position(&place);
-        let stands = self.book.place(&place).ok_or(Refusal::NotFound)?;
-        let (quota, status) = (stands.quota.clone(), stands.state.status());
-        let name = match claimant {
-            Claimant::Typed { .. } => None,
-            Claimant::Known(owner) => Some(owner.name.clone()),
-        };
-        Ok((Outcome::Claimed { place, quota, status, position, name, answers }, token))
-    }
-
     /// The id of a place that nobody has yet.
     pub(super) fn new_place(&self) -> PlaceId {
         PlaceId::new(format!("{}-{}", self.event.0, Uuid::now_v7().simple()))
@@ -178,20 +138,15 @@ impl<'a> Batch<'a> {
         self.changes.places.push(row);
     }
 
-    /// The quota that somebody asks for, and what they bring along.
+    /// The door that somebody asks at, and what they bring along.
     pub(super) fn find_door(&self, at: &At) -> Result<(QuotaId, Key), Refusal> {
         let (quota, key) = match at {
-            At::Door(quota) | At::Shift(quota) => (quota, Key::None),
+            At::Door(quota) => (quota, Key::None),
             At::Code(code) => {
                 (self.known.codes.get(&CodeRow::key(code)).ok_or(Refusal::CodeUnknown)?, Key::Code)
             }
         };
-        let spec = self.book.quota(quota).ok_or(Refusal::NotFound)?.spec;
-        match at {
-            At::Shift(_) if !spec.is_shift() => return Err(Refusal::NotFound),
-            At::Shift(_) => {}
-            At::Door(_) | At::Code(_) => check_registration(spec)?,
-        }
+        check_registration(self.book.quota(quota).ok_or(Refusal::NotFound)?.spec)?;
         Ok((quota.clone(), key))
     }
 
@@ -245,7 +200,7 @@ fn repeat(event: &EventId, request: &Request, row: &OutcomeRow) -> Result<Answer
     }
     let outcome = serde_json::from_str(&row.outcome).map_err(|why| unreadable(event, &why))?;
     let manage_token = match (&outcome, &request.action) {
-        (Outcome::Claimed { place, .. }, Action::Claim { claimant: Claimant::Typed { .. }, .. }) => {
+        (Outcome::Claimed { place, .. }, Action::SignUp { claimant: Claimant::Typed { .. }, .. }) => {
             Some(manage_token(request.id, &row.salt, place))
         }
         (Outcome::SponsorSet { sponsor }, Action::Sponsor(action)) => {

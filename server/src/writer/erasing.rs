@@ -97,8 +97,7 @@ fn bare(text: &str, erased: &[PlaceId]) -> Result<String, No> {
     let broken = |why: serde_json::Error| No::Broken(format!("an outcome that can't be rewritten: {why}"));
     let mut outcome: Outcome = serde_json::from_str(text).map_err(broken)?;
     match &mut outcome {
-        Outcome::Claimed { place, name, answers, .. } if erased.contains(place) => {
-            *answers = Answers::default();
+        Outcome::Claimed { place, name, .. } if erased.contains(place) => {
             *name = name.as_ref().map(|_| String::new());
         }
         Outcome::Registered { members } => {

@@ -74,13 +74,10 @@ impl Known {
 impl Wanted {
     fn add(&mut self, action: &Action) {
         match action {
-            Action::Claim { at, claimant } => {
-                match claimant {
-                    Claimant::Typed { email, .. } => self.email_keys.push(email.key()),
-                    Claimant::Known(owner) => self.places.push(owner.id.clone()),
-                }
-                self.add_code(at);
+            Action::SignUp { claimant: Claimant::Typed { email, .. }, .. } => {
+                self.email_keys.push(email.key());
             }
+            Action::SignUp { claimant: Claimant::Known(owner), .. } => self.places.push(owner.id.clone()),
             Action::Register { at, members, .. } => {
                 self.email_keys.extend(members.iter().map(|member| member.email.key()));
                 self.add_code(at);

@@ -16,7 +16,7 @@ use super::known::Known;
 use super::links::about_address;
 use super::questions::No;
 use super::transfers::about_place;
-use super::{Action, Claimant, Outcome, Owner, Request};
+use super::{Action, Outcome, Owner, Request};
 use crate::mails::Mail;
 use crate::store::{CounterRow, LinkRow, PlaceRow, StoreError, Transaction};
 use crate::tokens::Digest;
@@ -101,9 +101,6 @@ impl Known {
             match &request.action {
                 Action::Own(own) => self.look_up_one(transaction, own, &mut counted).await?,
                 // Who is registered already is told so by mail.
-                Action::Claim { claimant: Claimant::Typed { email, .. }, .. } => {
-                    counted.extend(self.people.get(&email.key()).map(|_| about_address(&email.key())));
-                }
                 Action::Register { members, .. } => {
                     let keys = members.iter().map(|member| member.email.key());
                     let known = keys.filter(|key| self.people.contains_key(key));
