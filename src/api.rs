@@ -3,6 +3,7 @@
 pub mod changes;
 pub mod events;
 pub mod ledger;
+pub mod portal;
 pub mod registrations;
 pub mod shifts;
 

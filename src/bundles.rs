@@ -71,6 +71,10 @@ bundles! {
     Others, others: parts::others::OthersPart;
     /// Every limit, and the replay, which brings the ledger's rules along.
     Book, book: pages::book::BookPage;
+    /// Who sponsors the event.
+    Sponsors, sponsors: pages::sponsors::SponsorsPage;
+    /// A sponsor's seats, for its contact.
+    Portal, portal: pages::portal::PortalPage;
 }
 
 /// Why a bundle is not here.

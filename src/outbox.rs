@@ -20,7 +20,7 @@ use crate::api::{self, ApiError, Call};
 use crate::device::{Device, held};
 use crate::signals::{follow, memo};
 
-pub use entry::{Entry, Outcome, forget};
+pub use entry::{Entry, Outcome, forget, request_id};
 
 /// After so many answers that say "something broke" it is fair to show that. An answer that was lost is none of them.
 const MOST_FAULTS: u32 = 5;

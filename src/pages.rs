@@ -7,4 +7,6 @@ pub mod home;
 pub mod join;
 pub mod me;
 pub mod not_found;
+pub mod portal;
 pub mod register;
+pub mod sponsors;

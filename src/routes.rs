@@ -19,6 +19,10 @@ pub enum Route {
     Volunteer { event: EventSlug },
     /// Every quota, and the proof.
     Book { event: EventSlug },
+    /// Who sponsors the event.
+    Sponsors { event: EventSlug },
+    /// A sponsor's seats, for its contact.
+    Portal { event: EventSlug },
     /// No such address.
     NotFound,
 }
@@ -36,6 +40,8 @@ impl Route {
             ["e", event, "me"] => Self::Me { event: slug(event) },
             ["e", event, "volunteer"] => Self::Volunteer { event: slug(event) },
             ["e", event, "book"] => Self::Book { event: slug(event) },
+            ["e", event, "sponsors"] => Self::Sponsors { event: slug(event) },
+            ["e", event, "sponsor"] => Self::Portal { event: slug(event) },
             _ => Self::NotFound,
         }
     }
@@ -50,6 +56,8 @@ impl Route {
             Self::Me { event } => format!("/e/{}/me", encode(event.as_str())),
             Self::Volunteer { event } => format!("/e/{}/volunteer", encode(event.as_str())),
             Self::Book { event } => format!("/e/{}/book", encode(event.as_str())),
+            Self::Sponsors { event } => format!("/e/{}/sponsors", encode(event.as_str())),
+            Self::Portal { event } => format!("/e/{}/sponsor", encode(event.as_str())),
         }
     }
 
@@ -62,7 +70,9 @@ impl Route {
             | Self::Join { event, .. }
             | Self::Me { event }
             | Self::Volunteer { event }
-            | Self::Book { event } => Some(event),
+            | Self::Book { event }
+            | Self::Sponsors { event }
+            | Self::Portal { event } => Some(event),
         }
     }
 }
@@ -95,7 +105,9 @@ mod tests {
             (Route::Join { event: event.clone(), code: "A/b ü".into() }, "/e/pycon-2012/join/A%2Fb%20%C3%BC"),
             (Route::Me { event: event.clone() }, "/e/pycon-2012/me"),
             (Route::Volunteer { event: event.clone() }, "/e/pycon-2012/volunteer"),
-            (Route::Book { event }, "/e/pycon-2012/book"),
+            (Route::Book { event: event.clone() }, "/e/pycon-2012/book"),
+            (Route::Sponsors { event: event.clone() }, "/e/pycon-2012/sponsors"),
+            (Route::Portal { event }, "/e/pycon-2012/sponsor"),
         ];
         for (route, path) in routes {
             assert_eq!(route.path(), path);

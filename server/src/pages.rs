@@ -47,6 +47,8 @@ pub(crate) enum View {
     Me,
     Volunteer,
     Book,
+    Sponsors,
+    Portal,
     NotFound,
 }
 
@@ -57,6 +59,8 @@ impl View {
             Self::Join => Some("join"),
             Self::Me => Some("me"),
             Self::Book => Some("book"),
+            Self::Sponsors => Some("sponsors"),
+            Self::Portal => Some("portal"),
             _ => None,
         }
     }
@@ -71,6 +75,8 @@ impl View {
             ["me"] => Self::Me,
             ["volunteer"] => Self::Volunteer,
             ["book"] => Self::Book,
+            ["sponsors"] => Self::Sponsors,
+            ["sponsor"] => Self::Portal,
             _ => Self::NotFound,
         }
     }
@@ -257,6 +263,8 @@ mod tests {
             ("me", View::Me),
             ("volunteer", View::Volunteer),
             ("book", View::Book),
+            ("sponsors", View::Sponsors),
+            ("sponsor", View::Portal),
             ("book/more", View::NotFound),
         ] {
             assert_eq!(View::of(rest), view, "{rest}");

@@ -67,6 +67,8 @@ fn inside(route: Route) -> Piece {
         Route::Me { .. } => piece(view! { <Bundled bundle=Bundle::Me meanwhile=standing /> }),
         Route::Volunteer { .. } => piece(view! { <pages::board::BoardPage /> }),
         Route::Book { .. } => piece(view! { <Bundled bundle=Bundle::Book /> }),
+        Route::Sponsors { .. } => piece(view! { <Bundled bundle=Bundle::Sponsors /> }),
+        Route::Portal { .. } => piece(view! { <Bundled bundle=Bundle::Portal /> }),
         Route::Events | Route::NotFound => piece(view! { <pages::not_found::NotFoundPage /> }),
     }
 }

@@ -168,7 +168,7 @@ fn now() -> u64 {
 }
 
 /// A UUID of version 7 (RFC 9562, 5.7): the time in milliseconds, then 74 random bits.
-fn request_id() -> String {
+pub fn request_id() -> String {
     let mut bytes = [0_u8; 16];
     // The browser can only refuse more than 65,536 bytes.
     let _ = window().crypto().and_then(|crypto| crypto.get_random_values_with_u8_array(&mut bytes));

@@ -6,6 +6,7 @@ mod tests;
 
 use domain::Timestamp;
 use domain::events::Event;
+use domain::ledger::QuotaKind;
 use domain::quotas::Quota;
 use domain::shifts::Shift;
 use leptos::prelude::*;
@@ -56,9 +57,17 @@ fn About(store: EventStore) -> impl IntoView {
             view! { <p class="soft">"This is a demonstration: nobody is expected to travel."</p> }
         })
     };
+    let sponsors = move || {
+        let has = store.event.with(|event| event.quotas.iter().any(|quota| quota.kind == QuotaKind::Sponsor));
+        has.then(|| {
+            let href = Route::Sponsors { event: store.slug() }.path();
+            view! { <p><a href=href>"Sponsors, and who of them hires"</a></p> }
+        })
+    };
     view! {
         <div class="home-about">
             <p>{text(move || store.event.with(|event| event.description.clone()))}</p>
+            {part_if(sponsors)}
             {part_if(demo)}
         </div>
     }

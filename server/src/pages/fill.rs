@@ -47,6 +47,8 @@ fn head(view: View, running: Option<&Arc<Running>>, style: Option<&str>) -> Stri
         View::Me => Some("My registration"),
         View::Volunteer => Some("Volunteer"),
         View::Book => Some("The book"),
+        View::Sponsors => Some("Sponsors"),
+        View::Portal => Some("Our seats"),
         View::NotFound => Some("Not found"),
     };
     let of = running.map_or("Headcount", |running| running.row.name.as_str());

@@ -1,0 +1,145 @@
+// A sponsor's contact hands out the company's seats, and a colleague takes one.
+
+import assert from "node:assert/strict";
+
+import { LAPTOP } from "./support/browser.mjs";
+import { at, journey, until } from "./support/journey.mjs";
+import { look } from "./support/looks.mjs";
+import { main, misses, sees, seesHeading } from "./support/steps.mjs";
+
+const NAMES = ["Ada", "Bea", "Cyd", "Dee", "Eli", "Fay", "Gus", "Hal", "Ida", "Jon", "Kim", "Lou"];
+const mailOf = (name) => `${name.toLowerCase()}@quokka.example`;
+const LIST = ["Name\tE-mail", ...NAMES.map((name) => `${name} Quokka\t${mailOf(name)}`)].join("\n");
+
+/** One more sponsor with ten seats; the private link of its contact. */
+async function sponsor(api) {
+  await api.resize("sponsors", { size: 1370 });
+  const body = {
+    id: "quokka",
+    profile: { name: "Quokka Works", level: "Gold", booth: "7", link: "https://quokka.example" },
+    contact: { name: "Quinn", email: "quinn@quokka.example" },
+    allotment: { parent: "sponsors", seats: 10, release_at: await releaseDate(api) },
+    reason: "They signed",
+  };
+  const { portal_token: token } = await api.call("POST", `${api.path}/sponsors`, { body, token: api.organiser });
+  return `${at("sponsor")}#t=${token}`;
+}
+
+const releaseDate = async (api) => (await api.quota("quillmoor-systems")).release_at;
+
+/** What the portal's figures say. */
+const figure = (page, name) => page.locator("dl.portal-figures > div").filter({ hasText: name }).getByRole("definition");
+
+async function paste(page, list) {
+  await page.getByLabel("Names and addresses").fill(list);
+  await page.getByRole("button", { name: "Look who gets in" }).click();
+}
+
+const row = (page, name) => main(page).getByRole("listitem").filter({ hasText: name });
+
+journey("a contact pastes twelve colleagues: ten get a seat and two are in line", async ({ server, api, person }) => {
+  const wrong = [];
+  const contact = await person(LAPTOP);
+  const page = await contact.open(await sponsor(api));
+  await seesHeading(page, "Quokka Works");
+  assert.doesNotMatch(page.url(), /t=/, "the link's secret has left the address");
+  await sees(page, "10 seats are kept for you until");
+  wrong.push(...(await look(page, "portal-empty")));
+
+  await paste(page, `${LIST}\nNobody\tnobody\n`);
+  await sees(page, "10 get a seat, 2 would wait in line, 1 line is wrong.");
+  await sees(row(page, "Lou Quokka"), "Would be 2nd in line");
+  await sees(row(page, "nobody"), "Enter an address such as ada@example.org.");
+  assert.equal(await figure(page, "Free").innerText(), "10", "looking changes nothing");
+  wrong.push(...(await look(page, "portal-preview")));
+
+  await page.getByRole("button", { name: "Invite 12 people" }).click();
+  await sees(page, "A seat is held for 10 people. 2 people are in line. Each gets a mail with a link.");
+  await until("the seats are invited", async () => (await figure(page, "Invited").innerText()) === "10");
+  assert.equal(await figure(page, "In line").innerText(), "2");
+  wrong.push(...(await look(page, "portal-invited")));
+
+  const link = await linkOf(server, person, mailOf("Ada"), /You’re invited/);
+  const phone = await person();
+  const ada = await phone.open(link);
+  await seesHeading(ada, "A seat is held for you");
+  await ada.getByRole("button", { name: "Take the seat" }).click();
+  await seesHeading(ada, "You're in");
+  await sees(row(page, "Ada Quokka"), "Has a seat");
+
+  await row(page, "Ada Quokka").getByRole("button", { name: "Give the seat of Ada Quokka to somebody else" }).click();
+  await row(page, "Ada Quokka").getByLabel("Name").fill("Max Quokka");
+  await row(page, "Ada Quokka").getByLabel("E-mail").fill("max@quokka.example");
+  wrong.push(...(await look(page, "portal-exchange")));
+  await row(page, "Ada Quokka").getByRole("button", { name: "Give the seat", exact: true }).click();
+  await sees(row(page, "Max Quokka"), "Has a seat");
+  await misses(main(page), "Ada Quokka");
+  assert.equal(await figure(page, "Taken").innerText(), "1", "no count changes");
+
+  await row(page, "Bea Quokka").getByRole("button", { name: "Take the invitation of Bea Quokka back" }).click();
+  await sees(row(page, "Kim Quokka"), "Invited; the seat is held until");
+  assert.deepEqual(wrong, []);
+});
+
+journey("on a phone, seats that nobody needs go back early and are free for all", async ({ api, person }) => {
+  const wrong = [];
+  const phone = await person();
+  const page = await phone.open(await sponsor(api));
+  await paste(page, "Ada Quokka <ada@quokka.example>");
+  await page.getByRole("button", { name: "Invite 1 person" }).click();
+  await sees(row(page, "Ada Quokka"), "Invited; the seat is held until");
+  wrong.push(...(await look(page, "portal")));
+  const before = (await api.quota("general")).left;
+  await page.getByLabel("How many").fill("10");
+  await page.getByRole("button", { name: "Give back" }).click();
+  await sees(page, "Enter a number from 1 to 9.");
+  await page.getByLabel("How many").fill("4");
+  await page.getByRole("button", { name: "Give back" }).click();
+  await sees(page, "4 seats go to those in line at once, and can't be taken back.");
+  wrong.push(...(await look(page, "portal-back")));
+  await page.getByRole("dialog").getByRole("button", { name: "Give them back" }).click();
+  await sees(page, "4 seats have gone back. Thank you!");
+  assert.equal((await api.quota("general")).left, before + 4);
+  assert.equal((await api.quota("quokka")).size, 6);
+
+  await page.reload();
+  await seesHeading(page, "Quokka Works");
+  phone.expect(/401 \(Unauthorized\)/);
+  await api.call("POST", `${api.path}/sponsors/quokka/portal-link`, { body: {}, token: api.organiser });
+  await page.reload();
+  await seesHeading(page, "This link opens nothing any more");
+  wrong.push(...(await look(page, "portal-dead")));
+  const stranger = await person();
+  await seesHeading(await stranger.open(at("sponsor")), "This page needs its private link");
+  assert.deepEqual(wrong, []);
+});
+
+journey("everybody sees the sponsors, by level, and where they hire", async ({ person }) => {
+  const wrong = [];
+  for (const size of [undefined, LAPTOP]) {
+    const visitor = await person(size);
+    const page = await visitor.open(at());
+    await page.getByRole("link", { name: "Sponsors, and who of them hires" }).click();
+    await seesHeading(page, "Sponsors");
+    await seesHeading(page, "Diamond");
+    await sees(main(page), "Booth 101");
+    const jobs = page.getByRole("link", { name: "Jobs at Quillmoor Systems" });
+    assert.equal(await jobs.getAttribute("href"), "https://quillmoor-systems.example/jobs");
+    wrong.push(...(await look(page, "sponsors")));
+  }
+  assert.deepEqual(wrong, []);
+});
+
+/** Where the link in a mail leads, read where mails are kept. */
+async function linkOf(server, person, address, subject) {
+  const reader = await person(LAPTOP);
+  const page = await reader.open("/dev/mails");
+  const mine = page.getByRole("listitem").filter({ hasText: `to ${address}` }).getByRole("link", { name: subject });
+  await until(`a mail to ${address}`, async () => {
+    await page.goto(`${server.url}/dev/mails`);
+    return (await mine.count()) > 0;
+  });
+  await mine.first().click();
+  const link = await page.getByRole("link", { name: /\/me#t=/ }).first().getAttribute("href");
+  return link.slice(server.url.length);
+}
