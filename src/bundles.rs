@@ -65,6 +65,8 @@ bundles! {
     Me, me: pages::me::MePage;
     /// A door that a code opens.
     Join, join: pages::join::JoinPage;
+    /// Links by mail: a lost one, and places that are handed over.
+    Link, link: pages::link::LinkPage;
     /// What may go along with a registration: fields of its form.
     Extras, extras: parts::extras::ExtrasPart;
     /// Whoever else is registered along: fields of the same form.

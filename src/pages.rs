@@ -5,6 +5,7 @@ pub mod book;
 pub mod events;
 pub mod home;
 pub mod join;
+pub mod link;
 pub mod me;
 pub mod not_found;
 pub mod portal;

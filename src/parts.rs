@@ -5,6 +5,7 @@ pub mod code_form;
 pub mod doors;
 pub mod extras;
 pub mod held_already;
+pub mod once;
 pub mod others;
 pub mod prices;
 pub mod register_form;

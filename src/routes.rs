@@ -15,6 +15,8 @@ pub enum Route {
     Join { event: EventSlug, code: String },
     /// What this device holds: registrations and their links.
     Me { event: EventSlug },
+    /// Links by mail: a lost one, and places that are handed over.
+    Link { event: EventSlug },
     /// The volunteer board.
     Volunteer { event: EventSlug },
     /// Every quota, and the proof.
@@ -38,6 +40,7 @@ impl Route {
             ["e", event, "register"] => Self::Register { event: slug(event) },
             ["e", event, "join", code] => Self::Join { event: slug(event), code: decode(code) },
             ["e", event, "me"] => Self::Me { event: slug(event) },
+            ["e", event, "link"] => Self::Link { event: slug(event) },
             ["e", event, "volunteer"] => Self::Volunteer { event: slug(event) },
             ["e", event, "book"] => Self::Book { event: slug(event) },
             ["e", event, "sponsors"] => Self::Sponsors { event: slug(event) },
@@ -54,6 +57,7 @@ impl Route {
             Self::Register { event } => format!("/e/{}/register", encode(event.as_str())),
             Self::Join { event, code } => format!("/e/{}/join/{}", encode(event.as_str()), encode(code)),
             Self::Me { event } => format!("/e/{}/me", encode(event.as_str())),
+            Self::Link { event } => format!("/e/{}/link", encode(event.as_str())),
             Self::Volunteer { event } => format!("/e/{}/volunteer", encode(event.as_str())),
             Self::Book { event } => format!("/e/{}/book", encode(event.as_str())),
             Self::Sponsors { event } => format!("/e/{}/sponsors", encode(event.as_str())),
@@ -69,6 +73,7 @@ impl Route {
             | Self::Register { event }
             | Self::Join { event, .. }
             | Self::Me { event }
+            | Self::Link { event }
             | Self::Volunteer { event }
             | Self::Book { event }
             | Self::Sponsors { event }
@@ -104,6 +109,7 @@ mod tests {
             (Route::Register { event: event.clone() }, "/e/pycon-2012/register"),
             (Route::Join { event: event.clone(), code: "A/b ü".into() }, "/e/pycon-2012/join/A%2Fb%20%C3%BC"),
             (Route::Me { event: event.clone() }, "/e/pycon-2012/me"),
+            (Route::Link { event: event.clone() }, "/e/pycon-2012/link"),
             (Route::Volunteer { event: event.clone() }, "/e/pycon-2012/volunteer"),
             (Route::Book { event: event.clone() }, "/e/pycon-2012/book"),
             (Route::Sponsors { event: event.clone() }, "/e/pycon-2012/sponsors"),

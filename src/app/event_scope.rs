@@ -65,6 +65,7 @@ fn inside(route: Route) -> Piece {
         Route::Register { .. } => piece(view! { <pages::register::RegisterPage /> }),
         Route::Join { .. } => piece(view! { <Bundled bundle=Bundle::Join /> }),
         Route::Me { .. } => piece(view! { <Bundled bundle=Bundle::Me meanwhile=standing /> }),
+        Route::Link { .. } => piece(view! { <Bundled bundle=Bundle::Link /> }),
         Route::Volunteer { .. } => piece(view! { <pages::board::BoardPage /> }),
         Route::Book { .. } => piece(view! { <Bundled bundle=Bundle::Book /> }),
         Route::Sponsors { .. } => piece(view! { <Bundled bundle=Bundle::Sponsors /> }),

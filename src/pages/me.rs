@@ -5,7 +5,9 @@ mod card;
 mod edit;
 mod elsewhere;
 mod extras;
+mod hand_over;
 mod offer;
+mod own;
 mod party;
 mod qr;
 mod ticket;
@@ -110,6 +112,7 @@ fn Nothing(
     store: EventStore,
 ) -> impl IntoView {
     let register = Route::Register { event: store.slug() }.path();
+    let lost = Route::Link { event: store.slug() }.path();
     // Whoever came for a registration has no use for a second one.
     let look = move || (!has_unknown(mine)).then_some("primary");
     part(move || {
@@ -128,6 +131,7 @@ fn Nothing(
             (false, _) => piece(view! {
                 <p>"Registered on another device? Open its link here, or scan the code that it shows."</p>
                 <p><a class="button" data-look=attribute(look) href=register.clone()>"Register"</a></p>
+                <p>"Lost your link? " <a href=lost.clone()>"Have it sent by mail"</a></p>
             }),
         }
     })
@@ -154,10 +158,15 @@ fn UnknownLinks(mine: Mine) -> impl IntoView {
 fn unknown_words(mine: Mine, token: &str) -> String {
     let name = mine.held.with_untracked(|all| {
         let held = all.iter().find(|held| held.token == token && held.seen)?;
-        held.mine.registrations.first().map(|one| one.name.clone())
+        held.mine.registrations.first().map(|one| (one.name.clone(), one.transfer.clone()))
     });
     match name {
-        Some(name) => format!("The server no longer knows the registration of {name}. Ask the organisers."),
+        Some((name, Some(transfer))) => {
+            format!("The place of {name} has gone to {}: this link no longer opens it.", transfer.name)
+        }
+        Some((name, None)) => {
+            format!("The server no longer knows the registration of {name}. Ask the organisers.")
+        }
         None => "A link on this device opens nothing: it may be incomplete, or of another event.".to_owned(),
     }
 }

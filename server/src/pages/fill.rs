@@ -45,6 +45,7 @@ fn head(view: View, running: Option<&Arc<Running>>, style: Option<&str>) -> Stri
         View::Register => Some("Register"),
         View::Join => Some("Register with a code"),
         View::Me => Some("My registration"),
+        View::Link => Some("Your link"),
         View::Volunteer => Some("Volunteer"),
         View::Book => Some("The book"),
         View::Sponsors => Some("Sponsors"),

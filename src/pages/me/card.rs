@@ -11,7 +11,9 @@ use super::cancel::Cancel;
 use super::edit::Edit;
 use super::elsewhere::Elsewhere;
 use super::extras::ChangeExtras;
+use super::hand_over::GiveAway;
 use super::offer::TakeSeat;
+use super::own::LinkAndData;
 use super::party::Together;
 use super::ticket::Ticket;
 use crate::api::changes::What;
@@ -80,7 +82,9 @@ pub(super) fn Card(
             <p class="me-means">{text(move || words_of(owned, |one| means(one, store)))}</p>
             {part(body)}
         </section>
+        {part_if(move || active.get().then(|| view! { <GiveAway owned store /> }))}
         {part_if(move || active.get().then(|| view! { <Elsewhere id=id.get_value() token=token.get_value() store /> }))}
+        <LinkAndData id token store />
     }
 }
 

@@ -107,7 +107,7 @@ fn page(name: &str, ticket: &str) -> String {
 }
 
 /// Hands a file to the browser, to be kept where its person keeps files.
-fn save(file: &str, kind: &str, content: &str) {
+pub(super) fn save(file: &str, kind: &str, content: &str) {
     let content = String::from(js_sys::encode_uri_component(content));
     let link = document()
         .create_element("a")

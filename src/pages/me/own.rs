@@ -1,0 +1,99 @@
+//! One's link by mail, one's data as a file, and being forgotten.
+
+use domain::ids::PlaceId;
+use domain::paths;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::ticket::save;
+use crate::api::{self, Call};
+use crate::live::EventStore;
+use crate::mine::Mine;
+use crate::parts::once::{Ask, Once, OnceNote, words};
+use crate::ui::{Button, Dialog, text};
+
+/// What everybody can ask for who has, or had, a place.
+#[component]
+pub(super) fn LinkAndData(
+    id: StoredValue<PlaceId>,
+    token: StoredValue<String>,
+    store: EventStore,
+) -> impl IntoView {
+    let once = Once::new();
+    let said = RwSignal::new(String::new());
+    let ask = move |method, path| Ask { method, path, body: String::new(), bearer: Some(token.get_value()) };
+    let send_link = move |()| {
+        said.set(String::new());
+        once.send(ask("POST", id.with_value(paths::link)), move |_| {
+            said.try_set("A mail with your link is on its way.".to_owned());
+        });
+    };
+    let fetching = RwSignal::new(false);
+    let fetch = move |()| {
+        fetching.set(true);
+        said.set(String::new());
+        spawn_local(async move {
+            let (path, token) = (id.with_value(paths::own_data), token.get_value());
+            let call = Call { method: "GET", path: &path, bearer: Some(&token), ..Call::default() };
+            match api::send(call).await {
+                Ok(json) => {
+                    save(&format!("{}-my-data.json", store.slug()), "application/json", &json);
+                    said.try_set("The file is saved where your browser keeps files.".to_owned());
+                }
+                Err(error) => _ = said.try_set(words(&error)),
+            }
+            fetching.try_set(false);
+        });
+    };
+    view! {
+        <details class="elsewhere">
+            <summary>"Your link and your data"</summary>
+            <div class="elsewhere-inner">
+                <div class="elsewhere-words">
+                    <Button busy=once.busy() on_press=send_link>"Send me my link by mail"</Button>
+                    <Button busy=fetching on_press=fetch>"Save all my data as a file"</Button>
+                    <p class="sending" role="status">{text(move || said.get())}</p>
+                    <OnceNote once />
+                    <Erase id token store />
+                </div>
+            </div>
+        </details>
+    }
+}
+
+/// Asked once more, since there is no way back.
+#[component]
+fn Erase(id: StoredValue<PlaceId>, token: StoredValue<String>, store: EventStore) -> impl IntoView {
+    let mine = expect_context::<Mine>();
+    let once = Once::new();
+    let asking = RwSignal::new(false);
+    let erase = move |()| {
+        asking.set(false);
+        let (path, bearer) = (id.with_value(paths::own_data), token.get_value());
+        let ask = Ask { method: "DELETE", path, body: String::new(), bearer: Some(bearer.clone()) };
+        once.send(ask, move |_| mine.forget_person_of(&bearer));
+    };
+    let over = move || store.event.with(|event| crate::dates::ms(event.ends_at) <= crate::dates::now_ms());
+    let what = move || {
+        if over() {
+            "Your name, address, answers and mails are erased for good. Only that somebody was there stays in the counts."
+        } else {
+            "You give back your place and your shifts, and your name, address, answers and mails are erased for good. You can register again, but without your old place."
+        }
+        .to_owned()
+    };
+    view! {
+        <Button look="danger" busy=once.busy() on_press=move |()| asking.set(true)>"Erase me"</Button>
+        <OnceNote once />
+        <Dialog open=asking title="Erase everything about you?">
+            <p>{text(what)}</p>
+            <p class="soft">
+                "What you registered under the same address with another link stays: ask for a link by mail first, which opens all of it."
+            </p>
+            <div class="actions">
+                <Button look="primary" on_press=move |()| asking.set(false)>"Keep everything"</Button>
+                <Button look="danger" on_press=erase>"Yes, erase me"</Button>
+            </div>
+        </Dialog>
+    }
+}
