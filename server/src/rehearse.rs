@@ -13,6 +13,7 @@ mod registration;
 mod report;
 mod seek;
 mod stage;
+mod transfers;
 mod verdict;
 
 use domain::events::Event;
@@ -127,7 +128,7 @@ fn introduce(args: &Args, event: &Event) {
     if args.token.is_none() {
         println!(
             "Without --token this leaves out what only an organiser may do: a 137th sponsor, lowering the cap, releasing \
-             the sponsors' unclaimed seats to the line, a code for ten, and holding places that lapse."
+             the sponsors' unclaimed seats to the line, a code for ten, holding places that lapse, and reading the mails by which places are handed over."
         );
     }
 }

@@ -47,6 +47,8 @@ fn check_whole_story(kind: Kind) {
     assert!(text.contains("Refused: 180 code_used_up."), "{text}");
     // 150 tried the code for ten; of 40 held places half lapsed, and the line moved by as many.
     assert!(text.contains("Refused: 140 code_used_up."), "{text}");
+    assert!(text.contains("Some hand their place over while nothing is left: 10 done"), "{text}");
+    assert!(!text.contains("can't be read here"), "{text}");
     let held = text.lines().find_map(|line| line.trim().strip_prefix("held by hand"));
     let held: Vec<_> = held.unwrap_or_default().split_whitespace().collect();
     assert_eq!(

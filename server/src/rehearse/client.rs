@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use domain::events::Event;
 use domain::ids::EventSlug;
 use domain::ledger::LedgerPage;
+use domain::mails::Mail;
 use domain::paths;
 use domain::problem::{Code, Problem};
 use domain::shifts::Shift;
@@ -158,6 +159,15 @@ impl Client {
 
     pub(super) async fn ledger(&self, after: u64) -> Result<LedgerPage, String> {
         self.get(&paths::ledger(&self.event, after)).await.map_err(|why| why.words(&self.base))
+    }
+
+    /// The words of the mails that were made for an address and are kept, as an organiser reads them.
+    pub(super) async fn mails_to(&self, address: &str) -> Result<Vec<String>, String> {
+        let url = format!("{}{}?to={address}", self.base, paths::mails(&self.event));
+        let request = self.http.get(url).bearer_auth(self.organiser().unwrap_or_default());
+        let response = request.send().await.map_err(|why| why.to_string())?;
+        let mails: Vec<Mail> = response.json().await.map_err(|why| why.to_string())?;
+        Ok(mails.into_iter().filter_map(|mail| mail.text).collect())
     }
 
     /// Asks for something that only an organiser may see.

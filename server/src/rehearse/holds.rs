@@ -17,6 +17,7 @@ use super::cast::{self, Manner, Person};
 use super::client::{Answer, CONNECTIONS, Change, Client};
 use super::seek::{Attempt, seek};
 use super::stage::Stage;
+use super::transfers;
 use super::verdict::{Promise, Verdict};
 
 /// How often the code may be used.
@@ -31,6 +32,9 @@ const WAITING: u32 = 60;
 const HOLD: Duration = Duration::from_secs(8);
 /// A server that is busy, or whose clock is behind this one's, lets them lapse a little later.
 const PATIENCE: Duration = Duration::from_secs(30);
+
+/// How many then hand theirs over.
+const HANDED_OVER: usize = 10;
 
 const BY_CODE: &str = "a code for ten";
 const BY_HAND: &str = "held by hand";
@@ -143,6 +147,9 @@ async fn hold(
     stream::iter(takers).buffer_unordered(CONNECTIONS).collect::<Vec<()>>().await;
     moved(client, verdict, door).await?;
     scene.end();
+    let takers: Vec<&mut Ack> =
+        held.iter_mut().filter_map(Trial::ack_mut).filter(|ack| !ack.lapses).collect();
+    transfers::play(client, verdict, stage, tag, takers.into_iter().take(HANDED_OVER)).await;
     Ok(held.into_iter().chain(waiting).collect())
 }
 
