@@ -8,6 +8,7 @@ mod client;
 mod holds;
 mod names;
 mod organiser;
+mod portals;
 mod proof;
 mod registration;
 mod report;
@@ -88,6 +89,7 @@ async fn rehearse(args: &Args) -> Result<bool, String> {
         acts.push(registration::play(&client, &verdict, &stage, &tag, args.people).await?);
         if let Some(token) = client.organiser() {
             acts.push(holds::play(&client, &verdict, &stage, &tag, token).await?);
+            acts.push(portals::play(&client, &verdict, &stage, &tag, token).await?);
         }
     }
     if args.story != Some(Story::Registration) {

@@ -56,6 +56,10 @@ fn check_whole_story(kind: Kind) {
         ["100", "0", "60", "0", "0", "40", "40"],
         "asked, in, in line, …, in now, in line now: {text}"
     );
+    // 136 contacts pasted twelve colleagues each for ten seats.
+    let pasted = text.lines().find_map(|line| line.trim().strip_prefix("sponsors' portals"));
+    let pasted: Vec<_> = pasted.unwrap_or_default().split_whitespace().collect();
+    assert_eq!(pasted, ["1,632", "0", "272", "0", "0", "1,360", "272"], "{text}");
     assert!(
         text.ends_with("Every promise was kept.\n") || text.contains("Every promise was kept."),
         "{text}"
