@@ -80,7 +80,7 @@ fn wait(subject: &Subject, door: &str, due: Instant) -> Result<Duration> {
     }
 }
 
-fn organiser(subject: &Subject) -> Result<String> {
+pub(crate) fn organiser(subject: &Subject) -> Result<String> {
     let arguments = ["token", "create", "--event", SLUG, "--role", "organiser", "--database"];
     let made = Command::new(testbed::binary()?).args(arguments).arg(&subject.database.url).output()?;
     ensure!(made.status.success(), "no token: {}", String::from_utf8_lossy(&made.stderr));

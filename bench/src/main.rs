@@ -8,6 +8,7 @@ mod apart;
 mod goals;
 mod lapses;
 mod limits;
+mod lists;
 mod load;
 mod machine;
 mod report;
@@ -24,6 +25,7 @@ use anyhow::Result;
 use testbed::{Disk, Kind};
 
 use crate::lapses::Lapses;
+use crate::lists::Lists;
 use crate::report::Report;
 use crate::rounds::{Measured, Plan};
 use crate::subject::{FEW, Subject};
@@ -68,8 +70,9 @@ fn run(asked: &dyn Fn(&str) -> bool) -> Result<()> {
     println!("{machine}");
     let measured = side_by_side(&kinds, &plan)?;
     let lapses = lapses(&kinds, if quick { 1 } else { FEW.len() })?;
+    let lists = lists(&kinds, if quick { 1 } else { FEW.len() })?;
     let slow = slow::measure(&kinds, &plan)?;
-    let report = Report::new(machine, quick, (&measured, lapses), slow);
+    let report = Report::new(machine, quick, (&measured, lapses, lists), slow);
     println!("\n{}", report.markdown());
     report.write(asked("--write-docs"))
 }
@@ -101,6 +104,17 @@ fn lapses(kinds: &[Kind], rounds: usize) -> Result<Vec<Lapses>> {
     let measure = |&kind| {
         let mut subject = Subject::start(kind, Disk::Plain)?;
         let found = lapses::measure(&mut subject, rounds)?;
+        subject.check()?;
+        Ok(found)
+    };
+    kinds.iter().map(measure).collect()
+}
+
+/// Lists that are pasted at once, each kind of database with a server of its own.
+fn lists(kinds: &[Kind], rounds: usize) -> Result<Vec<Lists>> {
+    let measure = |&kind| {
+        let mut subject = Subject::start(kind, Disk::Plain)?;
+        let found = lists::measure(&mut subject, rounds)?;
         subject.check()?;
         Ok(found)
     };

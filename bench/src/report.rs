@@ -10,6 +10,7 @@ use serde::Serialize;
 use crate::goals::{self, Goal};
 use crate::lapses::{self, Lapses};
 use crate::limits::ROWS;
+use crate::lists::{self, Lists};
 use crate::load::Outcome;
 use crate::machine::Machine;
 use crate::rounds::{CONNECTIONS, Measured};
@@ -24,6 +25,7 @@ pub(crate) struct Report {
     rounds: usize,
     databases: Vec<Database>,
     lapses: Vec<Lapses>,
+    lists: Vec<Lists>,
     slow_disk: Slow,
     goals: Vec<Goal>,
 }
@@ -66,13 +68,13 @@ impl Report {
     pub(crate) fn new(
         machine: Machine,
         quick: bool,
-        (measured, lapses): (&[Measured], Vec<Lapses>),
+        (measured, lapses, lists): (&[Measured], Vec<Lapses>, Vec<Lists>),
         slow: Slow,
     ) -> Self {
         let databases: Vec<_> = measured.iter().map(Database::of).collect();
         let goals = databases.iter().flat_map(|database| goals::of(database, &machine, &slow)).collect();
         let rounds = measured.iter().map(|measured| measured.commits.len()).max().unwrap_or_default();
-        Self { machine, quick, rounds, databases, lapses, slow_disk: slow, goals }
+        Self { machine, quick, rounds, databases, lapses, lists, slow_disk: slow, goals }
     }
 
     /// The table, with the machine named.
@@ -82,6 +84,7 @@ impl Report {
             database.tell(&mut text);
         }
         lapses::tell(&self.lapses, &mut text);
+        lists::tell(&self.lists, &mut text);
         self.slow_disk.tell(&mut text);
         text.push_str("\n| Database | Goal | Found | |\n|---|---|---|---|\n");
         for goal in &self.goals {

@@ -1,5 +1,6 @@
 //! What is measured: a server of its own, in release, on a fresh database with an event in which there is room for all.
 
+use std::net::SocketAddr;
 use std::process::Command;
 
 use anyhow::{Result, ensure};
@@ -7,7 +8,8 @@ use domain::events::Event;
 use domain::ids::{EventSlug, QuotaId};
 use domain::paths;
 use domain::registrations::Register;
-use testbed::event::{SmallEvent, door};
+use serde::Serialize;
+use testbed::event::{SmallEvent, door, group};
 use testbed::{Database, Disk, Headcount, Kind};
 use uuid::Uuid;
 
@@ -19,6 +21,10 @@ pub(crate) const SLUG: &str = "bench";
 const DOOR: &str = "general";
 /// Doors with few seats, each for one round of offers that lapse.
 pub(crate) const FEW: [&str; 3] = ["few-1", "few-2", "few-3"];
+/// The quota above the sponsors whose contacts paste lists.
+pub(crate) const LISTS: &str = "sponsors";
+/// Enough for three rounds of 136 sponsors with ten seats each.
+const LISTS_SEATS: u32 = 3 * 1_360;
 /// How many seats each of them has.
 pub(crate) const FEW_SEATS: u32 = 1_000;
 
@@ -42,6 +48,7 @@ impl Subject {
         let database = Database::on(disk, kind)?;
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
         let event = SmallEvent::new(SLUG, SEATS).with(door(DOOR, SEATS));
+        let event = event.with(group(LISTS, LISTS_SEATS));
         let event = FEW.into_iter().fold(event, |event, few| event.with(door(few, FEW_SEATS)));
         runtime.block_on(event.write_to(&database.url))?;
         let server = Headcount::start_on(disk, &database.url, &[])?;
@@ -57,22 +64,13 @@ impl Subject {
     /// The same for so many people, each with a name of their own; by an organiser where there is a token.
     pub(crate) fn people(&mut self, count: usize, form: &Register, token: Option<&str>) -> Vec<Vec<u8>> {
         let path = paths::registrations(&EventSlug::from(SLUG));
-        let bearer = token.map(|token| format!("authorization: Bearer {token}\r\n")).unwrap_or_default();
         let requests = (self.people..self.people + count).map(|number| {
             let form = Register {
                 name: format!("Ada Example {number}"),
                 email: format!("ada-{number}@example.org"),
                 ..form.clone()
             };
-            let body = serde_json::to_string(&form).unwrap_or_default();
-            let head = format!(
-                "POST {path} HTTP/1.1\r\nhost: {}\r\ncontent-type: application/json\r\nidempotency-key: {}\r\n\
-                 {bearer}content-length: {}\r\n\r\n",
-                self.server.address,
-                Uuid::now_v7(),
-                body.len()
-            );
-            [head, body].concat().into_bytes()
+            post(self.server.address, &path, token, &form)
         });
         let requests = requests.collect();
         self.people += count;
@@ -108,4 +106,17 @@ impl Subject {
 
 fn get(server: &Headcount, path: &str) -> Vec<u8> {
     format!("GET {path} HTTP/1.1\r\nhost: {}\r\n\r\n", server.address).into_bytes()
+}
+
+/// A change with a key of its own.
+pub(crate) fn post(server: SocketAddr, path: &str, token: Option<&str>, form: &impl Serialize) -> Vec<u8> {
+    let bearer = token.map(|token| format!("authorization: Bearer {token}\r\n")).unwrap_or_default();
+    let body = serde_json::to_string(form).unwrap_or_default();
+    let head = format!(
+        "POST {path} HTTP/1.1\r\nhost: {server}\r\ncontent-type: application/json\r\nidempotency-key: {}\r\n\
+         {bearer}content-length: {}\r\n\r\n",
+        Uuid::now_v7(),
+        body.len()
+    );
+    [head, body].concat().into_bytes()
 }
