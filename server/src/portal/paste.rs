@@ -37,10 +37,11 @@ pub(super) fn read(list: &str) -> Vec<Line> {
     let (mut lines, mut met) = (Vec::new(), HashMap::new());
     let mut is_first = true;
     for (number, text) in (1..).zip(list.lines()) {
-        let fields = fields(text, delimiter);
-        if fields.iter().all(String::is_empty) {
+        // An empty row of another program's may be left with its separators.
+        if text.chars().all(|c| c.is_whitespace() || matches!(c, ',' | ';' | '"')) {
             continue;
         }
+        let fields = fields(text, delimiter);
         if std::mem::take(&mut is_first) {
             columns = headings(&fields);
             if columns.is_some() {
