@@ -2,8 +2,11 @@
 
 use domain::ids::{EventSlug, PlaceId, QuotaId};
 use domain::paths;
+use domain::questions::Answers;
 use domain::quotas::CodeDoor;
-use domain::registrations::{AddOn, ChangeRegistration, ChooseAddOn, Door, Mine, Register, Status};
+use domain::registrations::{
+    AddOn, ChangeRegistration, ChooseAddOn, ConfirmRegistration, Door, Mine, Register, Status,
+};
 
 use super::changes::{Change, What, body};
 use super::{ApiError, Call, get, send};
@@ -71,14 +74,15 @@ pub fn change(event: &EventSlug, id: &PlaceId, request: &ChangeRegistration, bea
     }
 }
 
-/// Taking the seat that is offered.
-pub fn confirm(event: &EventSlug, id: &PlaceId, bearer: String) -> Change {
+/// Taking the seat that is offered; with answers, where the event needs some.
+pub fn confirm(event: &EventSlug, id: &PlaceId, answers: Option<Answers>, bearer: String) -> Change {
+    let request = answers.map(|answers| ConfirmRegistration { answers: Some(answers) });
     Change {
         event: event.clone(),
         what: What::Confirm { registration: id.clone() },
         method: "PUT".to_owned(),
         path: paths::confirmation(id),
-        body: String::new(),
+        body: request.map(|request| body(&request)).unwrap_or_default(),
         bearer: Some(bearer),
     }
 }

@@ -81,6 +81,26 @@ journey("a contact pastes twelve colleagues: ten get a seat and two are in line"
   assert.deepEqual(wrong, []);
 });
 
+journey("an invited colleague answers what the event needs, and takes the seat with it", async ({ server, api, person }) => {
+  const code = { id: "conduct", label: "Code of conduct", required: true, kind: "consent", text: "I will be kind." };
+  const { questions } = await api.event();
+  const body = { questions: [...questions.questions, code] };
+  await api.call("PUT", `${api.path}/questions`, { body, token: api.organiser });
+  const contact = await (await person(LAPTOP)).open(await sponsor(api));
+  await paste(contact, "Ada Quokka <ada@quokka.example>");
+  await contact.getByRole("button", { name: "Invite 1 person" }).click();
+  await sees(row(contact, "Ada Quokka"), "Invited; the seat is held until");
+  const page = await (await person()).open(await linkOf(server, person, mailOf("Ada"), /You’re invited/));
+  const take = page.getByRole("button", { name: "Take the seat" });
+  await take.click();
+  await sees(page, "Please tick this to go on.");
+  assert.deepEqual(await look(page, "invited-questions"), []);
+  await page.getByLabel("I will be kind.").check();
+  await take.click();
+  await seesHeading(page, "You're in");
+  await sees(row(contact, "Ada Quokka"), "Has a seat");
+});
+
 journey("on a phone, seats that nobody needs go back early and are free for all", async ({ api, person }) => {
   const wrong = [];
   const phone = await person();

@@ -1,5 +1,6 @@
 //! Changing the name and the answers. The e-mail address is who somebody is to the book, so it stays.
 
+use domain::ids::QuotaId;
 use domain::problem::FieldProblem;
 use domain::registrations::{ChangeRegistration, Registration};
 use leptos::ev::SubmitEvent;
@@ -37,12 +38,12 @@ pub(super) fn Edit(
     let wanted = entry.with_untracked(|entry| json::read(&entry.as_ref()?.change.body));
     let wanted: ChangeRegistration = wanted.unwrap_or_default();
     let form = NodeRef::<html::Form>::new();
-    let (own, known) = (item.door.is_some().then(|| item.quota.clone()), item.known_door().clone());
-    let at = Signal::derive(move || {
-        let above = store.event.with(|event| event.up_from(&known));
-        own.iter().cloned().chain(above).collect()
-    });
-    let asking = Asking::new(store, at, item.answers.clone(), wanted.answers.unwrap_or(item.answers));
+    let asking = Asking::new(
+        store,
+        asked_at(store, &item),
+        item.answers.clone(),
+        wanted.answers.unwrap_or(item.answers),
+    );
     let typed = move |_| {
         if let Some(form) = form.try_get_untracked().flatten() {
             asking.read(&form);
@@ -81,6 +82,15 @@ pub(super) fn Edit(
             <QuestionFields asking needed=false problems locked=pending />
             <Foot entry pending open />
         </form>
+    })
+}
+
+/// Where a registration's questions are asked: its quota, and all above.
+pub(super) fn asked_at(store: EventStore, item: &Registration) -> Signal<Vec<QuotaId>> {
+    let (own, known) = (item.door.is_some().then(|| item.quota.clone()), item.known_door().clone());
+    Signal::derive(move || {
+        let above = store.event.with(|event| event.up_from(&known));
+        own.iter().cloned().chain(above).collect()
     })
 }
 
