@@ -82,7 +82,7 @@ journey("a contact pastes twelve colleagues: ten get a seat and two are in line"
 });
 
 journey("an invited colleague answers what the event needs, and takes the seat with it", async ({ server, api, person }) => {
-  const code = { id: "conduct", label: "Code of conduct", required: true, kind: "consent", text: "I will be kind." };
+  const code = { id: "conduct", label: "Code of conduct", required: true, type: "consent", text: "I will be kind." };
   const { questions } = await api.event();
   const body = { questions: [...questions.questions, code] };
   await api.call("PUT", `${api.path}/questions`, { body, token: api.organiser });
