@@ -29,7 +29,14 @@ export class LongLedger {
 
 function* comeAndGo(from, to, at) {
   const seated = [];
+  // Who comes and who goes are equally many; where one entry is left over, somebody hands their place over.
+  let isOdd = (to - from) % 2 === 1;
   for (let seq = from + 1; seq <= to; seq += 1) {
+    if (isOdd && seated.length > 0) {
+      isOdd = false;
+      yield { seq, at, type: "transferred", place: seated[0], person: `person-${seq}` };
+      continue;
+    }
     const mustGo = seated.length > to - seq;
     if (mustGo || seated.length >= AT_ONCE) {
       yield { seq, at, type: "cancelled", place: seated.shift() };
