@@ -28,10 +28,17 @@ pub(crate) async fn what_was_kept_is_sent_once_there_is_a_mail_server(house: Hou
     door.register("general", "Ben").await;
     let kept = door.until("ada", MailState::Kept).await;
     let ben = door.until("ben", MailState::Kept).await;
+    door.register("general", "Cyd").await;
+    let cyd = door.until("cyd", MailState::Kept).await;
     door.headcount.kill().unwrap();
     let mut hand = Hand::at(&house.database).await.unwrap();
     let old = format!("UPDATE mails SET made_at = made_at - 86400000 WHERE id = '{}'", ben.id);
     hand.does(&old).await.unwrap();
+    let forgotten = format!(
+        "UPDATE mails SET name = '', email = '', details = '', letter = NULL WHERE id = '{}'",
+        cyd.id
+    );
+    hand.does(&forgotten).await.unwrap();
 
     let mails = MailServer::start().await;
     let door = house.open_with(&mails);
@@ -47,6 +54,7 @@ pub(crate) async fn what_was_kept_is_sent_once_there_is_a_mail_server(house: Hou
     assert_eq!((sent.id, sent.attempts, sent.text), (kept.id, 1, None));
     assert_eq!(door.listed("ben").await[0].state, MailState::Kept, "a day later it is no news");
     assert_eq!(mails.mails("ada@people.example").len(), 1);
+    assert_eq!(mails.mails("cyd@people.example").len(), 0, "nobody writes to whoever is forgotten");
     let output = door.headcount.output();
     assert!(output.contains("which others can't reach: set --public-url."), "{output}");
 }

@@ -165,7 +165,8 @@ pub trait MailStore: Send + Sync {
     /// Sets how an event writes to people.
     async fn set_voice(&self, event: &EventId, voice: &Voice) -> Result<(), StoreError>;
 
-    /// Lets mails that were kept since a time wait to be sent after all, from `now` on. Says how many there are.
+    /// Lets mails that were kept since a time wait to be sent after all, from `now` on, unless they have been forgotten. Says
+    /// how many there are.
     async fn send_kept(&self, since: i64, now: i64) -> Result<u64, StoreError>;
 
     /// Takes letters and addresses away from mails that ended before a time, and links and counters that are over.

@@ -194,7 +194,7 @@ macro_rules! mail_store {
             async fn send_kept(&self, since: i64, now: i64) -> Result<u64, StoreError> {
                 let woken = sqlx::query(
                     "UPDATE mails SET state = 'waiting', due_at = $2, attempts = 0, ended_at = NULL, letter = NULL
-                     WHERE state = 'kept' AND made_at >= $1",
+                     WHERE state = 'kept' AND made_at >= $1 AND email <> ''",
                 )
                 .bind(since)
                 .bind(now)
