@@ -20,7 +20,7 @@ use crate::idempotency::Change;
 use crate::problem::Failure;
 use crate::registrations::changed;
 use crate::store::{Purpose, TransferRow};
-use crate::writer::{Action, Outcome, OwnAction};
+use crate::writer::{Action, Outcome, OwnAction, still_offered};
 
 pub(crate) fn routes() -> OpenApiRouter<Shared> {
     OpenApiRouter::new().routes(routes!(hand_over, take_back)).routes(routes!(offer, take_over))
@@ -88,19 +88,17 @@ async fn offer(
     let running = app.event(&event)?;
     let link = app.store.own().link(&running.row.id, &token).await?;
     let link = link.filter(|link| link.purpose == Purpose::TakeOver).ok_or_else(Failure::not_found)?;
-    if link.used_at.is_some() {
-        return Err(Failure::refused(running, Refusal::LinkUsed));
-    }
-    let place = PlaceId::new(link.subject);
-    let row = app.store.place(&running.row.id, &place).await?.ok_or_else(Failure::not_found)?;
+    let place = PlaceId::new(link.subject.clone());
+    let row = app.store.place(&running.row.id, &place).await?;
+    let offered = {
+        let book = running.book();
+        still_offered(&book, &link, row.as_ref(), Timestamp::now()).cloned()
+    };
+    let transfer = offered.map_err(|refusal| Failure::refused(running, refusal))?;
     let (quota, add_ons) = standing(running, &place)?;
-    let transfer = row.transfer.filter(|transfer| transfer.mail == link.mail);
-    let transfer = transfer.ok_or_else(|| Failure::refused(running, Refusal::TakenBack))?;
-    if transfer.expires_at <= Timestamp::now() {
-        return Err(Failure::refused(running, Refusal::TransferExpired));
-    }
     let Transfer { name, email, expires_at } = transfer.into();
-    Ok(Json(TransferOffer { from: row.name, quota, add_ons, name, email, expires_at }))
+    let from = row.map(|row| row.name).unwrap_or_default();
+    Ok(Json(TransferOffer { from, quota, add_ons, name, email, expires_at }))
 }
 
 /// The door of a place that is still somebody's, and what goes along.

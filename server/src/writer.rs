@@ -45,6 +45,7 @@ pub use own::OwnAction;
 pub use parties::{AddOnChange, Member, Taken};
 pub use portal::PortalWish;
 pub use sponsors::SponsorAction;
+pub(crate) use transfers::still_offered;
 
 use crate::live::Live;
 use crate::store::{EventId, PlaceRow, Store};

@@ -2,7 +2,7 @@
 
 use domain::Timestamp;
 use domain::ids::{PersonId, PlaceId};
-use domain::ledger::{Command, Refusal, State, decide};
+use domain::ledger::{Book, Command, Refusal, State, decide};
 use domain::questions::Answers;
 use domain::text::{Email, Name};
 use domain::transfers::DAYS_TO_ANSWER;
@@ -140,19 +140,9 @@ impl Batch<'_> {
     fn offered_by(&self, link: &Digest) -> Result<(LinkRow, PlaceRow, TransferRow), Refusal> {
         let link = self.known.own.links.get(link).filter(|link| link.purpose == Purpose::TakeOver);
         let link = link.ok_or(Refusal::NotFound)?;
-        if link.used_at.is_some() {
-            return Err(Refusal::LinkUsed);
-        }
-        let row = self.known.places.get(&PlaceId::new(link.subject.clone())).ok_or(Refusal::NotFound)?;
-        if !self.book.place(&row.id).is_some_and(|place| place.state.is_active()) {
-            return Err(Refusal::Gone);
-        }
-        let transfer = row.transfer.as_ref().filter(|transfer| transfer.mail == link.mail);
-        let transfer = transfer.ok_or(Refusal::TakenBack)?;
-        if transfer.expires_at <= self.now {
-            return Err(Refusal::TransferExpired);
-        }
-        Ok((link.clone(), row.clone(), transfer.clone()))
+        let row = self.known.places.get(&PlaceId::new(link.subject.clone()));
+        let transfer = still_offered(self.book, link, row, self.now)?.clone();
+        Ok((link.clone(), row.ok_or(Refusal::NotFound)?.clone(), transfer))
     }
 
     fn tell_old_and_new(&mut self, link: &LinkRow, before: &PlaceRow, after: &PlaceRow) -> Result<(), No> {
@@ -178,4 +168,26 @@ impl Batch<'_> {
         let quota = place.and_then(|place| self.book.quota(&place.quota));
         quota.map(|view| Details::of(view.spec)).unwrap_or_default()
     }
+}
+
+/// What a link to take a place over still offers; for whoever looks at it, and for whoever says yes.
+///
+/// # Errors
+/// Why it offers nothing any more.
+pub(crate) fn still_offered<'a>(
+    book: &Book,
+    link: &LinkRow,
+    row: Option<&'a PlaceRow>,
+    now: Timestamp,
+) -> Result<&'a TransferRow, Refusal> {
+    if link.used_at.is_some() {
+        return Err(Refusal::LinkUsed);
+    }
+    let row = row.ok_or(Refusal::NotFound)?;
+    if !book.place(&row.id).is_some_and(|place| place.state.is_active()) {
+        return Err(Refusal::Gone);
+    }
+    let transfer = row.transfer.as_ref().filter(|transfer| transfer.mail == link.mail);
+    let transfer = transfer.ok_or(Refusal::TakenBack)?;
+    if transfer.expires_at <= now { Err(Refusal::TransferExpired) } else { Ok(transfer) }
 }
