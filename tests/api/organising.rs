@@ -187,13 +187,14 @@ async fn every_wrong_field_of_a_quota_is_named() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_ledger_is_public_whole_and_without_names() {
     for house in both().await {
-        house.register("general", "ada").await;
+        // No letter of this name can stand in an id, which is hexadecimal.
+        house.register("general", "Zoltr").await;
         let ledger = house.get("/api/events/summit/ledger").send().await;
         let (entries, version) = (ledger.json()["entries"].clone(), ledger.json()["version"].clone());
         let numbers: Vec<_> =
             entries.as_array().unwrap().iter().map(|entry| entry["seq"].as_u64().unwrap()).collect();
         assert_eq!(numbers, (1..=version.as_u64().unwrap()).collect::<Vec<_>>());
-        assert!(!ledger.body.contains("ada"), "{}", ledger.body);
+        assert!(!ledger.body.to_lowercase().contains("zoltr"), "{}", ledger.body);
         let etag = ledger.header("etag").to_owned();
         let same = house.get("/api/events/summit/ledger").header("if-none-match", &etag).send().await;
         assert_eq!((same.status, same.body.as_str()), (304, ""));
