@@ -149,6 +149,9 @@ pub struct Registration {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = DateTime))]
     pub offer_expires_at: Option<Timestamp>,
+    /// Whether an organiser confirmed it, once it was held for them; otherwise they took it themselves.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub confirmed_by_organiser: bool,
     /// The person's name.
     pub name: String,
     /// The person's e-mail address.

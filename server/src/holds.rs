@@ -22,7 +22,8 @@ pub(crate) fn routes() -> OpenApiRouter<Shared> {
 
 /// Confirm a held place
 ///
-/// The place is its person's from then on. Doing it again answers the same. A place that nobody confirms goes to the next in
+/// The place is its person's from then on; what the event needs to know they answer on their own page. The public ledger says
+/// which organiser did it. Doing it again answers the same. A place that nobody confirms goes to the next in
 /// line at its time.
 #[utoipa::path(
     put, path = paths::HELD, tag = "Registrations", operation_id = "confirm_held",
@@ -36,11 +37,12 @@ async fn confirm(
     Path((event, id)): Path<(String, String)>,
     change: Change,
 ) -> Result<Response, Failure> {
-    let (running, _) = auth::organiser(&app, &event, change.bearer).await?;
+    let (running, organiser) = auth::organiser(&app, &event, change.bearer).await?;
     let id = PlaceId::from(id.as_str());
     let row = app.store.place(&running.row.id, &id).await?.ok_or_else(Failure::not_found)?;
     if Sort::of(running, &app.place(running, &row.id).await?) != Sort::Registration {
         return Err(Failure::not_found());
     }
-    changed(&change.submit(running, Action::Confirm { place: row.id, answers: None }).await?)
+    let action = Action::Confirm { place: row.id, answers: None, by: Some(organiser) };
+    changed(&change.submit(running, action).await?)
 }

@@ -141,6 +141,7 @@ fn registered(running: &Running, accepted: &Accepted, people: &[ValidMember]) ->
                     status: taken.status,
                     position: taken.position,
                     offer_expires_at: taken.held_until,
+                    confirmed_by_organiser: false,
                     name,
                     email: person.email.as_str().to_owned(),
                     answers: taken.answers,
@@ -214,8 +215,9 @@ async fn confirm(
 ) -> Result<Response, Failure> {
     let Owned { running, row, .. } = auth::owned(&app, &id, change.bearer, Sort::Registration).await?;
     let ConfirmRegistration { answers } = change.json_if_any()?.unwrap_or_default();
-    let accepted =
-        change.submit_for(&row, running, Action::Confirm { place: row.id.clone(), answers }).await?;
+    let accepted = change
+        .submit_for(&row, running, Action::Confirm { place: row.id.clone(), answers, by: None })
+        .await?;
     changed(&accepted)
 }
 
@@ -262,6 +264,7 @@ fn bare(row: PlaceRow, place: &Place) -> Registration {
         status: place.state.status(),
         position: None,
         offer_expires_at: held_until(place),
+        confirmed_by_organiser: place.confirmed_by_organiser,
         name: row.name,
         email: row.email,
         answers: row.answers,

@@ -140,6 +140,8 @@ pub enum Action {
         place: PlaceId,
         /// Answers that the offer was waiting for, as they came.
         answers: Option<Answers>,
+        /// The organiser, where it is one who does it for them.
+        by: Option<Actor>,
     },
     /// Another name or other answers.
     Edit {

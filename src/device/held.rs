@@ -212,6 +212,7 @@ mod tests {
             status,
             position: None,
             offer_expires_at: None,
+            confirmed_by_organiser: false,
             name: "Ada".into(),
             email: "ada@example.org".into(),
             answers: Answers::default(),

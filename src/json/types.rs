@@ -84,7 +84,7 @@ read_fields!(Registration {
     ticket,
     transfer,
     manage_token
-} or default { add_ons });
+} or default { add_ons, confirmed_by_organiser });
 read_fields!(Transfer { name, email, expires_at });
 read_fields!(AddOn { id, quota, status, offer_expires_at, position });
 read_fields!(SignUp { id, shift, status, position, name, manage_token });
@@ -286,6 +286,7 @@ mod tests {
             status,
             position: Some(12),
             offer_expires_at: None,
+            confirmed_by_organiser: true,
             name: "Ada".into(),
             email: "ada@example.org".into(),
             answers: answers(),

@@ -44,9 +44,12 @@ async fn confirm(house: &House, token: &str, registration: &Value) -> Reply {
     house.ask(Method::PUT, &path).token(token).send().await
 }
 
+fn own(registration: &Value) -> String {
+    format!("/api/registrations/{}", registration["id"].as_str().unwrap())
+}
+
 async fn status(house: &House, registration: &Value) -> Value {
-    let path = format!("/api/registrations/{}", registration["id"].as_str().unwrap());
-    house.get(&path).bearer(&registration["manage_token"]).send().await.json()["status"].clone()
+    house.get(&own(registration)).bearer(&registration["manage_token"]).send().await.json()["status"].clone()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -121,11 +124,49 @@ async fn a_place_that_is_held_by_hand_is_confirmed_by_an_organiser() {
             assert_eq!(confirmed.status, 200, "{}", confirmed.body);
             assert_eq!(confirmed.json()["status"], "confirmed");
         }
-        assert_eq!(status(&house, &ada).await, "confirmed");
+        let seen = house.get(&own(&ada)).bearer(&ada["manage_token"]).send().await.json();
+        assert_eq!((&seen["status"], &seen["confirmed_by_organiser"]), (&json!("confirmed"), &json!(true)));
+        let last = house.get("/api/events/summit/ledger?after=0&limit=1000").send().await.json();
+        let last = last["entries"].as_array().unwrap().last().unwrap().clone();
+        assert_eq!((&last["type"], &last["place"]), (&json!("confirmed"), &ada["id"]));
+        assert_eq!(last["by"], "organiser", "the ledger says which organiser did it");
         let nobody = json!({ "id": "summit01-none" });
         assert_eq!(confirm(&house, &organiser, &nobody).await.status, 404);
         let shift = house.sign_up("desk", "bob").await;
         assert_eq!(confirm(&house, &organiser, &shift).await.status, 404, "a shift is no registration");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_takes_a_held_place_themselves_has_no_organiser_to_thank() {
+    for (house, organiser) in with_a_staff_door().await {
+        let ada = by(&house, &organiser, held("staff", "ada", 3_600)).await.json();
+        let path = format!("{}/confirmation", own(&ada));
+        let taken = house.ask(Method::PUT, &path).bearer(&ada["manage_token"]).send().await.json();
+        assert_eq!((&taken["status"], &taken["confirmed_by_organiser"]), (&json!("confirmed"), &Value::Null));
+        let again = confirm(&house, &organiser, &ada).await.json();
+        assert_eq!(again["confirmed_by_organiser"], Value::Null, "it was theirs already");
+    }
+}
+
+/// Organisers can't agree to anything in somebody's name: what is asked stays to be answered on one's own page.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_organiser_confirms_a_place_whose_person_has_not_answered_yet() {
+    for (house, organiser) in with_a_staff_door().await {
+        let conduct = json!({ "id": "conduct", "label": "Conduct", "type": "consent", "text": "Be kind.", "required": true });
+        let set = house.ask(Method::PUT, "/api/events/summit/questions");
+        let set = set.json(json!({ "questions": [conduct] })).token(&organiser).send().await;
+        assert_eq!(set.status, 200, "{}", set.body);
+        let ada = by(&house, &organiser, held("staff", "ada", 3_600)).await.json();
+        let path = format!("{}/confirmation", own(&ada));
+        let unanswered = house.ask(Method::PUT, &path).bearer(&ada["manage_token"]).send().await;
+        assert_eq!(unanswered.status, 422, "{}", unanswered.body);
+        let confirmed = confirm(&house, &organiser, &ada).await;
+        assert_eq!(confirmed.status, 200, "{}", confirmed.body);
+        assert_eq!(
+            (&confirmed.json()["status"], &confirmed.json()["answers"]),
+            (&json!("confirmed"), &json!({}))
+        );
     }
 }
 

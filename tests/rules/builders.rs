@@ -68,7 +68,7 @@ pub fn claim_together(members: &[(&str, &str)], quota: &str) -> Command {
 
 /// Takes what is held for one.
 pub fn confirm(place: &str) -> Command {
-    Command::Confirm { place: place.into() }
+    Command::Confirm { place: place.into(), by: None }
 }
 
 /// Gives a place to somebody else.

@@ -1,9 +1,11 @@
 //! What went wrong in 2012, and elsewhere since, as named cases.
 
 use domain::ids::QuotaId;
-use domain::ledger::{Access, Book, Command, Entry, Overflow, QuotaSpec, Refusal, Replay, State};
+use domain::ledger::{Access, Actor, Book, Command, Entry, Overflow, QuotaSpec, Refusal, Replay, State};
 
-use crate::builders::{add, at, cancel, claim, claim_with_code, door, guarantee, invite, resize, shift};
+use crate::builders::{
+    add, at, cancel, claim, claim_with_code, confirm, door, guarantee, invite, resize, shift, transfer,
+};
 use crate::promises::{Promise, step};
 
 /// A book, told what happens one thing after another; every promise is checked after each.
@@ -123,6 +125,21 @@ fn the_release_of_a_guarantee_moves_the_line() {
     tale.does(Command::Tick);
     assert_eq!((tale.state("g140"), tale.load("general")), (State::Confirmed, 145));
     assert_eq!((tale.load("conference"), tale.left("general")), (146, 1_354));
+}
+
+#[test]
+fn a_place_says_whether_an_organiser_confirmed_it_until_somebody_else_has_it() {
+    let mut tale = Tale::of([door("general", None, 2)]);
+    tale.does(invite("a", "ada", "general", at(500)));
+    tale.does(invite("b", "bob", "general", at(500)));
+    let by = Some(Actor("organiser".into()));
+    tale.does(Command::Confirm { place: "a".into(), by });
+    tale.does(confirm("b"));
+    let by_organiser =
+        |tale: &Tale, id: &str| tale.book.place(&id.into()).expect("a place").confirmed_by_organiser;
+    assert!(by_organiser(&tale, "a") && !by_organiser(&tale, "b"));
+    tale.does(transfer("a", "cy"));
+    assert!(!by_organiser(&tale, "a"));
 }
 
 /// An invitation in line may stand for weeks. A seat is kept for a part of that only: others wait behind.

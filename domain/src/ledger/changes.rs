@@ -9,7 +9,7 @@ use crate::ledger::claims::{
 };
 use crate::ledger::commands::Key;
 use crate::ledger::decide::found;
-use crate::ledger::entries::Fact;
+use crate::ledger::entries::{Actor, Fact};
 use crate::ledger::places::{Place, State};
 use crate::ledger::refusal::Refusal;
 use crate::ledger::specs::QuotaSpec;
@@ -32,10 +32,10 @@ pub fn check_edit(status: Status) -> Result<(), Refusal> {
     if status.is_active() { Ok(()) } else { Err(Refusal::Gone) }
 }
 
-pub(super) fn confirm(book: &Book, id: &PlaceId) -> Result<Vec<Fact>, Refusal> {
+pub(super) fn confirm(book: &Book, id: &PlaceId, by: Option<&Actor>) -> Result<Vec<Fact>, Refusal> {
     let place = book.places.get(id).ok_or(Refusal::NotFound)?;
     match place.state {
-        State::Held { .. } => Ok(vec![Fact::Confirmed { place: id.clone() }]),
+        State::Held { .. } => Ok(vec![Fact::Confirmed { place: id.clone(), by: by.cloned() }]),
         State::Confirmed => Ok(Vec::new()),
         State::Waiting => Err(Refusal::NotOffered { quota: place.quota.clone() }),
         State::Expired => Err(Refusal::Lapsed { quota: place.quota.clone() }),

@@ -78,6 +78,8 @@ pub enum Command {
     Confirm {
         /// The place.
         place: PlaceId,
+        /// Where an organiser does it for them.
+        by: Option<Actor>,
     },
     /// Give a place to somebody else.
     Transfer {

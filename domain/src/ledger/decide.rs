@@ -24,7 +24,7 @@ pub fn decide(book: &Book, command: &Command, now: Timestamp) -> Result<Vec<Fact
         Command::ChangeDoor { quota, door, by, reason } => limits::change_door(book, quota, door, by, reason),
         Command::Claim(claim) => claims::claim(book, claim, now).map(|fact| vec![fact]),
         Command::ClaimTogether { .. } => claims::claim_together(book, command, now),
-        Command::Confirm { place } => changes::confirm(book, place),
+        Command::Confirm { place, by } => changes::confirm(book, place, by.as_ref()),
         Command::Transfer { place, person } => changes::transfer(book, place, person),
         Command::Move { place, quota } => changes::exchange(book, place, quota, now),
         Command::SplitParty { party } => Ok(changes::split(book, party)),

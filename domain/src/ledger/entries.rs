@@ -117,10 +117,13 @@ pub enum Fact {
         #[serde(flatten)]
         seat: Seat,
     },
-    /// Whom it was held for took it.
+    /// Whom it was held for took it, or an organiser confirmed it.
     Confirmed {
         /// The place.
         place: PlaceId,
+        /// The organiser, where it was one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<Actor>,
     },
     /// A place went to somebody else. No count changes.
     Transferred {

@@ -64,14 +64,7 @@ impl Book {
                 self.seat(place, index, *seat);
                 Ok(Some(index))
             }
-            Fact::Confirmed { place } => {
-                if !matches!(self.found(place)?.state, State::Held { .. }) {
-                    return Err(Inconsistency::WrongState(place.clone()));
-                }
-                let index = self.leave(place)?;
-                self.seat(place, index, Seat::Confirmed);
-                Ok(None)
-            }
+            Fact::Confirmed { place, by } => self.confirmed(place, by.is_some()).map(|()| None),
             Fact::Transferred { place, person } => self.transferred(place, person).map(|()| None),
             Fact::Moved { place, quota } => {
                 let to = self.index(quota)?;
@@ -139,6 +132,7 @@ impl Book {
             with: with.clone(),
             party: party.clone(),
             invited_until: *invited_until,
+            confirmed_by_organiser: false,
             state: State::Waiting,
         };
         self.people.entry(person.clone()).or_default().push(place.clone());
@@ -150,12 +144,26 @@ impl Book {
         Ok(index)
     }
 
+    fn confirmed(&mut self, id: &PlaceId, by_organiser: bool) -> Result<(), Inconsistency> {
+        if !matches!(self.found(id)?.state, State::Held { .. }) {
+            return Err(Inconsistency::WrongState(id.clone()));
+        }
+        let index = self.leave(id)?;
+        self.seat(id, index, Seat::Confirmed);
+        if let Some(place) = self.places.get_mut(id) {
+            place.confirmed_by_organiser = by_organiser;
+        }
+        Ok(())
+    }
+
     fn transferred(&mut self, id: &PlaceId, person: &PersonId) -> Result<(), Inconsistency> {
         let place = self.places.get_mut(id).ok_or_else(|| Inconsistency::UnknownPlace(id.clone()))?;
         if !place.state.is_active() {
             return Err(Inconsistency::WrongState(id.clone()));
         }
         let former = std::mem::replace(&mut place.person, person.clone());
+        // Whoever has it now has said yes to it themselves.
+        place.confirmed_by_organiser = false;
         forget(&mut self.people, &former, id);
         self.people.entry(person.clone()).or_default().push(id.clone());
         Ok(())

@@ -73,6 +73,8 @@ pub struct Place {
     pub party: Option<PartyId>,
     /// Somebody else asked for them. Until they have said yes a place is only held for them, and not after this time.
     pub invited_until: Option<Timestamp>,
+    /// An organiser confirmed it, and not whom it was held for.
+    pub confirmed_by_organiser: bool,
     /// Where it stands.
     pub state: State,
 }

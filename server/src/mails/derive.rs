@@ -42,7 +42,7 @@ fn place_of(fact: &Fact) -> Option<&PlaceId> {
     match fact {
         Fact::Claimed { place, .. }
         | Fact::Promoted { place, .. }
-        | Fact::Confirmed { place }
+        | Fact::Confirmed { place, .. }
         | Fact::Moved { place, .. }
         | Fact::Cancelled { place }
         | Fact::Expired { place } => Some(place),

@@ -102,7 +102,7 @@ impl<'a> Batch<'a> {
             }
             Action::SplitParty { place } => self.split_party(place).map_err(No::from),
             Action::Cancel { place } => self.give_back(place).map_err(No::from),
-            Action::Confirm { place, answers } => self.confirm(place, answers.as_ref()),
+            Action::Confirm { place, answers, by } => self.confirm(place, answers.as_ref(), by.as_ref()),
             Action::Edit { place, name, answers } => self.edit(place, name.as_ref(), answers.as_ref()),
             Action::AddQuota { quota, code, by, reason } => {
                 let command =

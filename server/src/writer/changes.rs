@@ -15,12 +15,18 @@ use crate::store::EditRow;
 
 impl Batch<'_> {
     /// Takes what is held for somebody, and keeps the answers that came with that.
-    pub(super) fn confirm(&mut self, place: &PlaceId, answers: Option<&Answers>) -> Result<Outcome, No> {
+    pub(super) fn confirm(
+        &mut self,
+        place: &PlaceId,
+        answers: Option<&Answers>,
+        by: Option<&Actor>,
+    ) -> Result<Outcome, No> {
         let answers = self.checked_again(place, answers)?;
-        if answers.is_none() {
+        // Organisers can't agree to anything in somebody's name.
+        if answers.is_none() && by.is_none() {
             self.check_answered(place)?;
         }
-        self.execute(&Command::Confirm { place: place.clone() })?;
+        self.execute(&Command::Confirm { place: place.clone(), by: by.cloned() })?;
         self.keep(place, None, answers.as_ref());
         Ok(self.changed(place)?)
     }

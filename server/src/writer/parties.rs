@@ -282,7 +282,7 @@ impl Batch<'_> {
         }
         let place = add_on.clone();
         self.execute(&match change {
-            AddOnChange::Confirm => Command::Confirm { place },
+            AddOnChange::Confirm => Command::Confirm { place, by: None },
             AddOnChange::Exchange { quota } => Command::Move { place, quota: quota.clone() },
             AddOnChange::Drop => Command::Cancel { place },
         })?;

@@ -182,7 +182,7 @@ fn tell(book: &Book, fact: &Fact) -> (What, Option<QuotaId>) {
             let what = if matches!(seat, Seat::Held { .. }) { What::Offered } else { What::MovedUp };
             (what, Some(quota.clone()))
         }
-        Fact::Confirmed { place } => (What::Accepted, standing(book, place).map(|(_, quota)| quota)),
+        Fact::Confirmed { place, .. } => (What::Accepted, standing(book, place).map(|(_, quota)| quota)),
         Fact::Transferred { place, .. } => (What::HandedOver, standing(book, place).map(|(_, quota)| quota)),
         Fact::Moved { quota, .. } => (What::Exchanged, Some(quota.clone())),
         Fact::PartySplit { party } => {

@@ -36,7 +36,7 @@ impl Model {
                 });
                 self.asked.extend(asked);
             }
-            Command::Confirm { place } => {
+            Command::Confirm { place, .. } => {
                 let seat = match &self.place(place)?.has {
                     Has::Held(seat, _) | Has::Seat(seat) => seat.clone(),
                     Has::Waits => return Err(Code::NotOffered),
