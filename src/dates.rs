@@ -7,6 +7,8 @@ use js_sys::{Array, Date, Intl::DateTimeFormat, Object, Reflect};
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsValue;
 
+use crate::signals::{RwSignal, Signal};
+
 /// Formats an event's times. Make one per event and share it: making one costs the browser milliseconds.
 #[derive(Clone)]
 pub struct Dates {
@@ -89,13 +91,13 @@ pub fn now_ms() -> f64 {
 }
 
 /// The device's clock, read again every so many seconds for as long as the owner lives.
-pub fn ticking(seconds: u64) -> ReadSignal<f64> {
-    let (now, set_now) = signal(now_ms());
-    match set_interval_with_handle(move || set_now.set(now_ms()), Duration::from_secs(seconds)) {
+pub fn ticking(seconds: u64) -> Signal<f64> {
+    let now = RwSignal::new(now_ms());
+    match set_interval_with_handle(move || now.set(now_ms()), Duration::from_secs(seconds)) {
         Ok(tick) => on_cleanup(move || tick.clear()),
         Err(error) => leptos::logging::warn!("{error:?}"),
     }
-    now
+    now.into()
 }
 
 /// `a few seconds`, `2 minutes`, `3 hours`.

@@ -11,7 +11,7 @@ use leptos::prelude::*;
 use serde::Serialize;
 
 use crate::json::read_fields;
-use crate::signals::memo;
+use crate::signals::{Memo, memo};
 
 /// Who uses this device, as they last told an event: asked once, then remembered.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]

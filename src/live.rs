@@ -19,7 +19,7 @@ use leptos::task::spawn_local;
 
 use crate::api::events::{self, EventData};
 use crate::dates::{Dates, now_ms};
-use crate::signals::memo;
+use crate::signals::{Memo, RwSignal, memo};
 
 /// Whether the counts on the screen are the present ones.
 #[derive(Clone, Copy, Debug, PartialEq)]

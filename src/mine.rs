@@ -14,7 +14,7 @@ use crate::device::held::{self, Held};
 use crate::device::{self, Device, Person, is_same_address};
 use crate::live::EventStore;
 use crate::outbox;
-use crate::signals::{follow, memo};
+use crate::signals::{Memo, RwSignal, follow, memo};
 
 /// The shortest time between two refreshes that nobody asked for, in milliseconds.
 const PAUSE_MS: f64 = 5_000.0;

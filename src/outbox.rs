@@ -18,7 +18,7 @@ use wasm_bindgen_futures::JsFuture;
 use crate::api::changes::{Change, What};
 use crate::api::{self, ApiError, Call};
 use crate::device::{Device, held};
-use crate::signals::{follow, memo};
+use crate::signals::{Memo, RwSignal, Signal, follow, memo};
 
 pub use entry::{Entry, Outcome, forget, request_id};
 

@@ -9,7 +9,7 @@ use leptos::wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, HtmlAnchorElement, MouseEvent};
 
 use crate::routes::Route;
-use crate::signals::memo;
+use crate::signals::{Memo, RwSignal, memo};
 pub use crate::ui::focus_heading;
 
 /// The address in view. Copy it anywhere.

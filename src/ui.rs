@@ -24,7 +24,9 @@ pub use mark::Mark;
 pub use meter::Meter;
 pub use notice::{Notice, Tone};
 pub use numbers::{number, of_things};
-pub use piece::{Inside, Piece, attribute, attribute_text, each, on, part, part_if, piece, text};
+pub use piece::{
+    Inside, Piece, attribute, attribute_if, attribute_text, each, on, part, part_if, piece, text,
+};
 
 use std::cell::Cell;
 

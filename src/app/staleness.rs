@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use crate::dates::{age, ticking};
 use crate::live::{EventStore, Freshness};
 use crate::router::Router;
-use crate::signals::memo;
+use crate::signals::{RwSignal, memo};
 use crate::ui::part_if;
 
 /// A short break is nobody's business: phones change cells all the time.

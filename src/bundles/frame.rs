@@ -8,7 +8,7 @@ use leptos::task::spawn_local;
 
 use super::{Bundle, Missing, Page};
 use crate::live::{EventStore, Freshness};
-use crate::signals::follow;
+use crate::signals::{RwSignal, follow};
 use crate::ui::{Button, Failure, Loading, Notice, Piece, Tone, part, part_if, piece, title};
 
 /// Waiting longer than this wants a word.

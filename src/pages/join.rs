@@ -18,7 +18,7 @@ use crate::parts::held_already::HeldAlready;
 use crate::parts::register_form::RegisterForm;
 use crate::router::Router;
 use crate::routes::Route;
-use crate::signals::{follow, memo};
+use crate::signals::{Memo, RwSignal, Signal, follow, memo};
 use crate::ui::{Failure, Loading, Notice, Tone, of_things, part, part_if, piece, text, title};
 use domain::problem::Code;
 
@@ -93,9 +93,9 @@ fn CodeDoor(first: Quota, code: String) -> impl IntoView {
 }
 
 /// A code's own uses, asked for again soon after something has happened: only its holders are told of them.
-fn followed(first: Quota, code: String, store: EventStore) -> ReadSignal<Quota> {
+fn followed(first: Quota, code: String, store: EventStore) -> RwSignal<Quota> {
     let is_told = first.kind != QuotaKind::Code;
-    let (quota, set_quota) = signal(first);
+    let quota = RwSignal::new(first);
     let version = memo(move || store.event.with(|event| event.version));
     let is_asking = RwSignal::new(false);
     let seen = StoredValue::new(version.get_untracked());
@@ -109,7 +109,7 @@ fn followed(first: Quota, code: String, store: EventStore) -> ReadSignal<Quota> 
             let asked_at = version.try_get_untracked();
             let answer = registrations::door(&store.slug(), &code).await;
             if let Ok(door) = answer {
-                set_quota.try_set(door.quota);
+                quota.try_set(door.quota);
             }
             // The page may have been left meanwhile.
             if let Some(asked_at) = asked_at {

@@ -10,6 +10,7 @@ use leptos::prelude::*;
 
 use crate::live::EventStore;
 use crate::router::fragment;
+use crate::signals::RwSignal;
 use crate::ui::{part, piece, title};
 
 /// `/e/{event}/link`, with `#l={token}` for a link that was asked for, and `#x={token}` for a place that is handed over.

@@ -21,7 +21,7 @@ use crate::mine::{Mine, Owned};
 use crate::parts::status::headline;
 use crate::router::{clear_fragment, fragment};
 use crate::routes::Route;
-use crate::signals::memo;
+use crate::signals::{Memo, Signal, memo};
 use crate::ui::{
     Button, Failure, Loading, Notice, Piece, Tone, attribute, each, of_things, part, part_if, piece, text,
     title,

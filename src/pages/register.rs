@@ -12,7 +12,7 @@ use crate::parts::code_form::CodeForm;
 use crate::parts::doors::{DoorState, has_code_doors, public_doors, terms};
 use crate::parts::held_already::HeldAlready;
 use crate::parts::register_form::{RegisterForm, sent};
-use crate::signals::memo;
+use crate::signals::{Memo, RwSignal, Signal, memo};
 use crate::ui::{Notice, Tone, each, on, part_if, piece, text, title};
 
 /// `/e/{event}/register`.
@@ -92,7 +92,7 @@ fn seats(door: &Quota, now: f64, store: EventStore) -> impl IntoView + use<> {
 
 /// Why nobody can register here now, and what to do instead.
 #[component]
-fn Shut(door: Memo<Option<Quota>>, now: ReadSignal<f64>, store: EventStore) -> impl IntoView {
+fn Shut(door: Memo<Option<Quota>>, now: Signal<f64>, store: EventStore) -> impl IntoView {
     let words = move || match door.get() {
         Some(door) => {
             format!("{}: {}", door.name, DoorState::of(&door, now.get()).words(&store.dates()))
@@ -108,7 +108,7 @@ fn Doors(
     doors: Memo<Vec<Quota>>,
     chosen: RwSignal<Option<QuotaId>>,
     door: Memo<Option<Quota>>,
-    now: ReadSignal<f64>,
+    now: Signal<f64>,
     store: EventStore,
 ) -> impl IntoView {
     view! {
@@ -127,13 +127,12 @@ fn DoorChoice(
     id: QuotaId,
     chosen: RwSignal<Option<QuotaId>>,
     door: Memo<Option<Quota>>,
-    now: ReadSignal<f64>,
+    now: Signal<f64>,
     store: EventStore,
 ) -> impl IntoView {
     let quota = store.quota(id.clone());
     let this = id.clone();
-    let is_chosen =
-        Signal::derive(move || door.with(|door| door.as_ref().is_some_and(|door| door.id == this)));
+    let is_chosen = memo(move || door.with(|door| door.as_ref().is_some_and(|door| door.id == this)));
     let of = move |words: fn(Quota) -> Option<String>| {
         text(move || quota.get().and_then(words).unwrap_or_default())
     };
@@ -143,7 +142,7 @@ fn DoorChoice(
             <input
                 type="radio"
                 name="door"
-                prop:checked=is_chosen
+                prop:checked=move || is_chosen.get()
                 on:change=on(move |_| chosen.set(Some(id.clone())))
             />
             <strong>{of(|door| Some(door.name))}</strong>

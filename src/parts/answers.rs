@@ -8,6 +8,7 @@ use leptos::wasm_bindgen::JsCast;
 use web_sys::{FormData, HtmlElement, HtmlFormElement};
 
 use crate::live::EventStore;
+use crate::signals::{RwSignal, Signal};
 use crate::ui::{Choice, ChoiceGroup, Piece, SelectField, TextArea, TextField, each, piece};
 
 /// What to do about a date that somebody has begun and not ended.

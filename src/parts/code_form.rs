@@ -8,6 +8,7 @@ use super::answers::{focus_first_wrong, text_of};
 use crate::live::EventStore;
 use crate::router::Router;
 use crate::routes::Route;
+use crate::signals::{RwSignal, Signal};
 use crate::ui::{Button, TextField, on};
 
 /// A field for a code, and the button that leads to its door.

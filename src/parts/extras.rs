@@ -12,8 +12,8 @@ use web_sys::FormData;
 use crate::dates::{ms, now_ms};
 use crate::live::EventStore;
 use crate::parts::prices::price_words;
-use crate::signals::memo;
-use crate::ui::{Piece, attribute, each, number, on, piece, text};
+use crate::signals::{RwSignal, Signal, memo};
+use crate::ui::{Piece, attribute, attribute_if, each, number, on, piece, text};
 
 /// The add-ons of one kind, of which a registration may have one: the quota that they all stand below, and those that can be
 /// asked for.
@@ -110,7 +110,7 @@ fn kind_field(extras: Extras, kind: Kind) -> Piece {
     let option = |option: Quota| option_field(extras, option, is_one, &name, &chosen);
     let options: Vec<Piece> = options.into_iter().map(option).collect();
     piece(view! {
-        <fieldset class="field choices" disabled=extras.locked>
+        <fieldset class="field choices" disabled=attribute_if(extras.locked)>
             <legend>{root.name}</legend>
             {root.description.map(|words| view! { <p class="field-hint">{words}</p> })}
             {none}

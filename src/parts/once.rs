@@ -7,6 +7,7 @@ use leptos::task::spawn_local;
 
 use crate::api::{self, ApiError, Call};
 use crate::outbox::request_id;
+use crate::signals::{RwSignal, Signal};
 use crate::ui::{Notice, Tone, part_if, text};
 
 /// Longer than this a server is not busy: it asks whoever sends so much to come back.

@@ -11,7 +11,7 @@ use leptos::wasm_bindgen::JsCast;
 
 use super::answers::{Asking, QuestionFields, error_of, member_path, text_of};
 use crate::live::EventStore;
-use crate::signals::memo;
+use crate::signals::{RwSignal, Signal, memo};
 use crate::ui::{Button, Choice, ChoiceGroup, Piece, TextField, each, on, part_if, piece};
 
 const TOGETHER: &str = "party.together";

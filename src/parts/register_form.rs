@@ -26,8 +26,8 @@ use crate::mine::Mine;
 use crate::outbox::{Entry, Outbox};
 use crate::router::Router;
 use crate::routes::Route;
-use crate::signals::{follow, memo};
-use crate::ui::{Button, Notice, Piece, TextField, Tone, on, part, part_if, piece};
+use crate::signals::{Memo, RwSignal, Signal, follow, memo};
+use crate::ui::{Button, Notice, Piece, TextField, Tone, on, part, part_if, piece, text};
 
 /// What is kept of a form that was not sent yet.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -191,7 +191,7 @@ fn Form(
                 <QuestionFields asking=filling.asking needed=true problems locked=pending />
                 <OtherPeople others=filling.others locked=pending />
                 <Refused sent />
-                <Button look="primary" submit=true busy=pending>{call}</Button>
+                <Button look="primary" submit=true busy=pending>{text(move || call.get())}</Button>
                 <SendingNote entry=sent />
             </div>
             <Optional filling store problems locked=pending />

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use crate::device::storage;
 use crate::outbox::{Entry, Outbox, Trouble};
+use crate::signals::Memo;
 use crate::ui::{Button, part_if, text};
 
 /// One line beside the button, empty while nothing is on its way. Where it stands a no is told as well, so that nothing

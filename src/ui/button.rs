@@ -4,6 +4,8 @@ use leptos::prelude::*;
 
 use super::{Inside, attribute, on};
 
+use crate::signals::Signal;
+
 /// A button. While `busy` it stays in place and in focus, and does nothing; the text beside it says why.
 #[component]
 pub fn Button(
@@ -35,7 +37,7 @@ pub fn Button(
         <button
             type=if submit { "submit" } else { "button" }
             class="button"
-            data-look=look
+            data-look=attribute(move || Some(look.get()))
             aria-disabled=attribute(move || busy.get().then_some("true"))
             aria-busy=attribute(move || busy.get().then_some("true"))
             aria-describedby=described_by

@@ -3,7 +3,9 @@
 use leptos::prelude::*;
 
 use super::field::{described_by, error_line, hint_line, ids, invalid, mends, until_mended};
-use super::{Choice, unique};
+use super::{Choice, attribute_if, unique};
+
+use crate::signals::Signal;
 
 /// A group of boxes to tick, or of buttons of which one is pressed.
 #[component]
@@ -55,7 +57,7 @@ pub fn ChoiceGroup(
             class="field choices"
             role=is_radio.then_some("radiogroup")
             aria-required=(required && is_radio).then_some("true")
-            disabled=locked
+            disabled=attribute_if(locked)
             aria-describedby=described
             on:input=mends(error)
         >

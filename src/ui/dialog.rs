@@ -4,7 +4,7 @@ use leptos::html;
 use leptos::prelude::*;
 
 use super::{Inside, on, unique};
-use crate::signals::follow;
+use crate::signals::{RwSignal, follow};
 
 /// A modal dialog, shown while `open`. Escape and its own buttons set `open` to false.
 #[component]

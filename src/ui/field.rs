@@ -5,8 +5,8 @@
 use leptos::ev::Event;
 use leptos::prelude::*;
 
-use super::{Inside, Piece, attribute, attribute_text, on, part_if, piece, unique};
-use crate::signals::follow;
+use super::{Inside, Piece, attribute, attribute_if, attribute_text, on, part_if, piece, unique};
+use crate::signals::{RwSignal, Signal, follow};
 
 /// Ids that tie a field's parts together: of the hint, the error and the control.
 pub(super) fn ids(id: &str) -> (String, String, String) {
@@ -126,7 +126,7 @@ pub fn TextField(
                 aria-required=required.then_some("true")
                 aria-invalid=invalid(error)
                 aria-describedby=described
-                readonly=locked
+                readonly=attribute_if(locked)
             />
         </Frame>
     }
@@ -165,7 +165,7 @@ pub fn TextArea(
                 aria-required=required.then_some("true")
                 aria-invalid=invalid(error)
                 aria-describedby=described
-                readonly=locked
+                readonly=attribute_if(locked)
             >
                 {value}
             </textarea>
@@ -220,7 +220,7 @@ pub fn SelectField(
                 aria-required=required.then_some("true")
                 aria-invalid=invalid(error)
                 aria-describedby=described
-                disabled=locked
+                disabled=attribute_if(locked)
             >
                 {options.collect_view()}
             </select>

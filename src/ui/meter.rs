@@ -4,6 +4,8 @@ use leptos::prelude::*;
 
 use super::{attribute, text};
 
+use crate::signals::Signal;
+
 /// Taken, and promised but not taken, of a size. Decoration: the numbers stand in text beside it.
 #[component]
 pub fn Meter(

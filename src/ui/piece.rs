@@ -17,6 +17,7 @@ use leptos::tachys::view::{Mountable, Position, PositionState, Render, RenderHtm
 use send_wrapper::SendWrapper;
 
 use super::focus::take_off;
+use crate::signals::Signal;
 
 /// A view of any type, built and ready to be put in its place. The wrapper holds what stays in the one thread that there
 /// is.
@@ -55,6 +56,12 @@ pub fn attribute(
     mut value: impl FnMut() -> Option<&'static str> + Send + 'static,
 ) -> Box<dyn FnMut() -> Option<String> + Send> {
     Box::new(move || value().map(str::to_owned))
+}
+
+/// An attribute that is there while something holds.
+pub fn attribute_if(holds: impl Into<Signal<bool>>) -> Box<dyn FnMut() -> Option<String> + Send> {
+    let holds = holds.into();
+    attribute(move || holds.get().then_some(""))
 }
 
 /// An attribute of any text, such as an address.

@@ -11,7 +11,7 @@ use crate::dates::now_ms;
 use crate::mine::Owned;
 use crate::outbox::{Entry, Trouble};
 use crate::parts::sending::Refusal;
-use crate::signals::memo;
+use crate::signals::{Memo, Signal, memo};
 use crate::ui::{Button, part_if, text};
 
 /// So long after a tap the same place does something else only for a new tap, not for the second of a double one.

@@ -8,6 +8,7 @@ use super::state::Board;
 use super::words;
 use crate::api::changes::What;
 use crate::outbox::Entry;
+use crate::signals::RwSignal;
 use crate::ui::text;
 
 /// Speaks of answers and of waves that open, for those who can't see them; puts answers away that the board shows anyway.

@@ -12,7 +12,7 @@ use super::standing::Standing;
 use super::state::Board;
 use super::words;
 use crate::mine::Owned;
-use crate::signals::memo;
+use crate::signals::{Memo, memo};
 use crate::ui::{Piece, each, part_if, piece};
 
 /// The person's shifts by time.

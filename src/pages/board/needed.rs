@@ -8,7 +8,7 @@ use super::row::{ShiftRow, Under};
 use super::standing::Standing;
 use super::state::{Board, moment};
 use crate::dates::now_ms;
-use crate::signals::memo;
+use crate::signals::{RwSignal, memo};
 use crate::ui::{Button, each, part_if, piece};
 
 /// So many are shown: enough to choose from, few enough to read.

@@ -9,7 +9,7 @@ use super::needs::Need;
 use super::standing::{Standing, has_waves};
 use super::state::Board;
 use super::words;
-use crate::signals::memo;
+use crate::signals::{Memo, memo};
 use crate::ui::{attribute, text};
 
 /// Where a row stands, and so what it need not repeat.

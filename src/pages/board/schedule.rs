@@ -9,8 +9,8 @@ use super::needs::Need;
 use super::row::{ShiftRow, Under};
 use super::standing::{Reason, Standing, find};
 use super::state::Board;
-use crate::signals::memo;
-use crate::ui::{Piece, attribute_text, each, on, part, piece, text};
+use crate::signals::{Memo, RwSignal, Signal, memo};
+use crate::ui::{Piece, attribute_if, attribute_text, each, on, part, piece, text};
 
 /// The days in order. Which shifts there are seldom changes; their counts change below, row by row.
 pub(super) fn days(board: Board) -> Memo<Vec<Day>> {
@@ -145,7 +145,7 @@ fn TaskHead(id: String, name: String, place: Option<String>, about: Option<Strin
             </div>
             {unfold}
         </div>
-        <p class="task-about" id=id hidden=Signal::derive(move || !open.get())>{about}</p>
+        <p class="task-about" id=id hidden=attribute_if(Signal::derive(move || !open.get()))>{about}</p>
     }
 }
 

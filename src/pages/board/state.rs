@@ -20,7 +20,7 @@ use crate::live::EventStore;
 use crate::mine::{Mine, Owned};
 use crate::order::sort_by_key;
 use crate::outbox::{Entry, Outbox};
-use crate::signals::memo;
+use crate::signals::{Memo, RwSignal, memo, memo_from};
 
 /// How often the board looks at the clock, for shifts that end.
 const TICK: Duration = Duration::from_secs(30);
@@ -95,7 +95,7 @@ impl Board {
                 shifts.iter().map(standing).collect()
             })
         });
-        let opened = Memo::new(move |before: Option<&Opened>| {
+        let opened = memo_from(move |before: Option<&Opened>| {
             let task = |id: &QuotaId| untrack(|| store.name_of(id));
             store.shifts.with(|shifts| look_for_opened(before.cloned().unwrap_or_default(), shifts, task))
         });

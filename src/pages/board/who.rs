@@ -10,7 +10,7 @@ use web_sys::{FormData, HtmlElement, SubmitEvent};
 
 use super::state::Board;
 use crate::device::{Person, is_same_address};
-use crate::signals::memo;
+use crate::signals::{RwSignal, Signal, memo};
 use crate::ui::{Button, Dialog, TextField, on, part_if, text};
 
 /// In whose name a tap takes a shift, before anybody taps.

@@ -5,8 +5,8 @@ use leptos::prelude::*;
 
 use super::figures::Figures;
 use super::words;
-use crate::signals::memo;
-use crate::ui::{attribute, number, text};
+use crate::signals::{Memo, Signal, memo};
+use crate::ui::{attribute, attribute_if, number, text};
 
 /// The parts of a bar, in its order, with the words of the legend.
 pub(super) const PARTS: [(&str, &str); 4] = [
@@ -32,7 +32,7 @@ pub(super) fn Bar(figures: Memo<Figures>) -> impl IntoView {
             <span
                 class="bar-part"
                 data-part=key
-                hidden=Signal::derive(move || places.get() == 0)
+                hidden=attribute_if(Signal::derive(move || places.get() == 0))
                 style:flex-grow=text(move || places.get().to_string())
             ></span>
         }

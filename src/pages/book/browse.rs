@@ -7,7 +7,7 @@ use super::run::Check;
 use super::trail::{Moment, Trail};
 use super::words;
 use crate::dates::Dates;
-use crate::signals::memo;
+use crate::signals::{Memo, RwSignal, Signal, memo};
 use crate::ui::{Inside, attribute, attribute_text, number, on, part, piece};
 
 /// Entries on one page.

@@ -8,7 +8,7 @@ use super::run::{Check, Progress, Stage};
 use super::verdict::Verdict;
 use super::words;
 use crate::dates::Dates;
-use crate::signals::memo;
+use crate::signals::{RwSignal, Signal, memo};
 use crate::ui::{Button, Piece, attribute_text, number, part, part_if, piece, text};
 
 /// The section of the page.

@@ -16,6 +16,7 @@ use wasm_bindgen_futures::JsFuture;
 use super::trail::{Moment, Trail};
 use crate::api::ledger::Page;
 use crate::api::{self, ApiError, ledger};
+use crate::signals::RwSignal;
 
 /// How long to replay before the browser gets its turn.
 const SLICE_MS: f64 = 8.0;

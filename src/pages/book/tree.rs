@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use super::bar::{Limit, PARTS, Top};
 use super::figures::{self, Figures};
 use crate::live::EventStore;
-use crate::signals::memo;
+use crate::signals::{Memo, RwSignal, memo};
 use crate::ui::{Piece, of_things, on, part, piece};
 
 /// So many limits below another are shown at once; more are folded away behind their number.

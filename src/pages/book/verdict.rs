@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use super::run::{Check, Outcome};
 use super::trail::{Load, Trail};
 use super::words;
+use crate::signals::RwSignal;
 use crate::ui::{number, of_things, on};
 
 /// So many findings are shown; more would say nothing new.

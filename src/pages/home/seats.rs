@@ -11,7 +11,7 @@ use crate::dates::ticking;
 use crate::live::EventStore;
 use crate::parts::doors::{DoorState, promised, promises, public_doors, with_zone};
 use crate::routes::Route;
-use crate::signals::memo;
+use crate::signals::{Memo, Signal, memo};
 use crate::ui::{Meter, attribute, each, number, of_things, part_if, piece, text};
 
 /// The big number, a bar of the whole, and a plain line about seats that are promised.
@@ -39,7 +39,7 @@ pub(super) fn Seats(store: EventStore) -> impl IntoView {
 fn Left(
     quota: Memo<Option<Quota>>,
     several: Signal<bool>,
-    now: ReadSignal<f64>,
+    now: Signal<f64>,
     store: EventStore,
 ) -> impl IntoView {
     let name = move || {

@@ -11,6 +11,7 @@ use leptos::prelude::*;
 use crate::live::EventStore;
 use crate::parts::answers::{error_of, focus_first_wrong, text_of};
 use crate::parts::once::{Ask, Once, OnceNote};
+use crate::signals::{RwSignal, Signal};
 use crate::ui::{Button, Notice, TextField, Tone, on, part_if};
 
 /// An address, and the same answer for every one.

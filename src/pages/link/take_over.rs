@@ -19,6 +19,7 @@ use crate::parts::doors::with_zone;
 use crate::parts::once::{Ask, Once, OnceNote};
 use crate::router::Router;
 use crate::routes::Route;
+use crate::signals::{RwSignal, Signal};
 use crate::ui::{Button, Failure, Loading, TextField, on, part, piece};
 
 read_fields!(TransferOffer { from, quota, name, email, expires_at } or default { add_ons });

@@ -8,6 +8,7 @@ use crate::live::EventStore;
 use crate::mine::Owned;
 use crate::outbox::{Entry, Outbox};
 use crate::parts::sending::{Refusal, SendingNote};
+use crate::signals::{Memo, RwSignal, Signal};
 use crate::ui::{Button, Dialog, text};
 
 /// The button, the question behind it, and what came of it.

@@ -25,7 +25,7 @@ use crate::parts::doors::{next_release, with_zone};
 use crate::parts::prices::price_words;
 use crate::parts::status::headline;
 use crate::routes::Route;
-use crate::signals::memo;
+use crate::signals::{Memo, RwSignal, Signal, memo};
 use crate::ui::{Button, attribute, attribute_text, of_things, part, part_if, piece, text};
 
 /// Where a registration stands, for style.

@@ -14,6 +14,7 @@ use crate::mine::Owned;
 use crate::outbox::{Entry, Outbox};
 use crate::parts::answers::{Asking, QuestionFields, error_of, focus_first_wrong, half_dates, text_of};
 use crate::parts::sending::SendingNote;
+use crate::signals::{Memo, RwSignal, Signal};
 use crate::ui::{Button, Notice, Piece, TextField, Tone, on, part_if, piece};
 
 /// The form; it starts from what is known when it opens, or from what is on its way, and nothing that arrives later

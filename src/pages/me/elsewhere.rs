@@ -11,7 +11,8 @@ use super::qr;
 use crate::live::EventStore;
 use crate::mine::Mine;
 use crate::routes::Route;
-use crate::ui::{Button, on, part_if};
+use crate::signals::RwSignal;
+use crate::ui::{Button, on, part_if, text};
 
 /// The link stays folded until wanted: whoever sees it can change the registration.
 #[component]
@@ -19,12 +20,12 @@ pub(super) fn Elsewhere(id: PlaceId, token: String, store: EventStore) -> impl I
     let mine = expect_context::<Mine>();
     let origin = window().location().origin().unwrap_or_default();
     let link = format!("{origin}{}#r={id}&t={token}", Route::Me { event: store.slug() }.path());
-    let (open, set_open) = signal(false);
+    let open = RwSignal::new(false);
     let shown = StoredValue::new(link.clone());
     let scan = move || open.get().then(|| shown.with_value(|link| qr::code(link, "QR code of the link")));
     let token = StoredValue::new(token);
     view! {
-        <details class="elsewhere" on:toggle=on(move |_| set_open.set(true))>
+        <details class="elsewhere" on:toggle=on(move |_| open.set(true))>
             <summary>"Open on another device"</summary>
             <div class="elsewhere-inner">
                 <div class="elsewhere-words">
@@ -52,17 +53,17 @@ pub(super) fn Elsewhere(id: PlaceId, token: String, store: EventStore) -> impl I
 #[component]
 fn CopyLink(link: String) -> impl IntoView {
     let field = NodeRef::<html::Input>::new();
-    let (words, set_words) = signal("");
-    let text = link.clone();
+    let words = RwSignal::new("");
+    let to_copy = link.clone();
     let copy = move |()| {
-        let text = text.clone();
+        let text = to_copy.clone();
         spawn_local(async move {
             if write_to_clipboard(&text).await.is_ok() {
-                set_words.set("Copied.");
+                words.set("Copied.");
             } else if let Some(field) = field.get_untracked() {
                 // Without https a browser keeps its clipboard to itself; a selected text is one key away.
                 field.select();
-                set_words.set("Selected: copy it with the keyboard or the menu.");
+                words.set("Selected: copy it with the keyboard or the menu.");
             }
         });
     };
@@ -82,7 +83,7 @@ fn CopyLink(link: String) -> impl IntoView {
             />
             <Button on_press=copy>"Copy"</Button>
         </div>
-        <p class="sending" role="status">{words}</p>
+        <p class="sending" role="status">{text(move || words.get().to_owned())}</p>
     }
 }
 

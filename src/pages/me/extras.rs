@@ -13,7 +13,7 @@ use crate::outbox::{Entry, Outbox};
 use crate::parts::doors::with_zone;
 use crate::parts::extras::{ExtraFields, Extras, Kind, kinds};
 use crate::parts::sending::{Refusal, SendingNote};
-use crate::signals::memo;
+use crate::signals::{Memo, RwSignal, Signal, memo};
 use crate::ui::{Button, Piece, each, on, part, piece};
 
 /// What is held, each with a button that takes it; the way to change the others, and the form behind it. What comes of it shows in

@@ -14,7 +14,7 @@ use crate::mine::{Mine, Owned};
 use crate::parts::answers::{error_of, focus_first_wrong, text_of};
 use crate::parts::doors::with_zone;
 use crate::parts::once::{Ask, Once, OnceNote};
-use crate::signals::memo;
+use crate::signals::{Memo, RwSignal, Signal, memo};
 use crate::ui::{Button, Notice, TextField, Tone, on, part, piece};
 
 /// A form, or whom the place is waiting for. Only what somebody has can be given.

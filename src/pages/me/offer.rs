@@ -15,7 +15,7 @@ use crate::mine::Owned;
 use crate::outbox::{Entry, Outbox};
 use crate::parts::answers::{Asking, QuestionFields, focus_first_wrong, half_dates};
 use crate::parts::sending::{Refusal, SendingNote};
-use crate::signals::memo;
+use crate::signals::{Memo, RwSignal, Signal, memo};
 use crate::ui::{Button, Piece, on, part_if, piece};
 
 /// The button that takes the seat, while one is offered, and what came of it.

@@ -10,6 +10,7 @@ use crate::api::{self, Call};
 use crate::live::EventStore;
 use crate::mine::Mine;
 use crate::parts::once::{Ask, Once, OnceNote, words};
+use crate::signals::RwSignal;
 use crate::ui::{Button, Dialog, text};
 
 /// What everybody can ask for who has, or had, a place.

@@ -9,6 +9,7 @@ use crate::live::EventStore;
 use crate::mine::{Mine, Owned};
 use crate::outbox::{Entry, Outbox};
 use crate::parts::sending::{Refusal, SendingNote};
+use crate::signals::{Memo, Signal};
 use crate::ui::{Button, Piece, number, part_if, piece};
 
 /// With how many others somebody waits, and a button to go on alone.

@@ -10,6 +10,7 @@ use super::qr;
 use crate::api::registrations::calendar;
 use crate::live::EventStore;
 use crate::mine::Owned;
+use crate::signals::{Memo, RwSignal};
 use crate::ui::{Button, part_if, text};
 
 /// The style of a saved ticket, which has to do without the app's.
@@ -73,12 +74,12 @@ fn Paper(
 /// The calendar file, which the server makes: it knows every shift that goes along.
 #[component]
 fn ToCalendar(token: String, store: EventStore) -> impl IntoView {
-    let (words, set_words) = signal(String::new());
+    let words = RwSignal::new(String::new());
     let busy = RwSignal::new(false);
     let fetch = move |()| {
         let token = token.clone();
         busy.set(true);
-        set_words.set(String::new());
+        words.set(String::new());
         spawn_local(async move {
             let answer = calendar(&store.slug(), &token).await;
             // The page may have been left meanwhile.
@@ -86,7 +87,7 @@ fn ToCalendar(token: String, store: EventStore) -> impl IntoView {
             match answer {
                 Ok(file) => save("calendar.ics", "text/calendar", &file),
                 Err(error) => {
-                    set_words.try_set(error.to_string());
+                    words.try_set(error.to_string());
                 }
             }
         });

@@ -11,6 +11,7 @@ use crate::device::storage;
 use crate::live::EventStore;
 use crate::outbox::request_id;
 use crate::router::{clear_fragment, fragment};
+use crate::signals::RwSignal;
 use crate::ui::Tone;
 
 /// What there is to show.
@@ -116,7 +117,7 @@ impl Desk {
         self.unanswered.set_value(Some((wish.clone(), id.clone())));
         spawn_local(async move {
             let answer = portal::ask(&wish, &token, &id).await;
-            if self.busy.try_set(false).is_some() {
+            if !self.busy.try_set(false) {
                 return;
             }
             match answer {

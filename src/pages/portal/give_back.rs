@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use super::desk::Desk;
 use crate::api::portal;
 use crate::parts::answers::{focus_first_wrong, text_of};
-use crate::signals::memo;
+use crate::signals::{RwSignal, Signal, memo};
 use crate::ui::{Button, Dialog, TextField, Tone, of_things, on, part_if, text};
 
 #[component]

@@ -12,6 +12,7 @@ use super::desk::Desk;
 use crate::api::portal;
 use crate::json;
 use crate::parts::answers::text_of;
+use crate::signals::RwSignal;
 use crate::ui::{Button, Piece, TextArea, Tone, of_things, on, part, part_if, piece};
 
 const HINT: &str = "A person in each line, with name and address. Columns of a spreadsheet, CSV, or lines such as \

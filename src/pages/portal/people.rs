@@ -10,6 +10,7 @@ use leptos::prelude::*;
 use super::desk::Desk;
 use crate::api::portal;
 use crate::parts::answers::text_of;
+use crate::signals::RwSignal;
 use crate::ui::{Button, Piece, TextField, Tone, each, on, part_if, piece};
 
 #[component]
