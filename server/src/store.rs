@@ -21,6 +21,7 @@ use domain::Timestamp;
 use domain::ids::{EventSlug, PersonId, PlaceId, QuotaId};
 use domain::ledger::{Entry, QuotaView};
 use domain::questions::{Answers, Questions};
+use sqlx::pool::PoolOptions;
 
 use crate::tokens::Digest;
 
@@ -327,6 +328,14 @@ pub trait Transaction: QuestionTransaction + SponsorTransaction + Send {
 
     /// Makes it durable. **After an error the outcome is unknown**: it may or may not be on disk.
     async fn commit(self: Box<Self>) -> Result<(), StoreError>;
+}
+
+/// So many connections, which stay open. A pool that closes what is idle or old looks after them in a task of its own,
+/// and in sqlx 0.9.0 a count of idle connections that has run below zero keeps that task turning for ever, with a processor
+/// to itself (its issue 3645, mended after that release).
+fn pool<Db: sqlx::Database>(connections: u32) -> PoolOptions<Db> {
+    let options = PoolOptions::new().max_connections(connections).acquire_timeout(PATIENCE);
+    options.idle_timeout(None).max_lifetime(None)
 }
 
 /// Waits for the database, but no longer than this.

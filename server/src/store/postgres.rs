@@ -7,9 +7,9 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use sqlx::Connection;
-use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions};
+use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool};
 
-use super::{PATIENCE, StoreError, schema, within};
+use super::{PATIENCE, StoreError, pool, schema, within};
 
 /// Connections for reads; each event's writer takes one of the others.
 const READERS: u32 = 8;
@@ -61,7 +61,7 @@ impl Postgres {
     pub async fn open_read_only(url: &str) -> Result<Self, StoreError> {
         let options = PgConnectOptions::from_str(url)?.options([("default_transaction_read_only", "on")]);
         connect(&options).await?.close().await?;
-        let read = PgPoolOptions::new().max_connections(1).connect_with(options).await?;
+        let read = pool(1).connect_with(options).await?;
         let applied = sqlx::query_as(schema::APPLIED).fetch_all(&read).await;
         schema::check(applied, &sqlx::migrate!("./migrations/postgres"))?;
         Ok(Self { write: read.clone(), read })
@@ -75,9 +75,8 @@ impl Postgres {
             ("idle_in_transaction_session_timeout", IDLE),
         ];
         let options = options.options(limits.map(|(setting, limit)| (setting, limit.as_millis())));
-        let pool = PgPoolOptions::new().acquire_timeout(PATIENCE);
-        let write = pool.clone().max_connections(WRITERS).connect_with(options.clone()).await?;
-        let read = pool.max_connections(READERS).connect_with(options).await?;
+        let write = pool(WRITERS).connect_with(options.clone()).await?;
+        let read = pool(READERS).connect_with(options).await?;
         Ok(Self { read, write })
     }
 }

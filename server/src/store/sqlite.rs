@@ -7,11 +7,9 @@ use std::path::Path;
 use std::str::FromStr;
 
 use sqlx::Connection;
-use sqlx::sqlite::{
-    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
-};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqliteSynchronous};
 
-use super::{PATIENCE, StoreError, schema};
+use super::{PATIENCE, StoreError, pool, schema};
 
 /// Before this version a commit in WAL mode could be lost (the WAL-reset bug, fixed in 3.51.3).
 const OLDEST: (u32, u32, u32) = (3, 51, 3);
@@ -59,18 +57,10 @@ impl Sqlite {
 
     async fn connect(url: &str) -> Result<Self, StoreError> {
         let writing = Self::writer_options(url)?;
-        let write = SqlitePoolOptions::new()
-            .max_connections(1)
-            .acquire_timeout(PATIENCE)
-            .connect_with(writing)
-            .await?;
+        let write = pool(1).connect_with(writing).await?;
         check_version(&write).await?;
         let reading = Self::options(url)?;
-        let read = SqlitePoolOptions::new()
-            .max_connections(4)
-            .acquire_timeout(PATIENCE)
-            .connect_with(reading)
-            .await?;
+        let read = pool(4).connect_with(reading).await?;
         Ok(Self { read, write })
     }
 
@@ -104,7 +94,7 @@ impl Sqlite {
         if !file.exists() {
             return Err(StoreError::Address(format!("there is no file {}", file.display())));
         }
-        let read = SqlitePoolOptions::new().max_connections(1).connect_with(options).await?;
+        let read = pool(1).connect_with(options).await?;
         let applied = sqlx::query_as(schema::APPLIED).fetch_all(&read).await;
         schema::check(applied, &sqlx::migrate!("./migrations/sqlite"))?;
         Ok(Self { write: read.clone(), read })
