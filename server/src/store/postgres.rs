@@ -176,25 +176,26 @@ mod sql {
         "SELECT found.id, found.person_id, found.name, found.email, found.answers,
         found.manage_token, found.transfer FROM json_array_elements_text($2::json) AS v CROSS JOIN LATERAL
         (SELECT * FROM places WHERE event_id = $1 AND id = v LIMIT 1) AS found";
+    /// As `jsonb`: a `json` row is read through once for each of its columns.
     pub(super) const ADD_ENTRIES: &str = "INSERT INTO entries (event_id, seq, entry)
-        SELECT $1, (v ->> 0)::bigint, v ->> 1 FROM json_array_elements($2::json) AS v";
+        SELECT $1, (v ->> 0)::bigint, v ->> 1 FROM jsonb_array_elements($2::jsonb) AS v";
     pub(super) const ADD_OUTCOMES: &str = "INSERT INTO requests (event_id, key, fingerprint, salt, outcome)
         SELECT $1, decode(v ->> 0, 'hex'), decode(v ->> 1, 'hex'), decode(v ->> 2, 'hex'), v ->> 3
-        FROM json_array_elements($2::json) AS v";
+        FROM jsonb_array_elements($2::jsonb) AS v";
     pub(super) const ADD_PEOPLE: &str = "INSERT INTO people (event_id, id, email_key)
-        SELECT $1, v ->> 0, v ->> 1 FROM json_array_elements($2::json) AS v";
+        SELECT $1, v ->> 0, v ->> 1 FROM jsonb_array_elements($2::jsonb) AS v";
     pub(super) const ADD_PLACES: &str = "INSERT INTO places (event_id, id, person_id, name, email, answers, manage_token)
-        SELECT $1, v ->> 0, v ->> 1, v ->> 2, v ->> 3, v ->> 4, decode(v ->> 5, 'hex') FROM json_array_elements($2::json) AS v";
+        SELECT $1, v ->> 0, v ->> 1, v ->> 2, v ->> 3, v ->> 4, decode(v ->> 5, 'hex') FROM jsonb_array_elements($2::jsonb) AS v";
     pub(super) const ADD_CODES: &str = "INSERT INTO codes (event_id, code_key, code, quota_id)
-        SELECT $1, v ->> 0, v ->> 1, v ->> 2 FROM json_array_elements($2::json) AS v";
+        SELECT $1, v ->> 0, v ->> 1, v ->> 2 FROM jsonb_array_elements($2::jsonb) AS v";
     pub(super) const ADD_OUTBOX: &str = "INSERT INTO outbox (event_id, first_seq, last_seq)
-        SELECT $1, (v ->> 0)::bigint, (v ->> 1)::bigint FROM json_array_elements($2::json) AS v";
+        SELECT $1, (v ->> 0)::bigint, (v ->> 1)::bigint FROM jsonb_array_elements($2::jsonb) AS v";
     pub(super) const ADD_MAILS: &str = "INSERT INTO mails
         (event_id, id, occasion, place_id, name, email, details, made_at, due_at, state, attempts)
         SELECT $1, v ->> 0, v ->> 1, v ->> 2, v ->> 3, v ->> 4, v ->> 5, (v ->> 6)::bigint, (v ->> 7)::bigint,
-        'waiting', 0 FROM json_array_elements($2::json) AS v ON CONFLICT (event_id, id) DO NOTHING";
+        'waiting', 0 FROM jsonb_array_elements($2::jsonb) AS v ON CONFLICT (event_id, id) DO NOTHING";
     pub(super) const SET_COUNTS: &str = "INSERT INTO quotas (event_id, id, used, size)
-        SELECT $1, v ->> 0, (v ->> 1)::bigint, (v ->> 2)::bigint FROM json_array_elements($2::json) AS v
+        SELECT $1, v ->> 0, (v ->> 1)::bigint, (v ->> 2)::bigint FROM jsonb_array_elements($2::jsonb) AS v
         ON CONFLICT (event_id, id) DO UPDATE SET used = excluded.used, size = excluded.size";
 
     /// Whether an SQLSTATE is about what was to be written, and not about the database: text or numbers that it does not

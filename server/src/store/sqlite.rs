@@ -148,25 +148,26 @@ mod sql {
     pub(super) const PLACES: &str =
         "SELECT id, person_id, name, email, answers, manage_token, transfer FROM places
         WHERE event_id = $1 AND id IN (SELECT value FROM json_each($2))";
+    /// As JSONB: a row in JSON's own text is read through once for each of its columns.
     pub(super) const ADD_ENTRIES: &str = "INSERT INTO entries (event_id, seq, entry)
-        SELECT $1, value ->> 0, value ->> 1 FROM json_each($2)";
+        SELECT $1, value ->> 0, value ->> 1 FROM jsonb_each($2)";
     pub(super) const ADD_OUTCOMES: &str = "INSERT INTO requests (event_id, key, fingerprint, salt, outcome)
-        SELECT $1, unhex(value ->> 0), unhex(value ->> 1), unhex(value ->> 2), value ->> 3 FROM json_each($2)";
+        SELECT $1, unhex(value ->> 0), unhex(value ->> 1), unhex(value ->> 2), value ->> 3 FROM jsonb_each($2)";
     pub(super) const ADD_PEOPLE: &str = "INSERT INTO people (event_id, id, email_key)
-        SELECT $1, value ->> 0, value ->> 1 FROM json_each($2)";
+        SELECT $1, value ->> 0, value ->> 1 FROM jsonb_each($2)";
     pub(super) const ADD_PLACES: &str = "INSERT INTO places (event_id, id, person_id, name, email, answers, manage_token)
-        SELECT $1, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, unhex(value ->> 5) FROM json_each($2)";
+        SELECT $1, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, unhex(value ->> 5) FROM jsonb_each($2)";
     pub(super) const ADD_CODES: &str = "INSERT INTO codes (event_id, code_key, code, quota_id)
-        SELECT $1, value ->> 0, value ->> 1, value ->> 2 FROM json_each($2)";
+        SELECT $1, value ->> 0, value ->> 1, value ->> 2 FROM jsonb_each($2)";
     pub(super) const ADD_OUTBOX: &str = "INSERT INTO outbox (event_id, first_seq, last_seq)
-        SELECT $1, value ->> 0, value ->> 1 FROM json_each($2)";
+        SELECT $1, value ->> 0, value ->> 1 FROM jsonb_each($2)";
     pub(super) const ADD_MAILS: &str = "INSERT INTO mails
         (event_id, id, occasion, place_id, name, email, details, made_at, due_at, state, attempts)
         SELECT $1, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7,
-        'waiting', 0 FROM json_each($2) WHERE true ON CONFLICT (event_id, id) DO NOTHING";
+        'waiting', 0 FROM jsonb_each($2) WHERE true ON CONFLICT (event_id, id) DO NOTHING";
     /// `WHERE true` tells SQLite's parser that `ON CONFLICT` is not a join's.
     pub(super) const SET_COUNTS: &str = "INSERT INTO quotas (event_id, id, used, size)
-        SELECT $1, value ->> 0, value ->> 1, value ->> 2 FROM json_each($2) WHERE true
+        SELECT $1, value ->> 0, value ->> 1, value ->> 2 FROM jsonb_each($2) WHERE true
         ON CONFLICT (event_id, id) DO UPDATE SET used = excluded.used, size = excluded.size";
 
     /// Whether a result code is about what was to be written, and not about the database: a string that is too large, a
