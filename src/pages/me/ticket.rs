@@ -17,7 +17,7 @@ use crate::ui::{Button, part_if, text};
 const STYLE: &str = "@page{margin:18mm}body{margin:1.5rem;background:#fff;color:#111;font:1rem/1.45 system-ui,sans-serif}\
 .ticket{display:flex;flex-wrap:wrap;gap:2rem;justify-content:space-between;max-width:42rem;padding:1.5rem;border:1px solid #999;border-radius:12px}\
 .ticket-words{flex:1 1 16rem}p{margin:0 0 .5rem}.ticket-event{font-size:1.3rem;font-weight:700}.ticket-name{font-size:1.6rem;font-weight:700}\
-.ticket-code{font-family:monospace;overflow-wrap:anywhere}svg{width:14rem;max-width:100%}";
+.ticket-code{font-family:monospace;word-break:break-all}svg{width:14rem;max-width:100%}";
 
 /// The ticket of somebody who is in, and what can be done with it.
 #[component]
@@ -64,7 +64,7 @@ fn Paper(
                 <p class="ticket-name">{item.name}</p>
                 <p>{door}</p>
                 {along}
-                <p class="ticket-code">{code}</p>
+                <code class="ticket-code">{code}</code>
             </div>
             {scan}
         </section>
