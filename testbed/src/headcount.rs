@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
-use std::thread::{sleep, spawn};
+use std::thread::{JoinHandle, sleep, spawn};
 use std::time::{Duration, Instant};
 use std::{env, fs};
 
@@ -16,6 +16,8 @@ use crate::Disk;
 /// What the server prints before its address, once it answers.
 const LISTENING: &str = "Listening on http://";
 const PATIENCE: Duration = Duration::from_mins(1);
+/// How long what an ended process has printed may take to be read.
+const LAST_WORDS: Duration = Duration::from_secs(5);
 
 /// A running server; killed with its value.
 #[derive(Debug)]
@@ -24,6 +26,7 @@ pub struct Headcount {
     pub address: SocketAddr,
     child: Child,
     output: Arc<Mutex<String>>,
+    readers: Vec<JoinHandle<()>>,
 }
 
 impl Headcount {
@@ -58,21 +61,23 @@ impl Headcount {
         let mut child =
             command.spawn().with_context(|| format!("can't start {}", command.get_program().display()))?;
         let output = Arc::new(Mutex::new(String::new()));
+        let mut readers = Vec::new();
         if let Some(pipe) = child.stdout.take() {
-            collect(pipe, output.clone());
+            readers.push(collect(pipe, output.clone()));
         }
         if let Some(pipe) = child.stderr.take() {
-            collect(pipe, output.clone());
+            readers.push(collect(pipe, output.clone()));
         }
         let start = Instant::now();
         loop {
             let found = address(&output.lock().unwrap_or_else(PoisonError::into_inner));
             if let Some(address) = found {
-                return Ok(Self { address, child, output });
+                return Ok(Self { address, child, output, readers });
             }
             let ended = child.try_wait()?;
             if ended.is_some() || start.elapsed() > PATIENCE {
                 let _ = child.kill();
+                read_to_the_end(&readers);
                 bail!("headcount does not start: {}", output.lock().unwrap_or_else(PoisonError::into_inner));
             }
             sleep(Duration::from_millis(10));
@@ -89,7 +94,19 @@ impl Headcount {
         self.child.id()
     }
 
-    /// All that it has printed so far.
+    /// Waits until it has printed something. What it prints arrives a moment after what it does.
+    ///
+    /// # Panics
+    /// Where it has not printed that within a minute.
+    pub async fn says(&self, words: &str) {
+        let start = Instant::now();
+        while !self.output().contains(words) {
+            assert!(start.elapsed() < PATIENCE, "{words} in {}", self.output());
+            crate::pause(Duration::from_millis(5)).await;
+        }
+    }
+
+    /// All that it has printed so far; everything, once it has ended.
     pub fn output(&self) -> String {
         self.output.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
@@ -101,6 +118,7 @@ impl Headcount {
     pub fn kill(&mut self) -> Result<()> {
         self.child.kill()?;
         self.child.wait()?;
+        read_to_the_end(&self.readers);
         Ok(())
     }
 
@@ -122,6 +140,7 @@ impl Headcount {
         let start = Instant::now();
         while start.elapsed() < PATIENCE {
             if let Some(status) = self.child.try_wait()? {
+                read_to_the_end(&self.readers);
                 return Ok(status);
             }
             sleep(Duration::from_millis(10));
@@ -167,14 +186,22 @@ fn build() -> Result<PathBuf> {
     Ok(fs::canonicalize(folder.join("headcount"))?)
 }
 
-fn collect(pipe: impl Read + Send + 'static, output: Arc<Mutex<String>>) {
+fn collect(pipe: impl Read + Send + 'static, output: Arc<Mutex<String>>) -> JoinHandle<()> {
     spawn(move || {
         for line in BufReader::new(pipe).lines().map_while(Result::ok) {
             let mut output = output.lock().unwrap_or_else(PoisonError::into_inner);
             output.push_str(&line);
             output.push('\n');
         }
-    });
+    })
+}
+
+/// Waits until the last words of a process that has ended are read. A child of its own may still hold its output open.
+fn read_to_the_end(readers: &[JoinHandle<()>]) {
+    let start = Instant::now();
+    while start.elapsed() < LAST_WORDS && !readers.iter().all(JoinHandle::is_finished) {
+        sleep(Duration::from_millis(1));
+    }
 }
 
 fn address(output: &str) -> Option<SocketAddr> {

@@ -1,7 +1,6 @@
 //! `headcount` as its users meet it: what it says and how it ends.
 
 use std::process::{Command, Output};
-use std::time::{Duration, Instant};
 
 use reqwest::Client;
 use testbed::{Database, Headcount, Kind, binary};
@@ -20,22 +19,13 @@ pub(crate) fn check_wrong(arguments: &[&str], words: &str) {
     assert!(said.contains(words) && !said.contains("panicked"), "{said}");
 }
 
-/// What a server says comes line by line, after it has begun to listen.
-async fn says(server: &Headcount, words: &str) {
-    let start = Instant::now();
-    while !server.output().contains(words) {
-        assert!(start.elapsed() < Duration::from_secs(30), "{words} in {}", server.output());
-        testbed::pause(Duration::from_millis(5)).await;
-    }
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn the_server_says_where_it_is_and_a_token_works_at_once() {
     let database = Database::new(Kind::Sqlite).unwrap();
     let server = Headcount::start(&database.url, &["--demo", "pycon-2012"]).unwrap();
     let address = format!("{}/e/pycon-2012", server.url());
-    says(&server, &address).await;
-    says(&server, database.url.strip_prefix("sqlite://").unwrap()).await;
+    server.says(&address).await;
+    server.says(database.url.strip_prefix("sqlite://").unwrap()).await;
     let create =
         ["token", "create", "--event", "pycon-2012", "--role", "organiser", "--database", &database.url];
     let output = headcount(&create);
@@ -86,7 +76,7 @@ async fn a_log_that_goes_to_no_terminal_has_no_colours() {
     let mut server = Headcount::run(command.env_remove("NO_COLOR")).unwrap();
     server.terminate().unwrap();
     server.wait().unwrap();
-    says(&server, "stopped").await;
+    server.says("stopped").await;
     assert!(!server.output().contains('\x1b'), "{}", server.output());
 }
 

@@ -1,6 +1,7 @@
 //! Sponsors as an organiser sets them up, and the portals of their contacts.
 
 use std::collections::HashMap;
+use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 use server::mails::{Post, Settings};
@@ -11,6 +12,8 @@ use crate::support::{House, REGISTRATIONS, Reply, both_with, house, shows};
 
 pub(crate) const SPONSORS: &str = "/api/events/summit/sponsors";
 pub(crate) const PORTAL: &str = "/api/events/summit/portal";
+/// How long a mail may take to be written.
+pub(crate) const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Twelve seats, and a door for everyone.
 pub(crate) async fn both() -> Vec<House> {
@@ -39,7 +42,7 @@ pub(crate) async fn both_with_mails(event: &SmallEvent) -> Vec<House> {
 
 /// Lets a house write mails, and keep them.
 fn write_mails(house: &House) {
-    let retry = std::time::Duration::from_mins(1);
+    let retry = Duration::from_mins(1);
     let settings = Settings { base: "https://h.example".to_owned(), post: Post::Keep, retry };
     server::mails::start(&house.app, settings);
 }
@@ -98,8 +101,8 @@ pub(crate) async fn quota(house: &House, id: &str) -> Value {
 
 /// The link's token in the newest mail to somebody.
 pub(crate) async fn link_of(house: &House, email: &str) -> (String, String) {
-    let organiser = house.organiser().await;
-    for _ in 0..200 {
+    let (organiser, start) = (house.organiser().await, Instant::now());
+    while start.elapsed() < PATIENCE {
         let mails =
             house.get(&format!("/api/events/summit/mails?to={email}")).token(&organiser).send().await.json();
         let newest = mails.as_array().unwrap().iter().find(|mail| mail["text"].is_string()).cloned();
@@ -109,7 +112,7 @@ pub(crate) async fn link_of(house: &House, email: &str) -> (String, String) {
                 text.split("#t=").nth(1).map(|rest| rest.split_whitespace().next().unwrap().to_owned());
             return (mail["occasion"].as_str().unwrap().to_owned(), token.unwrap_or_default());
         }
-        testbed::pause(std::time::Duration::from_millis(50)).await;
+        testbed::pause(Duration::from_millis(50)).await;
     }
     panic!("no mail came to {email}");
 }

@@ -17,7 +17,7 @@ use crate::proof::Proof;
 const SEATS: u32 = 300;
 const CLIENTS: usize = 6;
 /// How soon after the cause has gone the server must be of use.
-const RECOVERY: Duration = Duration::from_secs(10);
+const RECOVERY: Duration = Duration::from_secs(30);
 /// How often each cause comes and goes.
 const TIMES: usize = 3;
 

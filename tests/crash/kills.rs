@@ -14,7 +14,7 @@ use crate::proof::Proof;
 const SEATS: u32 = 400;
 const CLIENTS: usize = 6;
 /// How long a database may take to be of use again.
-const RECOVERY: Duration = Duration::from_secs(10);
+const RECOVERY: Duration = Duration::from_secs(30);
 
 #[tokio::test(flavor = "multi_thread")]
 async fn sqlite_keeps_what_was_acknowledged_through_fifty_kills() {

@@ -43,18 +43,17 @@ async fn stop_under_load(kind: Kind) {
     for _ in 0..WATCHERS {
         watchers.push(Watcher::connect(&server.url()).await.0);
     }
-    let mut half_read = Vec::new();
+    let (mut half_read, mut queued) = (Vec::new(), Vec::new());
     for _ in 0..UNDER_WAY {
         half_read.push(Half::send(server.address).await);
+        queued.push(Half::send(server.address).await);
     }
-    // Another process writes to this event; so the writer waits, and everybody's request with it.
+    // Another process writes to this event; so the writer waits, and everybody's request with it. It does so for five
+    // seconds only, so everything else has been prepared.
     let other = store::open(&database.url).await.expect("the database opens");
     let writing = other.begin(&EventId(format!("{}01", event::SLUG))).await.expect("it is this one's turn");
-    let mut queued = Vec::new();
-    for _ in 0..UNDER_WAY {
-        let mut request = Half::send(server.address).await;
+    for request in &mut queued {
         request.send_rest().await;
-        queued.push(request);
     }
     server.terminate().expect("it can be told to stop");
     no_longer_listens(server.address).await;

@@ -14,7 +14,7 @@ pub(crate) const SLUG: &str = "fair";
 /// Its door.
 pub(crate) const DOOR: &str = "general";
 /// How long anything may take that is to happen soon.
-pub(crate) const SOON: Duration = Duration::from_secs(30);
+pub(crate) const SOON: Duration = Duration::from_mins(1);
 
 pub(crate) struct Desk {
     pub(crate) server: Headcount,

@@ -1,11 +1,11 @@
 //! A database that does not take everything.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use testbed::{Hand, Headcount, Kind};
 use uuid::Uuid;
 
-use crate::desk::{self, Desk, Told};
+use crate::desk::{self, Desk, SOON, Told};
 
 /// How many ask at once.
 const PEOPLE: usize = 100;
@@ -30,8 +30,14 @@ async fn one_row_that_the_database_does_not_take_harms_nobody_else(mut desk: Des
         people.iter().map(|(name, id)| tokio::spawn(desk.registering(name, *id).send())).collect();
     testbed::pause(ARRIVING).await;
     desk.hand.lets_go().await.unwrap();
-    for (asking, (name, _)) in asking.into_iter().zip(&people) {
-        let told = Told::by(asking.await.unwrap().unwrap()).await;
+    for (asking, (name, id)) in asking.into_iter().zip(&people) {
+        let mut told = Told::by(asking.await.unwrap().unwrap()).await;
+        // On a machine so busy that the event was held for longer than anybody waits.
+        let start = Instant::now();
+        while told.status == 503 && start.elapsed() < SOON {
+            testbed::pause(Duration::from_millis(50)).await;
+            told = desk.try_to_register(name, *id).await;
+        }
         let expected = if *name == "Nobody" { (500, Some("internal")) } else { (201, None) };
         assert_eq!(told.short(), expected, "{name}: {told:?} {}", desk.server.output());
     }
@@ -39,7 +45,7 @@ async fn one_row_that_the_database_does_not_take_harms_nobody_else(mut desk: Des
         assert_eq!(desk.try_to_register("Nobody", people[n].1).await.short(), (500, Some("internal")));
     }
     assert_eq!(desk.get("/readyz").await.status, 200, "the database works");
-    assert!(desk.server.output().contains("one change can't be kept"), "{}", desk.server.output());
+    desk.server.says("one change can't be kept").await;
     let event = desk.get(&format!("/api/events/{}", desk::SLUG)).await;
     assert_eq!(event.body["quotas"][1]["load"], PEOPLE - CULPRITS.len());
     desk.stop();

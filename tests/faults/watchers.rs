@@ -30,7 +30,7 @@ async fn open_streams_leave_room_for_everybody_else(desk: Desk) {
     let start = Instant::now();
     assert_eq!(desk.get("/healthz").await.status, 200);
     assert_eq!(desk.register("Ada").await.status, 201);
-    assert!(start.elapsed() < Duration::from_secs(10), "{:?}", start.elapsed());
+    assert!(start.elapsed() < Duration::from_secs(25), "{:?}", start.elapsed());
     drop(first);
     let start = Instant::now();
     while watch(&desk).await.status() != 200 {

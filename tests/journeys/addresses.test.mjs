@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 
 import { NO_NETWORK, REFUSED } from "./support/browser.mjs";
-import { at, journey } from "./support/journey.mjs";
+import { at, journey, until } from "./support/journey.mjs";
 import { main, sees, seesHeading } from "./support/steps.mjs";
 
 const NOT_STARTED = /Headcount did not start/;
@@ -144,6 +144,7 @@ journey("content that the policy forbids is refused, and this would be noticed",
     document.body.append(script);
   });
   assert.equal(await page.evaluate(() => globalThis.intruded), undefined);
-  assert.ok(lea.surprises.some((surprise) => /Content Security Policy|policy:/.test(surprise)));
+  const isNoticed = () => lea.surprises.some((surprise) => /Content Security Policy|policy:/.test(surprise));
+  await until("it is noticed", isNoticed);
   lea.expect(/Content Security Policy/, /policy:/);
 });

@@ -47,7 +47,7 @@ journey("a whole registration with the keyboard alone", async ({ api, person }) 
   await sees(page.getByRole("dialog"), "Are you sure?");
   await page.keyboard.press("Escape");
   await page.getByRole("dialog").waitFor({ state: "hidden" });
-  assert.ok(await hasFocus(page.getByRole("button", { name: "Give the seat back" })), "Escape leads back");
+  await focusIn(page.getByRole("button", { name: "Give the seat back" }), "Escape leads back");
   assert.equal((await api.quota("general")).load, 1);
 });
 
@@ -65,7 +65,7 @@ journey("a shift taken and given back with the keyboard alone", async ({ api, pe
   await page.keyboard.type("ivy@example.org");
   await page.keyboard.press("Enter");
   await sees(row, "You're in.");
-  assert.ok(await hasFocus(withdrawButton(row)), "the focus stays in the row");
+  await focusIn(withdrawButton(row), "the focus stays in the row");
 
   await pastDoubleTap(page);
   await page.keyboard.press("Enter");
@@ -73,7 +73,7 @@ journey("a shift taken and given back with the keyboard alone", async ({ api, pe
   await tabTo(page, dialog.getByRole("button", { name: "Give it back" }));
   await page.keyboard.press("Enter");
   await takeButton(row).waitFor();
-  assert.ok(await hasFocus(takeButton(row)), "the focus stays in the row");
+  await focusIn(takeButton(row), "the focus stays in the row");
   assert.equal((await api.quota("registration-desk-wednesday-morning")).load, 0);
 });
 
@@ -142,8 +142,8 @@ async function press(page, button) {
 }
 
 /** Waits until an element, or a part of it, has the focus. */
-const focusIn = (locator) =>
-  until("the focus is there", () => locator.evaluate((element) => element.contains(document.activeElement)));
+const focusIn = (locator, what = "the focus is there") =>
+  until(what, () => locator.evaluate((element) => element.contains(document.activeElement)));
 
 const hasFocus = (locator) => locator.evaluate((element) => element === document.activeElement);
 

@@ -83,7 +83,7 @@ journey("the network is back: no longer is it said to be gone", async ({ api, pe
   });
   await hal.context.setOffline(false);
   // The next try has begun, and has no answer yet.
-  await page.getByText("No network right now.").waitFor({ state: "detached", timeout: 5_000 });
+  await page.getByText("No network right now.").waitFor({ state: "detached" });
   await sees(page, "Sending…");
   answer();
   await sees(page, "You're in");

@@ -11,16 +11,18 @@ use testbed::binary;
 
 use crate::mail_server::MailServer;
 
+/// For whoever never gets an answer.
+const SHORT: [&str; 2] = ["--smtp-patience", "2"];
+
 /// Runs it for Ada; all that it says, and the code that it ends with.
 async fn test(smtp: Option<&str>, arguments: &[&str]) -> (i32, String) {
     let mut command = Command::new(binary().unwrap());
-    command
-        .args(["mail", "test"])
-        .args(arguments)
-        .args(["--smtp-patience", "2"])
-        .env_remove("HEADCOUNT_SMTP");
+    command.args(["mail", "test"]).args(arguments).env_remove("HEADCOUNT_SMTP");
     if let Some(url) = smtp {
         command.env("HEADCOUNT_SMTP", url);
+    }
+    if !arguments.contains(&SHORT[0]) {
+        command.args([SHORT[0], "60"]);
     }
     if !arguments.iter().any(|argument| argument.contains('@') && !argument.contains("desk@")) {
         command.arg("ada@people.example");
@@ -90,9 +92,9 @@ async fn it_says_that_nobody_listens() {
 async fn it_says_that_nobody_greets() {
     let silent = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = silent.local_addr().unwrap().port();
-    let ran = test(Some(&format!("smtp://127.0.0.1:{port}")), &[]).await;
+    let ran = test(Some(&format!("smtp://127.0.0.1:{port}")), &SHORT).await;
     check(ran, 1, "does not answer within 2 s with a greeting; perhaps that port is for smtps://");
-    let ran = test(Some(&format!("smtps://127.0.0.1:{port}")), &[]).await;
+    let ran = test(Some(&format!("smtps://127.0.0.1:{port}")), &SHORT).await;
     check(ran, 1, "does not answer within 2 s when encryption is to begin; perhaps that port is for smtp://");
 }
 
@@ -156,7 +158,7 @@ async fn it_says_what_is_wrong_with_encryption() {
         "there is no secure connection to 127.0.0.1",
     );
     check(
-        test(Some(&url("smtp", "localhost", "")), &[]).await,
+        test(Some(&url("smtp", "localhost", "")), &SHORT).await,
         1,
         "with a greeting; perhaps that port is for smtps://",
     );

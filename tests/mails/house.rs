@@ -7,13 +7,15 @@ use reqwest::{Client, Method, RequestBuilder, Response};
 use serde_json::{Value, json};
 use server::store::{self, EventId, Role, RoleRow};
 use server::tokens::{Digest, new_role_token};
+use sqlx::AssertSqlSafe;
 use testbed::event::{SmallEvent, door, shift};
-use testbed::{Database, Headcount, Kind, pause};
+use testbed::{Database, Hand, Headcount, Kind, pause};
 use uuid::Uuid;
 
 use crate::mail_server::MailServer;
 
-const PATIENCE: Duration = Duration::from_secs(40);
+/// Longer than the lease of a mail that a killed server had taken to send it, where that one was opened briefly.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(100);
 
 /// A database with a small event; nobody serves it yet.
 pub(crate) struct House {
@@ -47,34 +49,30 @@ impl House {
         Door { headcount, house: self }
     }
 
-    /// Opens it with a mail server, that is tried again soon and may take two seconds for an answer.
+    /// Opens it with a mail server, that is tried again soon and may take as long for an answer as a busy machine does.
     pub(crate) fn open_with(&self, mails: &MailServer) -> Door<'_> {
         self.open_at(&mails.url())
     }
 
     /// As [`Self::open_with`], with a mail server's URL.
     pub(crate) fn open_at(&self, url: &str) -> Door<'_> {
-        self.open_with_patience(url, 2)
+        self.open_with_patience(url, 30, 1)
     }
 
-    /// As [`Self::open_at`], with seconds that it may take for an answer.
-    pub(crate) fn open_with_patience(&self, url: &str, seconds: u32) -> Door<'_> {
-        let brisk = ["--smtp-patience", &seconds.to_string(), "--mail-retry", "1"];
+    /// As [`Self::open_at`], for a server that will be killed: what it had taken to send is another's soon after.
+    pub(crate) fn open_briefly(&self, url: &str) -> Door<'_> {
+        self.open_with_patience(url, 2, 1)
+    }
+
+    /// As [`Self::open_at`], with the seconds that it may take for an answer, and those before the next try.
+    pub(crate) fn open_with_patience(&self, url: &str, patience: u32, retry: u32) -> Door<'_> {
+        let brisk = ["--smtp-patience", &patience.to_string(), "--mail-retry", &retry.to_string()];
         self.open(&[&["--smtp", url, "--mail-from", "desk@summit.example"][..], &brisk[..]].concat())
     }
 
     /// Changes rows behind the server's back, as time would.
     pub(crate) async fn change(&self, statement: &'static str) {
-        match self.database.kind {
-            Kind::Sqlite => {
-                let pool = sqlx::SqlitePool::connect(&self.database.url).await.unwrap();
-                sqlx::query(statement).execute(&pool).await.unwrap();
-            }
-            Kind::Postgres => {
-                let pool = sqlx::PgPool::connect(&self.database.url).await.unwrap();
-                sqlx::query(statement).execute(&pool).await.unwrap();
-            }
-        }
+        Hand::at(&self.database).await.unwrap().does(statement).await.unwrap();
     }
 
     /// Replays the ledger and compares the counts.
@@ -93,16 +91,10 @@ impl House {
             "outcome FROM requests",
             "entry FROM entries",
         ] {
-            let statement = format!("SELECT {columns}");
-            let rows: Vec<(String,)> = match self.database.kind {
-                Kind::Sqlite => {
-                    let pool = sqlx::SqlitePool::connect(&self.database.url).await.unwrap();
-                    sqlx::query_as(sqlx::AssertSqlSafe(statement)).fetch_all(&pool).await.unwrap()
-                }
-                Kind::Postgres => {
-                    let pool = sqlx::PgPool::connect(&self.database.url).await.unwrap();
-                    sqlx::query_as(sqlx::AssertSqlSafe(statement)).fetch_all(&pool).await.unwrap()
-                }
+            let statement = AssertSqlSafe(format!("SELECT {columns}"));
+            let rows: Vec<(String,)> = match Hand::at(&self.database).await.unwrap() {
+                Hand::Sqlite(mut hand) => sqlx::query_as(statement).fetch_all(&mut hand).await.unwrap(),
+                Hand::Postgres(mut hand) => sqlx::query_as(statement).fetch_all(&mut hand).await.unwrap(),
             };
             assert!(!rows.is_empty(), "{columns}");
             for (word, (row,)) in words.iter().flat_map(|word| rows.iter().map(move |row| (word, row))) {

@@ -1,7 +1,7 @@
 //! The mail server of `server.mjs`, run by Node.
 
 use std::env;
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::spawn;
@@ -10,16 +10,15 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 use testbed::pause;
 
+use crate::house::PATIENCE;
 use crate::letter::Arrived;
-
-const PATIENCE: Duration = Duration::from_secs(40);
 
 /// A running mail server; it ends with its value.
 pub(crate) struct MailServer {
     pub(crate) port: u16,
     said: Arc<Mutex<Vec<Value>>>,
     child: Child,
-    _input: Option<ChildStdin>,
+    input: ChildStdin,
 }
 
 impl MailServer {
@@ -44,8 +43,8 @@ impl MailServer {
                 heard.lock().unwrap_or_else(PoisonError::into_inner).push(said);
             }
         });
-        let input = child.stdin.take();
-        let mut server = Self { port: 0, said, child, _input: input };
+        let input = child.stdin.take().expect("a pipe");
+        let mut server = Self { port: 0, said, child, input };
         let listening =
             server.until("it listens", |said| said.iter().find_map(|said| said["listening"].as_u64())).await;
         server.port = u16::try_from(listening).expect("a port");
@@ -55,6 +54,11 @@ impl MailServer {
     /// Its URL, as `headcount serve --smtp` takes it.
     pub(crate) fn url(&self) -> String {
         format!("smtp://127.0.0.1:{}", self.port)
+    }
+
+    /// Lets it answer whom it was told to keep waiting.
+    pub(crate) fn goes_on(&mut self) {
+        self.input.write_all(b"\n").expect("it listens");
     }
 
     /// Waits until what it has said holds something.

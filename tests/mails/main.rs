@@ -74,6 +74,7 @@ mod ones_own {
         who_is_registered_already_is_sent_the_link_but_not_for_ever
         nobody_can_flood_a_mailbox_through_us
         links_and_offers_have_their_time
+        a_place_is_offered_five_times_a_day
         once_the_event_has_begun_no_place_is_handed_over
     }
 }

@@ -66,7 +66,7 @@ pub(crate) async fn two_servers_on_one_database_send_each_mail_once(house: House
 }
 
 pub(crate) async fn a_mail_survives_that_the_server_is_killed(house: House) {
-    let mut door = house.open_at("smtp://127.0.0.1:1");
+    let mut door = house.open_briefly("smtp://127.0.0.1:1");
     // Killed so soon that some mails may not even be made yet.
     for name in ["a1", "a2", "a3", "a4", "a5", "a6"] {
         door.register("general", name).await;
@@ -83,9 +83,9 @@ pub(crate) async fn a_mail_survives_that_the_server_is_killed(house: House) {
 
 pub(crate) async fn a_mail_that_was_being_sent_when_the_server_was_killed_is_sent_again(house: House) {
     let mails = MailServer::with(json!({ "slow": 600 })).await;
-    let mut door = house.open_with(&mails);
+    let mut door = house.open_briefly(&mails.url());
     door.register("general", "Slow-Ada").await;
-    mails.until("Ada's turn", |_| (mails.asked("slow-ada@people.example") == 1).then_some(())).await;
+    mails.until("Ada's turn", |_| (mails.asked("slow-ada@people.example") > 0).then_some(())).await;
     door.headcount.kill().unwrap();
     let door = house.open_with(&mails);
     let mail = mails.mail("slow-ada@people.example", "registered").await;
@@ -99,7 +99,7 @@ pub(crate) async fn a_stopping_server_leaves_no_mail_behind_that_is_sent_twice(h
     let mut door = house.open_with(&mails);
     // The mail server has the message, and has not said yes yet.
     door.register("general", "Held-Ada").await;
-    mails.until("Ada's turn", |_| (mails.asked("held-ada@people.example") == 1).then_some(())).await;
+    mails.until("Ada's turn", |_| (mails.asked("held-ada@people.example") > 0).then_some(())).await;
     door.headcount.terminate().unwrap();
     assert!(door.headcount.wait().unwrap().success());
     let door = house.open_with(&mails);

@@ -11,7 +11,9 @@ const seen = new Set();
 
 /** Whether a recipient of this kind comes for the first time. */
 const isFirst = (kind, address) => address.startsWith(kind) && !seen.has(address) && Boolean(seen.add(address));
-const wait = (seconds, then) => setTimeout(then, seconds * 1000);
+const waiting = [];
+/** Answers after so many seconds, or where it says so when it is told to: by a line on its standard input. */
+const wait = (seconds, then) => (seconds === "until told" ? waiting.push(then) : setTimeout(then, seconds * 1000));
 
 const server = new SMTPServer({
   secure: options.secure ?? false,
@@ -60,5 +62,5 @@ const server = new SMTPServer({
 });
 server.on("error", (why) => say({ error: String(why) }));
 server.listen(options.port ?? 0, "127.0.0.1", () => say({ listening: server.server.address().port }));
-process.stdin.resume();
+process.stdin.on("data", () => waiting.splice(0).forEach((then) => then()));
 process.stdin.on("end", () => process.exit());

@@ -16,6 +16,9 @@ use testbed::{claim, claim_at, request};
 
 use crate::support::{Office, place};
 
+/// How long anything here may take.
+const DEADLINE: Duration = Duration::from_mins(1);
+
 fn refusal(outcome: &Outcome) -> &Refusal {
     match outcome {
         Outcome::Refused { refusal } => refusal,
@@ -30,7 +33,7 @@ async fn until(mut holds: impl FnMut() -> bool) {
             tokio::task::yield_now().await;
         }
     };
-    tokio::time::timeout(Duration::from_secs(20), waiting).await.expect("it never came to hold");
+    tokio::time::timeout(DEADLINE, waiting).await.expect("it never came to hold");
 }
 
 pub(crate) async fn a_claim_is_on_disk_before_it_is_answered(office: Office) {
@@ -243,7 +246,7 @@ pub(crate) async fn what_another_process_wrote_is_published(office: Office) {
     let other = second.get(&crate::support::SLUG.into()).unwrap();
     let mut watching = office.event().live.watch();
     let (id, _) = place(&other.writer.submit(claim("general", "ada")).await.unwrap());
-    tokio::time::timeout(Duration::from_secs(20), watching.changed()).await.expect("it is noticed").unwrap();
+    tokio::time::timeout(DEADLINE, watching.changed()).await.expect("it is noticed").unwrap();
     assert_eq!(office.status(&id), Status::Confirmed);
     assert_eq!(office.event().live.latest().version, other.book().version());
     second.stop().await;

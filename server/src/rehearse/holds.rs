@@ -29,7 +29,7 @@ const HELD: u32 = 40;
 /// How many wait for one of them.
 const WAITING: u32 = 60;
 /// Long enough for all of them to be asked for, and for half of them to be taken.
-const HOLD: Duration = Duration::from_secs(8);
+const HOLD: Duration = Duration::from_secs(12);
 /// A server that is busy, or whose clock is behind this one's, lets them lapse a little later.
 const PATIENCE: Duration = Duration::from_secs(30);
 

@@ -17,7 +17,8 @@ export const PHONE = { viewport: { width: 360, height: 740 }, deviceScaleFactor:
 /** A laptop. */
 export const LAPTOP = { viewport: { width: 1440, height: 900 } };
 
-const WAIT_MS = 15_000;
+/** Long enough for a machine that is busy with much else: only what never comes costs this time. */
+const WAIT_MS = 30_000;
 
 let browser;
 

@@ -8,7 +8,7 @@ import { EVENT, Server } from "./server.mjs";
 
 export { EVENT };
 
-const LIMIT_MS = 90_000;
+const LIMIT_MS = 240_000;
 const POLL_MS = 50;
 
 after(closeBrowser);
@@ -45,7 +45,7 @@ export function journey(name, act, options = {}) {
 export const at = (page = "") => `/e/${EVENT}${page && `/${page}`}`;
 
 /** Waits until something outside the browser has come true. */
-export async function until(what, isTrue, limitMs = 15_000) {
+export async function until(what, isTrue, limitMs = 30_000) {
   const end = Date.now() + limitMs;
   while (!(await isTrue())) {
     if (Date.now() > end) throw new Error(`waited ${limitMs} ms in vain: ${what}`);

@@ -13,8 +13,9 @@ import { Api } from "./api.mjs";
 
 const BUILT = fileURLToPath(new URL("../../../target/release/headcount", import.meta.url));
 const BIN = process.env.HEADCOUNT_BIN ?? BUILT;
-const START_MS = 20_000;
-const END_MS = 15_000;
+const START_MS = 60_000;
+const END_MS = 30_000;
+const TAKEN_MS = 100;
 
 /** The demo event, in which all journeys take place. */
 export const EVENT = "pycon-2012";
@@ -56,7 +57,8 @@ export class Server {
       const fail = (why) => reject(new Error(`${BIN} ${why}\n${this.#log.join("\n")}`));
       const late = setTimeout(() => fail(`did not start within ${START_MS} ms`), START_MS);
       this.#process.once("error", (error) => fail(error.message));
-      this.#process.once("exit", (code) => fail(`ended with ${code}`));
+      // Not at its exit: by then its last words may not have been read.
+      this.#process.once("close", (code) => fail(`ended with ${code}`));
       lines.on("line", (line) => {
         const found = /^Listening on (http:\S+)/.exec(line);
         if (!found) return;
@@ -77,9 +79,18 @@ export class Server {
     await this.#end("SIGKILL");
   }
 
-  /** Starts again where it was before. */
+  /** Starts again where it was before. Meanwhile anybody may have had that port, for the length of a connection. */
   async startAgain() {
-    await this.#spawn(new URL(this.url).host);
+    const { host } = new URL(this.url);
+    const end = Date.now() + START_MS;
+    for (;;) {
+      try {
+        return await this.#spawn(host);
+      } catch (why) {
+        if (!/in use already/.test(why.message) || Date.now() > end) throw why;
+        await new Promise((resolve) => setTimeout(resolve, TAKEN_MS));
+      }
+    }
   }
 
   /** Starts again where it was before, with nothing of what it knew: as if a back-up had been put back. */
