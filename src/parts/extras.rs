@@ -11,6 +11,7 @@ use web_sys::FormData;
 
 use crate::dates::{ms, now_ms};
 use crate::live::EventStore;
+use crate::parts::answers::member_path;
 use crate::parts::prices::price_words;
 use crate::signals::{RwSignal, Signal, memo};
 use crate::ui::{Piece, attribute, attribute_if, each, number, on, piece, text};
@@ -47,10 +48,14 @@ pub struct Extras {
     pub wanted: RwSignal<Vec<QuotaId>>,
     /// They can't be changed right now; the form says why.
     pub locked: Signal<bool>,
+    /// Which of the people they are for who are registered along, from 0.
+    pub member: Option<usize>,
 }
 
-fn name_of(root: &QuotaId) -> String {
-    format!("add_ons.{root}")
+impl Extras {
+    fn field(self, root: &QuotaId) -> String {
+        format!("{}add_ons.{root}", self.member.map(member_path).unwrap_or_default())
+    }
 }
 
 /// The fields, as a bundle of their own. A form makes the [`Extras`] known that they are about.
@@ -70,7 +75,7 @@ pub fn ExtraFields(extras: Extras) -> impl IntoView {
         let form = form.and_then(|form| leptos::wasm_bindgen::JsCast::dyn_into(form).ok());
         let Some(data) = form.and_then(|form| FormData::new_with_form(&form).ok()) else { return };
         let kinds = store.event.with_untracked(kinds);
-        let chosen = kinds.iter().filter_map(|kind| data.get(&name_of(&kind.root.id)).as_string());
+        let chosen = kinds.iter().filter_map(|kind| data.get(&extras.field(&kind.root.id)).as_string());
         extras.wanted.set(chosen.filter(|id| !id.is_empty()).map(QuotaId::new).collect());
     };
     // Counts change with every seat; what there is changes only when an organiser says so.
@@ -95,7 +100,7 @@ pub fn ExtraFields(extras: Extras) -> impl IntoView {
 
 fn kind_field(extras: Extras, kind: Kind) -> Piece {
     let Kind { root, options } = kind;
-    let name = name_of(&root.id);
+    let name = extras.field(&root.id);
     let is_one = options.len() == 1;
     let chosen = extras.wanted.get_untracked();
     let has_any = options.iter().any(|option| chosen.contains(&option.id));

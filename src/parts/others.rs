@@ -10,6 +10,7 @@ use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 
 use super::answers::{Asking, QuestionFields, error_of, member_path, text_of};
+use super::extras::{ExtraFields, Extras, kinds};
 use crate::live::EventStore;
 use crate::signals::{RwSignal, Signal, memo};
 use crate::ui::{Button, Choice, ChoiceGroup, Piece, TextField, each, on, part_if, piece};
@@ -113,6 +114,8 @@ fn person(others: Others, number: usize, round: RwSignal<u32>) -> Piece {
     let Others { problems, locked, .. } = others;
     let member = others.members.with_untracked(|all| all.get(number).cloned()).unwrap_or_default();
     let asking = Asking::new(others.store, others.at, Answers::default(), member.answers).of_member(number);
+    let wanted = RwSignal::new(member.add_ons);
+    let extras = Extras { store: others.store, wanted, locked, member: Some(number) };
     let path = member_path(number);
     let (name, email) = (format!("{path}name"), format!("{path}email"));
     let frame = NodeRef::<html::Fieldset>::new();
@@ -126,6 +129,7 @@ fn person(others: Others, number: usize, round: RwSignal<u32>) -> Piece {
                 member.name = text_of(&form, &fields.0);
                 member.email = text_of(&form, &fields.1);
                 member.answers = asking.given.get_untracked();
+                member.add_ons = extras.wanted.get_untracked();
             }
         });
     };
@@ -138,9 +142,10 @@ fn person(others: Others, number: usize, round: RwSignal<u32>) -> Piece {
     if others.is_new.try_update_value(std::mem::take) == Some(true) {
         request_animation_frame(move || focus_first(frame));
     }
-    let asks_more = memo(move || asking.asks(false));
+    let typed = Callback::new(typed);
     piece(view! {
-        <fieldset class="other" node_ref=frame on:input=on(typed)>
+        // What is chosen of extras is known once it has been heard of below.
+        <fieldset class="other" node_ref=frame on:input=on(move |event| typed.run(event)) on:change=on(move |event| typed.run(event))>
             <legend>{format!("Person {}", number + 2)}</legend>
             <TextField
                 name=name.clone()
@@ -160,20 +165,40 @@ fn person(others: Others, number: usize, round: RwSignal<u32>) -> Piece {
                 locked
             />
             <QuestionFields asking needed=true problems locked />
-            {part_if(move || asks_more.get().then(|| more(asking, problems, locked)))}
+            {more(asking, extras, problems, locked)}
             <Button look="quiet" busy=locked on_press=remove>"Leave this person out"</Button>
         </fieldset>
     })
 }
 
-/// What they may as well say later, in a fold.
-fn more(asking: Asking, problems: Signal<Vec<FieldProblem>>, locked: Signal<bool>) -> impl IntoView {
+/// What they may as well say later, each in a fold.
+fn more(
+    asking: Asking,
+    extras: Extras,
+    problems: Signal<Vec<FieldProblem>>,
+    locked: Signal<bool>,
+) -> impl IntoView {
+    let has_extras = memo(move || extras.store.event.with(|event| !kinds(event).is_empty()));
+    let asks_more = memo(move || asking.asks(false));
+    let is_wanted = !extras.wanted.read_untracked().is_empty();
     view! {
-        <details class="register-optional">
-            <summary><span>"A few questions"</span></summary>
-            <div class="register-answers">
-                <QuestionFields asking needed=false problems locked />
-            </div>
+        {part_if(move || {
+            has_extras.get().then(|| fold("Extras", is_wanted, piece(view! { <ExtraFields extras /> })))
+        })}
+        {part_if(move || {
+            asks_more.get().then(|| {
+                let fields = view! { <QuestionFields asking needed=false problems locked /> };
+                fold("A few questions", false, piece(fields))
+            })
+        })}
+    }
+}
+
+fn fold(title: &'static str, is_open: bool, fields: Piece) -> impl IntoView {
+    view! {
+        <details class="register-optional" open=is_open>
+            <summary><span>{title}</span></summary>
+            <div class="register-answers">{fields}</div>
         </details>
     }
 }
@@ -201,7 +226,7 @@ fn together(others: Others) -> impl IntoView {
             <ChoiceGroup
                 name=TOGETHER.to_owned()
                 label="If there is no room for all".to_owned()
-                hint="One link opens everybody’s registration: yours. Each can take extras along afterwards.".to_owned()
+                hint="One link opens everybody’s registration: yours.".to_owned()
                 kind="radio"
                 choices
                 chosen

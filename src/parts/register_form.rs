@@ -60,7 +60,7 @@ impl Filling {
         locked: Signal<bool>,
     ) -> Self {
         let Draft { answers, add_ons, members, together, .. } = draft.clone();
-        let extras = Extras { store, wanted: RwSignal::new(add_ons), locked };
+        let extras = Extras { store, wanted: RwSignal::new(add_ons), locked, member: None };
         let others = Others::new(store, (at, per_group), members, together, (problems, locked));
         provide_context(extras);
         provide_context(others);

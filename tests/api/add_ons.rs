@@ -91,6 +91,33 @@ async fn each_add_on_is_confirmed_queued_or_refused_by_itself() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn each_of_a_group_takes_what_they_want_along() {
+    let event = SmallEvent::new("summit", 4)
+        .with(door("team", 3).for_groups(3))
+        .with(add_on("tutorial", 1))
+        .with(add_on("dinner", 1).named("Dinner").refuses());
+    for house in both_with(&event).await {
+        let person = |name: &str, add_ons: &[&str]| json!({ "name": name, "email": format!("{name}@example.org"), "add_ons": add_ons });
+        let mut body = person("ada", &["dinner"]);
+        body["quota"] = json!("team");
+        body["party"] =
+            json!({ "members": [person("bob", &["tutorial", "dinner"]), person("cy", &["tutorial"])] });
+        let reply = house.post(REGISTRATIONS, body).send().await;
+        assert_eq!(reply.status, 201, "{}", reply.body);
+        let team = reply.json();
+        let all = [&team, &team["party"][0], &team["party"][1]].map(along);
+        assert_eq!(all, ["dinner confirmed", "tutorial confirmed", "tutorial waiting"]);
+        let refused = team["refused"].as_array().unwrap().iter();
+        let refused: Vec<_> = refused.map(|one| (&one["name"], &one["quota"], &one["code"])).collect();
+        assert_eq!(refused, [(&json!("bob"), &json!("dinner"), &json!("full"))]);
+        let bob = json!({ "id": team["party"][0]["id"], "manage_token": team["manage_token"] });
+        house.delete(&path(&bob)).bearer(&bob["manage_token"]).send().await;
+        let cy = json!({ "id": team["party"][1]["id"], "manage_token": team["manage_token"] });
+        assert_eq!(along(&now(&house, &cy).await), "tutorial confirmed", "each is their own");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_goes_along_waits_for_the_seat_and_goes_back_with_it() {
     for house in both().await {
         let ada = register(&house, "ada", &["tutorial"]).await;

@@ -116,6 +116,32 @@ for (const [size, device] of Object.entries({ phone: PHONE, laptop: LAPTOP })) {
     assert.equal((await api.quota("general")).load, 2);
   });
 
+  journey(`each of a team takes their own extras along, ${size}`, async ({ api, person }) => {
+    await api.resize("tutorial-testing", { size: 1 });
+    const page = await (await person(device)).open(at("register"));
+    await fillIn(page, ADA);
+    if (size === "phone") await main(page).getByText("Extras", { exact: true }).click();
+    await page.getByLabel(TESTING).check();
+    await page.getByRole("button", { name: "+ Another person" }).click();
+    const bob = page.getByRole("group", { name: "Person 2" });
+    await bob.getByLabel("Their name").fill("Bob");
+    await bob.getByLabel("Their e-mail").fill("bob@example.org");
+    await bob.getByText("Extras", { exact: true }).click();
+    await bob.getByLabel(TESTING).check();
+    await dinner(bob).check();
+    assert.deepEqual(await look(page, "team-extras"), []);
+    await page.reload();
+    await bob.waitFor();
+    assert.ok(await dinner(bob).isChecked(), "a reload loses nothing");
+    assert.ok(await page.getByLabel(TESTING).first().isChecked(), "each has fields of their own");
+    await api.resize("dinner", { size: 0 });
+    await sendButton(page).click();
+    await page.waitForURL(at("me"));
+    await sees(page, /^You're in. Bob: Conference dinner is full/);
+    await sees(page.getByRole("region", { name: ADA.name }), "Testing for people in a hurry. It is yours.");
+    await sees(page.getByRole("region", { name: "Bob" }), "Testing for people in a hurry. You are 1st in line.");
+  });
+
   journey(`a group waits for each other until it no longer wants to, ${size}`, async ({ api, person }) => {
     await api.resize("general", { size: 2 });
     const first = await api.register();

@@ -96,7 +96,7 @@ fn Form(owned: Memo<Option<Owned<Registration>>>, open: RwSignal<bool>, store: E
     let outbox = expect_context::<Outbox>();
     let held = owned.get_untracked().map(|owned| owned.item.add_ons).unwrap_or_default();
     let wanted = RwSignal::new(held.into_iter().map(|add_on| add_on.quota).collect());
-    let extras = Extras { store, wanted, locked: Signal::derive(|| false) };
+    let extras = Extras { store, wanted, locked: Signal::derive(|| false), member: None };
     let send = move |submit: SubmitEvent| {
         submit.prevent_default();
         let Some(owned) = owned.get_untracked() else { return };
