@@ -11,7 +11,7 @@ use leptos::task::spawn_local;
 use crate::api::{self, ApiError};
 use crate::dates::now_ms;
 use crate::device::held::{self, Held};
-use crate::device::{self, Device, Person, is_same_address};
+use crate::device::{self, Device, Person, drafts, is_same_address, storage};
 use crate::live::EventStore;
 use crate::outbox;
 use crate::signals::{Memo, RwSignal, follow, memo};
@@ -163,8 +163,11 @@ impl Mine {
     fn forget_all(self, is_gone: impl Fn(&Held) -> bool) {
         let event = self.event.get_value();
         let (gone, kept): (Vec<Held>, Vec<Held>) = held::load(&event).into_iter().partition(is_gone);
-        for Held { token, email, .. } in gone {
+        for Held { token, email, mine, .. } in gone {
             held::forget(&event, &token);
+            for registration in &mine.registrations {
+                storage::remove(&drafts::of_place(&event, &registration.id));
+            }
             outbox::forget(&event, &[token, email.clone()]);
             if !email.is_empty() && !kept.iter().any(|held| held::is_of(held, &email)) {
                 device::forget_person(&event, &email);

@@ -1,7 +1,7 @@
 //! What was typed and not sent yet. Each draft has a name of its own, and each tab's form is about one of them: two people
 //! at two tabs of one browser don't write over one another, and an answer clears the draft that it came from and no other.
 
-use domain::ids::EventSlug;
+use domain::ids::{EventSlug, PlaceId};
 use leptos::prelude::window;
 use web_sys::Storage;
 
@@ -20,6 +20,11 @@ pub const LINK: &str = "?draft=";
 /// Where a draft is kept.
 pub fn key(event: &EventSlug, draft: &str) -> String {
     format!("{PREFIX}{event}:{draft}")
+}
+
+/// Where what is typed about a place is kept until it is saved.
+pub fn of_place(event: &EventSlug, place: &PlaceId) -> String {
+    format!("headcount:typed:{event}:{place}")
 }
 
 /// The draft that this tab's form is about. It may change at any time, so ask again each time.

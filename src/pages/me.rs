@@ -10,6 +10,7 @@ mod offer;
 mod own;
 mod party;
 mod qr;
+mod shifts;
 mod ticket;
 
 use domain::registrations::Registration;
@@ -23,8 +24,7 @@ use crate::router::{clear_fragment, fragment};
 use crate::routes::Route;
 use crate::signals::{Memo, Signal, memo};
 use crate::ui::{
-    Button, Failure, Loading, Notice, Piece, Tone, attribute, each, of_things, part, part_if, piece, text,
-    title,
+    Button, Failure, Loading, Notice, Piece, Tone, attribute, each, part, part_if, piece, text, title,
 };
 use card::Card;
 
@@ -63,9 +63,9 @@ pub fn MePage() -> impl IntoView {
                     piece(view! { <Card owned several store /> })
                 },
             )}
+            <shifts::Shifts mine store />
             <UnknownLinks mine />
             <Nothing all waiting mine store />
-            <Shifts mine store />
         </div>
     }
 }
@@ -169,18 +169,4 @@ fn unknown_words(mine: Mine, token: &str) -> String {
         }
         None => "A link on this device opens nothing: it may be incomplete, or of another event.".to_owned(),
     }
-}
-
-/// The same token may open shifts; those have a page of their own, which shows one person's.
-#[component]
-fn Shifts(mine: Mine, store: EventStore) -> impl IntoView {
-    let volunteer = Route::Volunteer { event: store.slug() }.path();
-    part_if(move || {
-        let count = mine.own_sign_ups().iter().filter(|owned| owned.item.status.is_active()).count();
-        let count = u32::try_from(count).unwrap_or(u32::MAX);
-        (count > 0).then(|| {
-            let words = format!("You also have {}.", of_things(count, "volunteer shift", "volunteer shifts"));
-            view! { <p class="soft">{words} " " <a href=volunteer.clone()>"See your shifts"</a></p> }
-        })
-    })
 }

@@ -46,5 +46,6 @@ for (const [size, device] of Object.entries({ phone: PHONE, laptop: LAPTOP })) {
     await api.call("PUT", `${path}/${held.id}/confirmation`, { token: api.organiser });
     await seesHeading(page, "You're in");
     await page.getByRole("region", { name: "Ticket" }).waitFor();
+    await sees(main(page), "The organisers have confirmed your seat.");
   });
 }

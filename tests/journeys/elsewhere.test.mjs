@@ -2,11 +2,13 @@
 
 import assert from "node:assert/strict";
 
-import { REFUSED } from "./support/browser.mjs";
+import { LAPTOP, REFUSED } from "./support/browser.mjs";
 import { at, journey } from "./support/journey.mjs";
-import { main, register, sees, seesHeading } from "./support/steps.mjs";
+import { look } from "./support/looks.mjs";
+import { introduce, main, register, sees, seesHeading, shift, takeButton } from "./support/steps.mjs";
 
 const JO = { name: "Jo", email: "jo@example.org" };
+const DESK = { day: "Friday", task: "Registration desk", name: "Early" };
 
 journey("the link opens the registration on another device", async ({ api, person }) => {
   const jo = await person();
@@ -34,6 +36,35 @@ journey("the link opens the registration on another device", async ({ api, perso
   await sees(page, "You gave this seat back");
   assert.equal((await api.quota("general")).load, 0);
 });
+
+for (const device of [undefined, LAPTOP]) {
+  journey(`who has nothing but shifts has a link, too, and their data${device ? ", on a laptop" : ""}`, async ({ api, person }) => {
+    const jo = await person(device);
+    const page = await jo.open(at("volunteer"));
+    await takeButton(shift(page, DESK)).click();
+    await introduce(page, JO);
+    await sees(shift(page, DESK), "You're in.");
+    await page.goto(at("me"));
+    const card = page.getByRole("region", { name: JO.name });
+    await sees(card, "1 volunteer shift. You have no seat here with this link.");
+    assert.deepEqual(await look(page, "me-shifts"), []);
+    await page.getByText("Open on another device").click();
+    const link = await page.getByLabel("Link to this registration").inputValue();
+    const other = await (await person()).open(link);
+    await sees(other.getByRole("region", { name: JO.name }), "1 volunteer shift.");
+    await other.getByRole("link", { name: "See your shifts" }).click();
+    await other.getByRole("region", { name: "My shifts" }).waitFor();
+
+    await page.getByText("Your link and your data", { exact: true }).click();
+    const saving = page.waitForEvent("download");
+    await page.getByRole("button", { name: "Save all my data as a file" }).click();
+    await saving;
+    await page.getByRole("button", { name: "Erase me" }).click();
+    await page.getByRole("button", { name: "Yes, erase me" }).click();
+    await card.waitFor({ state: "detached" });
+    assert.equal((await api.quota("registration-desk-friday-early")).load, 0);
+  });
+}
 
 journey("the link never leaves the browser but to its own server", async ({ person }) => {
   const jo = await person();

@@ -1,6 +1,7 @@
 //! One registration.
 
 use domain::Timestamp;
+use domain::events::Event;
 use domain::ids::PlaceId;
 use domain::registrations::{AddOn, Registration, Status};
 use domain::shifts::SignUp;
@@ -8,7 +9,7 @@ use domain::words::ordinal;
 use leptos::prelude::*;
 
 use super::cancel::Cancel;
-use super::edit::Edit;
+use super::edit::{self, Edit};
 use super::elsewhere::Elsewhere;
 use super::extras::ChangeExtras;
 use super::hand_over::GiveAway;
@@ -26,7 +27,7 @@ use crate::parts::prices::price_words;
 use crate::parts::status::headline;
 use crate::routes::Route;
 use crate::signals::{Memo, RwSignal, Signal, memo};
-use crate::ui::{Button, attribute, attribute_text, of_things, part, part_if, piece, text};
+use crate::ui::{Button, Notice, Tone, attribute, attribute_text, of_things, part, part_if, piece, text};
 
 /// Where a registration stands, for style.
 pub(super) fn status_key(registration: &Registration) -> &'static str {
@@ -49,7 +50,8 @@ pub(super) fn Card(
     // Both stay the same for as long as the card lives.
     let first = owned.get_untracked();
     let (id, token) = first.map_or_else(|| (PlaceId::new(""), String::new()), |one| (one.item.id, one.token));
-    let open = RwSignal::new(false);
+    let is_begun = edit::typed_before(store, &id).is_some_and(|typed| typed.name.is_some());
+    let open = RwSignal::new(is_begun);
     let UnderWay { change, confirm, cancel } = under_way(&id, open, store);
     // What was sent before a reload, or in another tab, stands in its form until it is answered.
     let changing = memo(move || open.get() || change.read().is_some());
@@ -62,6 +64,7 @@ pub(super) fn Card(
         }),
         (true, false) => piece(view! {
             <TakeSeat owned entry=confirm store />
+            <OpenQuestions owned open store />
             <Ticket owned store />
             <Together owned store />
             <Details owned store />
@@ -88,6 +91,33 @@ pub(super) fn Card(
     }
 }
 
+/// Who got their seat from somebody else, or by an organiser's hand, has not been asked anything yet.
+#[component]
+fn OpenQuestions(
+    owned: Memo<Option<Owned<Registration>>>,
+    open: RwSignal<bool>,
+    store: EventStore,
+) -> impl IntoView {
+    let are_open = memo(move || {
+        let Some(Owned { item, .. }) = owned.get().filter(|one| one.item.status == Status::Confirmed) else {
+            return false;
+        };
+        let at = edit::asked_at(store, &item).get();
+        let check = |event: &Event| event.questions.validate(&at, &item.answers, &item.answers).is_err();
+        store.event.with(check)
+    });
+    part_if(move || {
+        are_open.get().then(|| {
+            view! {
+                <Notice tone=Tone::Calm>
+                    <p>"The organisers ask something that only you can answer."</p>
+                    <p><Button on_press=move |()| open.set(true)>"Answer now"</Button></p>
+                </Notice>
+            }
+        })
+    })
+}
+
 /// What was sent about one registration.
 #[derive(Clone, Copy)]
 struct UnderWay {
@@ -107,7 +137,9 @@ fn under_way(id: &PlaceId, open: RwSignal<bool>, store: EventStore) -> UnderWay 
         let is_this = |what: Memo<Option<Entry>>| what.read().as_ref().is_some_and(|one| one.id == entry.id);
         [change, confirm, cancel].into_iter().any(is_this)
     };
+    let id = id.clone();
     outbox.take(about_this, move |entry| {
+        edit::put_away(store, &id);
         if matches!(entry.change.what, What::ChangeRegistration { .. }) {
             open.set(false);
         }
@@ -128,7 +160,14 @@ fn means(registration: &Registration, store: EventStore) -> String {
     let quota = store.quota(registration.known_door().clone()).get();
     match registration.status {
         Status::Confirmed => {
-            "Your seat is written down. Show your ticket at the entrance, or give your name.".to_owned()
+            let by = if registration.confirmed_by_organiser {
+                "The organisers have confirmed your seat."
+            } else {
+                "Your seat is written down."
+            };
+            format!(
+                "{by} Show your ticket at the entrance, or give your name. If you can’t come, give the seat back here, or give it to somebody else."
+            )
         }
         Status::Waiting => {
             // Of a line that is only for holders of a code nobody else is told how long it is.

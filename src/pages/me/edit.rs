@@ -1,6 +1,6 @@
 //! Changing the name and the answers. The e-mail address is who somebody is to the book, so it stays.
 
-use domain::ids::QuotaId;
+use domain::ids::{PlaceId, QuotaId};
 use domain::problem::FieldProblem;
 use domain::registrations::{ChangeRegistration, Registration};
 use leptos::ev::SubmitEvent;
@@ -8,6 +8,7 @@ use leptos::html;
 use leptos::prelude::*;
 
 use crate::api::registrations;
+use crate::device::{drafts, storage};
 use crate::json;
 use crate::live::EventStore;
 use crate::mine::Owned;
@@ -28,16 +29,15 @@ pub(super) fn Edit(
 ) -> impl IntoView {
     let outbox = expect_context::<Outbox>();
     let Some(Owned { token, item }) = owned.get_untracked() else { return Piece::nothing() };
-    let id = item.id.clone();
+    let (id, id_left) = (item.id.clone(), item.id.clone());
     let pending = Signal::derive(move || entry.with(|entry| entry.as_ref().is_some_and(Entry::is_pending)));
     let wrong = RwSignal::new(Vec::<FieldProblem>::new());
-    let problems = Signal::derive(move || {
-        let refused =
-            entry.with(|entry| entry.as_ref().and_then(Entry::problem).map(|one| one.fields.clone()));
-        [wrong.get(), refused.unwrap_or_default()].concat()
-    });
-    let wanted = entry.with_untracked(|entry| json::read(&entry.as_ref()?.change.body));
-    let wanted: ChangeRegistration = wanted.unwrap_or_default();
+    let problems = problems_of(entry, wrong);
+    let kept_at = drafts::of_place(&store.slug(), &id);
+    let under_way = entry.with_untracked(|entry| json::read(&entry.as_ref()?.change.body));
+    let typed_before = typed_before(store, &id).filter(|_| under_way.is_none());
+    let still_here = typed_before.is_some();
+    let wanted: ChangeRegistration = under_way.or(typed_before).unwrap_or_default();
     let form = NodeRef::<html::Form>::new();
     let asking = Asking::new(
         store,
@@ -46,10 +46,13 @@ pub(super) fn Edit(
         wanted.answers.unwrap_or(item.answers),
     );
     let typed = move |_| {
-        if let Some(form) = form.try_get_untracked().flatten() {
+        // What is locked is on its way, and kept with that.
+        if let Some(form) = form.try_get_untracked().flatten().filter(|_| !pending.get_untracked()) {
             asking.read(&form);
+            keep(&kept_at, Some(text_of(&form, "name")), asking);
         }
     };
+    let leave = move |()| put_away(store, &id_left);
     let send = move |submit: SubmitEvent| {
         submit.prevent_default();
         let Some(form) = form.get_untracked().filter(|_| !pending.get_untracked()) else { return };
@@ -70,6 +73,7 @@ pub(super) fn Edit(
     };
     piece(view! {
         <form class="edit-form" node_ref=form novalidate on:submit=on(send) on:input=on(typed)>
+            {still_here.then(|| view! { <p class="soft">"What you typed before is still here. It is not saved yet."</p> })}
             <TextField
                 name="name"
                 label="Your name"
@@ -81,9 +85,36 @@ pub(super) fn Edit(
             />
             <QuestionFields asking needed=true problems locked=pending />
             <QuestionFields asking needed=false problems locked=pending />
-            <Foot entry pending open />
+            <Foot entry pending open on_leave=leave />
         </form>
     })
+}
+
+/// What is wrong with a form: what was found here, and what the server said of it.
+pub(super) fn problems_of(
+    entry: Memo<Option<Entry>>,
+    wrong: RwSignal<Vec<FieldProblem>>,
+) -> Signal<Vec<FieldProblem>> {
+    Signal::derive(move || {
+        let refused =
+            entry.with(|entry| entry.as_ref().and_then(Entry::problem).map(|one| one.fields.clone()));
+        [wrong.get(), refused.unwrap_or_default()].concat()
+    })
+}
+
+/// What was typed about a registration, and not saved: a reload must not lose it.
+pub(super) fn typed_before(store: EventStore, id: &PlaceId) -> Option<ChangeRegistration> {
+    storage::read(&drafts::of_place(&store.slug(), id))
+}
+
+/// Keeps what stands in a form; without a name where none is asked.
+pub(super) fn keep(kept_at: &str, name: Option<String>, asking: Asking) {
+    storage::write(kept_at, &ChangeRegistration { name, answers: Some(asking.given.get_untracked()) });
+}
+
+/// It is saved, or nobody wants it.
+pub(super) fn put_away(store: EventStore, id: &PlaceId) {
+    storage::remove(&drafts::of_place(&store.slug(), id));
 }
 
 /// Where a registration's questions are asked: its quota, and all above.
@@ -96,7 +127,12 @@ pub(super) fn asked_at(store: EventStore, item: &Registration) -> Signal<Vec<Quo
 }
 
 #[component]
-fn Foot(entry: Memo<Option<Entry>>, pending: Signal<bool>, open: RwSignal<bool>) -> impl IntoView {
+fn Foot(
+    entry: Memo<Option<Entry>>,
+    pending: Signal<bool>,
+    open: RwSignal<bool>,
+    #[prop(into)] on_leave: Callback<()>,
+) -> impl IntoView {
     let outbox = expect_context::<Outbox>();
     let refused = move || {
         let problem = entry.with(|entry| entry.as_ref().and_then(Entry::problem).cloned());
@@ -107,6 +143,7 @@ fn Foot(entry: Memo<Option<Entry>>, pending: Signal<bool>, open: RwSignal<bool>)
         if let Some(entry) = entry.get_untracked() {
             outbox.dismiss(&entry.id);
         }
+        on_leave.run(());
         open.set(false);
     };
     view! {

@@ -1,4 +1,4 @@
-//! The same registration on another device: a link to copy, a code to scan.
+//! The same registration, or the same shifts, on another device: a link to copy, a code to scan.
 
 use domain::ids::PlaceId;
 use leptos::html;
@@ -30,7 +30,7 @@ pub(super) fn Elsewhere(id: PlaceId, token: String, store: EventStore) -> impl I
             <div class="elsewhere-inner">
                 <div class="elsewhere-words">
                     <p>
-                        "Scan the code, or send yourself the link. Keep it to yourself: whoever has it can change or give back your seat."
+                        "Scan the code, or send yourself the link. Keep it to yourself: whoever has it can change what is yours, or give it back."
                     </p>
                     <CopyLink link />
                 </div>

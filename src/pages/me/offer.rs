@@ -8,8 +8,9 @@ use leptos::ev::SubmitEvent;
 use leptos::html;
 use leptos::prelude::*;
 
-use super::edit::asked_at;
+use super::edit::{asked_at, keep, problems_of, typed_before};
 use crate::api::registrations;
+use crate::device::drafts;
 use crate::live::EventStore;
 use crate::mine::Owned;
 use crate::outbox::{Entry, Outbox};
@@ -40,15 +41,13 @@ fn Take(
     let Some(Owned { token, item }) = owned.get_untracked() else { return Piece::nothing() };
     let pending = Signal::derive(move || entry.with(|entry| entry.as_ref().is_some_and(Entry::is_pending)));
     let wrong = RwSignal::new(Vec::<FieldProblem>::new());
-    let problems = Signal::derive(move || {
-        let refused =
-            entry.with(|entry| entry.as_ref().and_then(Entry::problem).map(|one| one.fields.clone()));
-        [wrong.get(), refused.unwrap_or_default()].concat()
-    });
+    let problems = problems_of(entry, wrong);
     let form = NodeRef::<html::Form>::new();
-    let asking = Asking::new(store, asked_at(store, &item), Answers::default(), item.answers.clone());
-    let is_asked = asking.check().is_err();
-    let id = item.id;
+    let at = asked_at(store, &item);
+    let is_asked = Asking::new(store, at, Answers::default(), item.answers.clone()).check().is_err();
+    let typed_before = typed_before(store, &item.id).and_then(|typed| typed.answers);
+    let asking = Asking::new(store, at, Answers::default(), typed_before.unwrap_or(item.answers));
+    let (id, kept_at) = (item.id.clone(), drafts::of_place(&store.slug(), &item.id));
     let take = move |submit: SubmitEvent| {
         submit.prevent_default();
         let Some(form) = form.get_untracked().filter(|_| !pending.get_untracked()) else { return };
@@ -67,8 +66,9 @@ fn Take(
         outbox.submit(registrations::confirm(&store.slug(), &id, answers, token.clone()));
     };
     let typed = move |_| {
-        if let Some(form) = form.try_get_untracked().flatten() {
+        if let Some(form) = form.try_get_untracked().flatten().filter(|_| !pending.get_untracked()) {
             asking.read(&form);
+            keep(&kept_at, None, asking);
         }
     };
     piece(view! {
