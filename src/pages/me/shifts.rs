@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::elsewhere::Elsewhere;
 use super::own::LinkAndData;
-use crate::device::held::Held;
+use crate::device::held::{Held, is_of};
 use crate::live::EventStore;
 use crate::mine::Mine;
 use crate::routes::Route;
@@ -16,27 +16,29 @@ use crate::ui::{Piece, each, of_things, part_if, piece, text};
 pub(super) fn Shifts(mine: Mine, store: EventStore) -> impl IntoView {
     let volunteer = Route::Volunteer { event: store.slug() }.path();
     let also = part_if(move || {
-        let with_seat: Vec<String> = mine.registrations().into_iter().map(|owned| owned.token).collect();
+        let alone = mine.held.with(|all| alone(all));
         let own = mine.own_sign_ups().into_iter();
-        let count = own.filter(|one| one.item.status.is_active() && with_seat.contains(&one.token)).count();
+        let count = own.filter(|one| one.item.status.is_active() && !alone.contains(&one.token)).count();
         (count > 0).then(|| {
             let words = format!("You also have {}.", shifts(count));
             view! { <p class="soft">{words} " " <a href=volunteer.clone()>"See your shifts"</a></p> }
         })
     });
-    let alone = move || {
-        mine.held
-            .with(|all| all.iter().filter(|held| is_alone(held)).map(|held| held.token.clone()).collect())
-    };
+    let alone = move || mine.held.with(|all| alone(all));
     view! {
         {also}
         {each(alone, move |token| alone_card(token, mine, store))}
     }
 }
 
-/// Whether a token opens shifts and nothing else.
-fn is_alone(held: &Held) -> bool {
-    !held.unknown && held.mine.registrations.is_empty() && active(held) > 0
+/// The tokens that open shifts and nothing else, of people who have no registration here either: theirs has a link already.
+fn alone(all: &[Held]) -> Vec<String> {
+    let known = || all.iter().filter(|held| !held.unknown);
+    let has_seat =
+        |email: &str| known().any(|held| !held.mine.registrations.is_empty() && is_of(held, email));
+    let is_alone =
+        |held: &&Held| held.mine.registrations.is_empty() && active(held) > 0 && !has_seat(&held.email);
+    known().filter(is_alone).map(|held| held.token.clone()).collect()
 }
 
 fn active(held: &Held) -> usize {
