@@ -3,8 +3,9 @@
 
 import assert from "node:assert/strict";
 
-import { NO_NETWORK, REFUSED } from "./support/browser.mjs";
+import { LAPTOP, NO_NETWORK, REFUSED } from "./support/browser.mjs";
 import { at, journey, until } from "./support/journey.mjs";
+import { look } from "./support/looks.mjs";
 import { emailField, fillIn, main, misses, nameField, register, sees, sendButton } from "./support/steps.mjs";
 
 const ADA = { name: "Ada Lovelace", email: "ada@example.org" };
@@ -73,6 +74,25 @@ journey("what a closed tab left unfinished is found again", async ({ api, person
   await misses(page, "Not finished");
   assert.equal(await api.claims("general"), 1);
 });
+
+for (const device of [undefined, LAPTOP]) {
+  journey(`what somebody left unfinished is thrown away${device ? ", on a laptop" : ""}`, async ({ person }) => {
+    const ada = await person(device);
+    for (const { name } of [ADA, BOB]) {
+      const closed = await ada.open(at("register"));
+      await nameField(closed).fill(name);
+      await closed.close();
+    }
+    const page = await ada.open(at("register"));
+    await unfinished(page, ADA.name).waitFor();
+    assert.deepEqual(await look(page, "drafts"), []);
+    await page.getByRole("button", { name: `Throw away: ${ADA.name}` }).click();
+    await unfinished(page, ADA.name).waitFor({ state: "detached" });
+    await page.reload();
+    await unfinished(page, BOB.name).waitFor();
+    assert.equal(await unfinished(page, ADA.name).count(), 0);
+  });
+}
 
 journey("without a network, a draft of another tab waits until there is one", async ({ person }) => {
   const couple = await person();
