@@ -64,6 +64,7 @@ fn list(subject: &Subject, round: usize, n: usize, token: &str) -> Result<Vec<u8
         profile: Profile { name: name.clone(), ..Profile::default() },
         contact: Contact { name, email },
         allotment: Some(Allotment { parent: Some(LISTS.into()), seats: SEATS, ..Allotment::default() }),
+        published: true,
         reason: "The bench".to_owned(),
     };
     let request = post(subject.server.address, &paths::sponsors(&event), Some(token), &form);

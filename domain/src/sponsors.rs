@@ -101,8 +101,15 @@ pub struct AddSponsor {
     /// Its seats. Left out where there is a quota of this id already.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub allotment: Option<Allotment>,
+    /// Whether it is on the public page of sponsors. Its seats stand in the ledger all the same.
+    #[serde(default = "yes")]
+    pub published: bool,
     /// Why, in the organiser's words; it stands in the public ledger.
     pub reason: String,
+}
+
+fn yes() -> bool {
+    true
 }
 
 /// A new sponsor's input after validation.
@@ -116,6 +123,8 @@ pub struct ValidAddSponsor {
     pub contact: Contact,
     /// Its seats as a quota, with the code that opens it.
     pub quota: Option<(QuotaSpec, Option<String>)>,
+    /// Whether it is on the public page.
+    pub published: bool,
     /// Why.
     pub reason: String,
 }
@@ -131,6 +140,9 @@ pub struct ChangeSponsor {
     /// Whom to write to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub contact: Option<Contact>,
+    /// Whether it is on the public page of sponsors.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub published: Option<bool>,
 }
 
 /// A sponsor as its organiser has just set it up or changed it.
@@ -154,6 +166,8 @@ pub struct SponsorAccount {
     pub sponsor: Sponsor,
     /// Whom to write to.
     pub contact: Contact,
+    /// Whether it is on the public page of sponsors.
+    pub published: bool,
     /// How its seats stand.
     pub seats: crate::portal::Seats,
     /// When what is unclaimed goes back.
@@ -228,7 +242,8 @@ impl AddSponsor {
                     let spec = allotment.quota(self.id.clone(), profile.name.clone(), until);
                     (spec, code)
                 });
-                Ok(ValidAddSponsor { id: self.id.clone(), profile, contact, quota, reason })
+                let (id, published) = (self.id.clone(), self.published);
+                Ok(ValidAddSponsor { id, profile, contact, quota, published, reason })
             }
             _ => Err(problems),
         }
@@ -263,7 +278,7 @@ impl ChangeSponsor {
         let contact = self.contact.as_ref().map(Contact::validate).transpose();
         let contact = text::keep_all(&mut problems, below("contact", contact));
         match (profile, contact) {
-            (Some(profile), Some(contact)) => Ok(Self { profile, contact }),
+            (Some(profile), Some(contact)) => Ok(Self { profile, contact, published: self.published }),
             _ => Err(problems),
         }
     }
@@ -329,6 +344,7 @@ mod tests {
             profile: Profile { link: "acme".to_owned(), ..Profile::default() },
             contact: Contact::default(),
             allotment: Some(Allotment { code: Some(String::new()), ..Allotment::default() }),
+            published: true,
             reason: String::new(),
         };
         let problems = form.validate(Timestamp::default()).unwrap_err();

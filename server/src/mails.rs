@@ -79,6 +79,7 @@ impl Mail {
             due_at: now,
             attempts: 0,
             reason: None,
+            tried_since: None,
             ended_at: None,
             letter: None,
         })

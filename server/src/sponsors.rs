@@ -36,7 +36,7 @@ pub(crate) fn routes() -> OpenApiRouter<Shared> {
 
 /// Sponsors
 ///
-/// Levels, booths and where they hire, in the order in which they signed.
+/// Levels, booths and where they hire, in the order in which they signed. Those that are not published are not among them.
 #[utoipa::path(
     get, path = paths::SPONSORS, tag = "Sponsors", operation_id = "sponsors",
     params(("event" = String, Path, description = "The event's short name")),
@@ -49,7 +49,7 @@ async fn all(
 ) -> Result<Response, Failure> {
     let running = app.event(&event)?;
     let rows = in_order(running, app.store.sponsors().all(&running.row.id).await?);
-    let sponsors: Vec<Sponsor> = rows.into_iter().map(sponsor).collect();
+    let sponsors: Vec<Sponsor> = rows.into_iter().filter(|row| row.published).map(sponsor).collect();
     Ok(reply::shared(&headers, &sponsors))
 }
 
@@ -82,17 +82,17 @@ async fn allotments(
     let rows = in_order(running, app.store.sponsors().all(&running.row.id).await?);
     let book = running.book();
     let account = |row: SponsorRow| {
-        let contact = row.contact.clone();
+        let (contact, published) = (row.contact.clone(), row.published);
         let (seats, release_at) = (seats(&book, &row.id), settings(&book, &row.id));
-        SponsorAccount { sponsor: sponsor(row), contact, seats, release_at }
+        SponsorAccount { sponsor: sponsor(row), contact, published, seats, release_at }
     };
     Ok(Json(rows.into_iter().map(account).collect()))
 }
 
 /// Set up a sponsor
 ///
-/// The sponsor, its seats and the private link of its contact, all of it or nothing. Refused when the quota above has not that
-/// many seats left to promise. The seats are changed as any quota's are.
+/// The sponsor, its seats and the private link of its contact, all of it or nothing; the contact is sent the link by mail.
+/// Refused when the quota above has not that many seats left to promise. The seats are changed as any quota's are.
 #[utoipa::path(
     post, path = paths::SPONSORS, tag = "Sponsors", operation_id = "add_sponsor",
     params(("event" = String, Path, description = "The event's short name")), security(("role_token" = [])),
@@ -112,7 +112,8 @@ async fn add(
 
 /// Change a sponsor
 ///
-/// Its profile or its contact, each as a whole.
+/// Its profile or its contact, each as a whole, or whether it is on the public page. Another contact is not sent anything, and the former one's link goes on working:
+/// make a new link, which ends all former ones and is sent to whoever is the contact then.
 #[utoipa::path(
     patch, path = paths::SPONSOR, tag = "Sponsors", operation_id = "change_sponsor",
     params(("event" = String, Path, description = "The event's short name"),
@@ -134,7 +135,8 @@ async fn change(
 
 /// Make a new private link
 ///
-/// For a sponsor whose contact has changed or lost theirs. The former link is dead from then on.
+/// For a sponsor whose contact has changed or lost theirs. Former links are dead from then on; the contact is sent the new one by
+/// mail.
 #[utoipa::path(
     post, path = paths::PORTAL_LINK, tag = "Sponsors", operation_id = "renew_portal_link",
     params(("event" = String, Path, description = "The event's short name"),

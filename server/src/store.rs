@@ -107,6 +107,8 @@ pub struct OutcomeRow {
     pub salt: Vec<u8>,
     /// The outcome as JSON (see [`crate::writer::Outcome`]).
     pub outcome: String,
+    /// Places of which it holds something personal. Only written: whoever is erased is found by it.
+    pub about: Vec<PlaceId>,
 }
 
 /// A new name or new answers for a place, and for all that the same manage token opens where it is the name.

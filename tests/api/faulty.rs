@@ -163,8 +163,8 @@ impl SponsorTransaction for FaultyTransaction {
         self.inner.sponsors().await
     }
 
-    async fn sponsor_places(&mut self) -> Result<HashMap<PlaceId, QuotaId>, StoreError> {
-        self.inner.sponsor_places().await
+    async fn sponsor_places(&mut self, places: &[PlaceId]) -> Result<HashMap<PlaceId, QuotaId>, StoreError> {
+        self.inner.sponsor_places(places).await
     }
 }
 

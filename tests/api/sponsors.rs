@@ -101,11 +101,17 @@ pub(crate) async fn quota(house: &House, id: &str) -> Value {
 
 /// The link's token in the newest mail to somebody.
 pub(crate) async fn link_of(house: &House, email: &str) -> (String, String) {
+    link_where(house, email, |_| true).await
+}
+
+/// The same of mails for some occasion.
+async fn link_where(house: &House, email: &str, is: impl Fn(&Value) -> bool) -> (String, String) {
     let (organiser, start) = (house.organiser().await, Instant::now());
     while start.elapsed() < PATIENCE {
         let mails =
             house.get(&format!("/api/events/summit/mails?to={email}")).token(&organiser).send().await.json();
-        let newest = mails.as_array().unwrap().iter().find(|mail| mail["text"].is_string()).cloned();
+        let newest =
+            mails.as_array().unwrap().iter().find(|mail| mail["text"].is_string() && is(mail)).cloned();
         if let Some(mail) = newest {
             let text = mail["text"].as_str().unwrap();
             let token =
@@ -200,6 +206,26 @@ async fn a_sponsor_can_be_changed_and_a_new_link_ends_the_old_one() {
         assert_eq!(portal(&house, &new).await["sponsor"]["name"], "Acme");
         let nobody = house.post(&format!("{SPONSORS}/nobody/portal-link"), json!({})).token(&organiser);
         assert_eq!(nobody.send().await.status, 404);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sponsor_that_is_not_published_yet_has_its_seats_and_is_on_no_page() {
+    for house in both().await {
+        let organiser = house.organiser().await;
+        let mut secret = acme(2);
+        secret["published"] = json!(false);
+        let token = sponsor(&house, secret).await;
+        assert_eq!(house.get(SPONSORS).send().await.json(), json!([]));
+        assert_eq!(seats(&house, &token).await, [2, 0, 0, 2, 0]);
+        let accounts =
+            async || house.get("/api/events/summit/allotments").token(&organiser).send().await.json();
+        assert_eq!(accounts().await[0]["published"], false);
+        let publish = json!({ "published": true });
+        let changed = house.patch(&format!("{SPONSORS}/acme"), publish).token(&organiser).send().await;
+        assert_eq!((changed.status, &changed.json()["level"]), (200, &json!("Gold")), "the rest stays");
+        assert_eq!(house.get(SPONSORS).send().await.json()[0]["name"], "Acme & Daughters");
+        assert_eq!(accounts().await[0]["published"], true);
     }
 }
 
@@ -304,18 +330,18 @@ async fn contacts_are_reminded_once_of_seats_that_go_back_soon() {
         for _ in 0..3 {
             write_mails(&house);
         }
-        let (occasion, link) = link_of(&house, "week@acme.example").await;
-        assert_eq!(occasion, "release_soon");
+        let is_reminder = |mail: &Value| mail["occasion"] == "release_soon";
+        let (_, link) = link_where(&house, "week@acme.example", is_reminder).await;
         let shown = portal(&house, &link).await;
         assert_eq!((&shown["sponsor"]["id"], &shown["seats"]["unclaimed"]), (&json!("week"), &json!(1)));
-        link_of(&house, "day@acme.example").await;
+        link_where(&house, "day@acme.example", is_reminder).await;
         let organiser = house.organiser().await;
         let mails = house.get("/api/events/summit/mails").token(&organiser).send().await.json();
         let mut reminders: Vec<String> = mails
             .as_array()
             .unwrap()
             .iter()
-            .filter(|mail| mail["occasion"] == "release_soon")
+            .filter(|mail| is_reminder(mail))
             .map(|mail| mail["subject"].as_str().unwrap().split(" go").next().unwrap().to_owned())
             .collect();
         reminders.sort();

@@ -109,13 +109,48 @@ pub(crate) async fn a_mail_is_given_up_after_a_day(house: House) {
     door.register("general", "Ada").await;
     door.until_it("ada", "put off", |mail| mail.reason.is_some()).await;
     let mut hand = Hand::at(&house.database).await.unwrap();
-    hand.does("UPDATE mails SET made_at = made_at - 86400000").await.unwrap();
+    hand.does("UPDATE mails SET made_at = made_at - 2 * 86400000").await.unwrap();
+    let is_tried = |mail: &Mail| mail.state == MailState::Waiting && mail.attempts > 2;
+    door.until_it("ada", "tried again: its day begins with the first try", is_tried).await;
+    hand.does("UPDATE mails SET tried_since = tried_since - 86400000").await.unwrap();
     let failed = door.until("ada", MailState::Failed).await;
     let reason = failed.reason.expect("a reason");
     assert!(reason.starts_with("given up after a day: 127.0.0.1:1 refuses connections"), "{reason}");
     let metrics = door.get("/metrics").send().await.unwrap().text().await.unwrap();
     assert!(metrics.contains(r#"headcount_mails_total{result="failed"} 1"#), "{metrics}");
     assert!(metrics.contains("headcount_mails_waiting"), "{metrics}");
+}
+
+/// During an update, a newer process may write a mail, and an older one take it.
+pub(crate) async fn a_mail_that_this_version_has_no_words_for_is_left_to_others(house: House) {
+    let mut hand = Hand::at(&house.database).await.unwrap();
+    let write = |name: &str| {
+        format!(
+            "INSERT INTO mails (event_id, id, occasion, name, email, details, made_at, state, due_at, attempts)
+             VALUES ('summit01', 'news-{name}', 'news_of_tomorrow', '{name}', '{name}@people.example', '{{}}',
+             {now}, 'waiting', 0, 0)",
+            now = jiff::Timestamp::now().as_millisecond()
+        )
+    };
+    let mails = MailServer::start().await;
+    for door in [house.open_with(&mails), house.open(&["--mail-retry", "1"])] {
+        hand.does(&write("ada")).await.unwrap();
+        hand.does(&write("ben")).await.unwrap();
+        for name in ["ada", "ben"] {
+            let left = door.until_it(name, "left", |mail| mail.reason.is_some() && mail.attempts > 1).await;
+            let reason = "this version of the server has no words for \"news_of_tomorrow\"";
+            assert_eq!((left.state, left.reason.as_deref()), (MailState::Waiting, Some(reason)));
+        }
+        hand.does("UPDATE mails SET tried_since = tried_since - 86400000 WHERE name = 'ben'").await.unwrap();
+        let failed = door.until("ben", MailState::Failed).await;
+        assert!(failed.reason.is_some_and(|why| why.starts_with("given up after a day: this version")));
+        // As if it had been written by the version that takes it.
+        hand.does("UPDATE mails SET occasion = 'changed' WHERE name = 'ada'").await.unwrap();
+        door.until_it("ada", "written", |mail| matches!(mail.state, MailState::Sent | MailState::Kept)).await;
+        hand.does("DELETE FROM mails").await.unwrap();
+    }
+    mails.mail("ada@people.example", "Your place at Summit has changed").await;
+    assert!(mails.mails("ben@people.example").is_empty());
 }
 
 pub(crate) async fn an_offer_that_is_over_is_not_sent(house: House) {

@@ -59,6 +59,20 @@ pub(crate) async fn what_was_kept_is_sent_once_there_is_a_mail_server(house: Hou
     door.headcount.says("which others can't reach: set --public-url.").await;
 }
 
+pub(crate) async fn what_was_kept_for_long_has_its_whole_day_of_tries(house: House) {
+    let mut door = house.open(&[]);
+    door.register("general", "Ada").await;
+    door.until("ada", MailState::Kept).await;
+    door.headcount.kill().unwrap();
+    let mut hand = Hand::at(&house.database).await.unwrap();
+    let long = "UPDATE mails SET made_at = made_at - 80000000, tried_since = tried_since - 80000000";
+    hand.does(long).await.unwrap();
+    let dead = ["--smtp", "smtp://127.0.0.1:1", "--mail-from", "desk@summit.example", "--mail-retry", "3600"];
+    let door = house.open(&dead);
+    let put_off = door.until_it("ada", "tried", |mail| mail.reason.is_some()).await;
+    assert_eq!(put_off.state, MailState::Waiting, "an hour later is within its day: {:?}", put_off.reason);
+}
+
 pub(crate) async fn only_whoever_sits_at_the_machine_reads_them_without_a_token(house: House) {
     let door = house.open(&[]);
     door.register("general", "Ada").await;

@@ -11,6 +11,7 @@ mod letter;
 mod mail_server;
 mod once;
 mod own;
+mod sponsors;
 
 use house::House;
 
@@ -40,6 +41,7 @@ mod failures {
         a_wrong_password_is_told_and_mended
         a_mail_is_given_up_after_a_day
         an_offer_that_is_over_is_not_sent
+        a_mail_that_this_version_has_no_words_for_is_left_to_others
     }
 }
 
@@ -92,6 +94,17 @@ mod forgotten {
     }
 }
 
+mod to_sponsors {
+    use super::*;
+
+    testbed::on_both_databases! {
+        House::plan => sponsors:
+        a_new_sponsors_contact_is_sent_the_link_to_the_portal
+        a_link_that_could_not_be_sent_does_not_go_to_somebody_who_is_no_longer_the_contact
+        two_servers_remind_each_contact_once
+    }
+}
+
 mod without_a_server {
     use super::*;
 
@@ -99,6 +112,7 @@ mod without_a_server {
         House::plan => kept:
         mails_are_kept_and_their_links_work
         what_was_kept_is_sent_once_there_is_a_mail_server
+        what_was_kept_for_long_has_its_whole_day_of_tries
         only_whoever_sits_at_the_machine_reads_them_without_a_token
         an_organiser_reads_them_with_a_token_and_nobody_else_does
     }

@@ -23,6 +23,14 @@ fn said(output: &Output) -> (Option<i32>, String) {
     (output.status.code(), String::from_utf8_lossy(&text).into_owned())
 }
 
+/// Whom everybody sees among the sponsors.
+fn sponsors_shown_at(url: &str) -> String {
+    let client = reqwest::Client::builder().no_proxy().build().unwrap();
+    let asking = client.get(format!("{url}/api/events/{}/sponsors", pycon_2012::NAME)).send();
+    let reading = async { asking.await.unwrap().text().await.unwrap() };
+    tokio::runtime::Runtime::new().unwrap().block_on(reading)
+}
+
 fn check_whole_story(kind: Kind) {
     let database = Database::new(kind).unwrap();
     let server = Headcount::start(&database.url, &["--demo", pycon_2012::NAME]).unwrap();
@@ -65,6 +73,9 @@ fn check_whole_story(kind: Kind) {
         "{text}"
     );
     assert!(!text.contains("BROKEN"), "{text}");
+
+    let sponsors = sponsors_shown_at(&url);
+    assert!(sponsors.contains("Tarnvale Data") && !sponsors.contains("Rehearsal"), "{sponsors}");
 
     // New people of another run find it full; without a token it says what it leaves out.
     let (code, text) = said(&headcount(&["rehearse", "--url", &url, "--people", "220"]));

@@ -1,6 +1,7 @@
 //! One story, told to each database: what the writer promises, and what the store must keep for it.
 #![cfg(not(target_arch = "wasm32"))]
 
+mod forgetting;
 mod story;
 mod support;
 
@@ -28,4 +29,16 @@ testbed::on_both_databases! {
     a_release_date_acts_by_itself
     queued_requests_are_answered_before_the_writer_stops
     role_tokens_are_kept_as_digests
+}
+
+mod forgotten {
+    use super::*;
+
+    testbed::on_both_databases! {
+        Office::open => forgetting:
+        what_goes_to_somebody_else_a_moment_before_is_not_erased
+        a_new_name_a_moment_before_is_erased_too
+        what_is_registered_a_moment_before_with_another_token_stays
+        whoever_has_handed_a_place_on_stands_in_no_answer_any_more
+    }
 }

@@ -28,7 +28,8 @@ pub(super) fn row(number: usize, sponsor: &Sponsor) -> SponsorRow {
     };
     let contact =
         Contact { name: sponsor.name.to_owned(), email: format!("conferences@{}.example", sponsor.quota) };
-    SponsorRow { id: sponsor.quota.clone(), profile, contact, portal_token: Digest::of_nothing_known() }
+    let (id, portal_token) = (sponsor.quota.clone(), Digest::of_nothing_known());
+    SponsorRow { id, profile, contact, portal_token, published: true }
 }
 
 fn level(number: usize) -> &'static str {

@@ -32,6 +32,8 @@ const GIVING_UP: Duration = Duration::from_hours(24);
 const AN_HOUR: u32 = 30;
 /// The most mails of one event to one address in a day.
 const A_DAY: u32 = 60;
+/// The longest wait between two tries.
+const LONGEST: Duration = Duration::from_hours(1);
 /// How often what ended long ago is looked for.
 const TIDYING: Duration = Duration::from_hours(1);
 /// How long the address and the words of a mail that has ended stay: for whoever asks what became of it.
@@ -115,6 +117,8 @@ enum Fate {
     Waits(i64),
     /// What it says is no longer so.
     Ends(&'static str),
+    /// A newer process has written it, and this one has no words for it.
+    IsUnknown,
 }
 
 impl Addressed<'_> {
@@ -136,8 +140,14 @@ async fn addressed(app: &App, mails: Vec<MailRow>) -> Result<Vec<Addressed<'_>>,
             // Another process knows the event, and will find the mail.
             continue;
         };
+        let is_asked = mail.occasion == Occasion::LinkAsked.as_str();
         let place = match &mail.place {
             Some(id) => app.store.place(&mail.event, id).await?,
+            None if is_asked => {
+                let Some(place) = app.store.own().meet(&mail).await? else { continue };
+                mail.place = Some(place.id.clone());
+                Some(place)
+            }
             None => None,
         };
         if let Some(place) = place.as_ref().filter(|place| place.email.is_empty()) {
@@ -145,7 +155,8 @@ async fn addressed(app: &App, mails: Vec<MailRow>) -> Result<Vec<Addressed<'_>>,
             app.store.mails().forget(&mail.event, std::slice::from_ref(&place.id)).await?;
             continue;
         }
-        if let Some(place) = place.as_ref().filter(|_| mail.name.is_empty()) {
+        let is_theirs = |place: &&PlaceRow| place.email.to_lowercase() == mail.email.to_lowercase();
+        if let Some(place) = place.as_ref().filter(is_theirs).filter(|_| mail.name.is_empty()) {
             mail.name.clone_from(&place.name);
             mail.email.clone_from(&place.email);
         }
@@ -153,11 +164,11 @@ async fn addressed(app: &App, mails: Vec<MailRow>) -> Result<Vec<Addressed<'_>>,
             Some(place) => link(&mail, place),
             None => portal(app, &mail).await?,
         };
-        let is_over = mail.occasion == Occasion::HandingOver.as_str() && link.is_none();
-        let fate = if is_over {
-            Fate::Ends("it was taken back, or given back, before it could be sent")
-        } else {
-            ceiling(app, &mail).await?
+        let occasion = Occasion::from_word(&mail.occasion);
+        let fate = match (occasion, occasion.and_then(Occasion::over).filter(|_| link.is_none())) {
+            (None, _) => Fate::IsUnknown,
+            (Some(_), Some(why)) => Fate::Ends(why),
+            (Some(_), None) => ceiling(app, &mail).await?,
         };
         let link = link.filter(|_| matches!(fate, Fate::Goes));
         let voice = app.store.mails().voice(&mail.event).await?;
@@ -236,18 +247,44 @@ async fn ceiling(app: &App, mail: &MailRow) -> Result<Fate, StoreError> {
     let longest = millis_after(Timestamp::UNIX_EPOCH, GIVING_UP, 1);
     Ok(match full_until {
         None => Fate::Goes,
-        Some(until) if until - mail.made_at > longest => {
+        Some(until) if until - tried_since(mail) > longest => {
             Fate::Ends("this address was sent as many mails as one may be sent")
         }
         Some(until) => Fate::Waits(until),
     })
 }
 
+/// Since when a mail has been tried: it may have waited long for there to be a mail server at all.
+fn tried_since(mail: &MailRow) -> i64 {
+    mail.tried_since.unwrap_or(mail.made_at)
+}
+
+/// When to try again what could not be sent now, ever later; none once it has been tried for a day.
+fn next_try(mail: &MailRow, settings: &Settings, now: Timestamp) -> Option<i64> {
+    let doubled = 1_u32.checked_shl(mail.attempts.saturating_sub(1)).unwrap_or(u32::MAX);
+    let due_at = millis_after(now, settings.retry.saturating_mul(doubled).min(LONGEST), 1);
+    let longest = millis_after(Timestamp::UNIX_EPOCH, GIVING_UP, 1);
+    (due_at - tried_since(mail) <= longest).then_some(due_at)
+}
+
+/// What becomes of a mail that this process has no words for: others may have, such as newer ones during an update.
+fn left_to_others(mail: &MailRow, settings: &Settings, now: Timestamp) -> Tried {
+    let reason = format!("this version of the server has no words for {:?}", mail.occasion);
+    let due_at = next_try(mail, settings, now);
+    let (state, ended_at, reason) = match due_at {
+        Some(_) => (MailState::Waiting, None, reason),
+        None => (MailState::Failed, Some(now.as_millisecond()), format!("given up after a day: {reason}")),
+    };
+    let (due_at, reason) = (due_at.unwrap_or(mail.due_at), Some(reason));
+    Tried { state, due_at, attempts: mail.attempts, reason, ended_at, letter: None, mail: mail.clone() }
+}
+
 /// What becomes of a mail that must not be sent, or not yet.
-fn held_back(mail: &Addressed<'_>, now: Timestamp) -> Option<Tried> {
+fn held_back(mail: &Addressed<'_>, settings: &Settings, now: Timestamp) -> Option<Tried> {
     let row = &mail.mail;
     let (state, due_at, reason) = match mail.fate {
         Fate::Goes => return None,
+        Fate::IsUnknown => return Some(left_to_others(row, settings, now)),
         Fate::Waits(until) => {
             (MailState::Waiting, until, "this address was sent as many mails as one may be sent for now")
         }

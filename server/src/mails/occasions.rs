@@ -21,6 +21,8 @@ pub enum Occasion {
     HandedToYou,
     /// Their seat is somebody else's.
     HandedOn,
+    /// The link to their sponsor's portal.
+    Portal,
     /// Seats of a sponsor's go back soon, and nobody has claimed them.
     ReleaseSoon,
     /// Time is up.
@@ -53,13 +55,14 @@ pub enum Occasion {
 
 impl Occasion {
     /// Every occasion with its word in the database and its template.
-    pub(super) const ALL: [(Self, &str, &str); 20] = [
+    pub(super) const ALL: [(Self, &str, &str); 21] = [
         (Self::Registered, "registered", include_str!("templates/registered.txt")),
         (Self::InLine, "in_line", include_str!("templates/in_line.txt")),
         (Self::Offered, "offered", include_str!("templates/offered.txt")),
         (Self::Invited, "invited", include_str!("templates/invited.txt")),
         (Self::HandedToYou, "handed_to_you", include_str!("templates/handed_to_you.txt")),
         (Self::HandedOn, "handed_on", include_str!("templates/handed_on.txt")),
+        (Self::Portal, "portal", include_str!("templates/portal.txt")),
         (Self::ReleaseSoon, "release_soon", include_str!("templates/release_soon.txt")),
         (Self::Lapsed, "lapsed", include_str!("templates/lapsed.txt")),
         (Self::MovedUp, "moved_up", include_str!("templates/moved_up.txt")),
@@ -93,6 +96,20 @@ impl Occasion {
             Self::HandingOver => Some(LinkKind::TakeOver),
             Self::LinkAsked => Some(LinkKind::OpenOnce),
             _ => Some(LinkKind::Open),
+        }
+    }
+
+    /// Why it must not be sent where its link opens nothing any more: what it says is no longer so, or concerns somebody else.
+    pub(super) fn over(self) -> Option<&'static str> {
+        match self {
+            Self::HandingOver => Some("it was taken back, or given back, before it could be sent"),
+            Self::LinkAsked | Self::LinkAgain => {
+                Some("the place was somebody else's before it could be sent")
+            }
+            Self::Portal | Self::ReleaseSoon => {
+                Some("the sponsor had another contact before it could be sent")
+            }
+            _ => None,
         }
     }
 

@@ -11,7 +11,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::contact;
-use crate::app::Shared;
+use crate::app::{App, Shared};
 use crate::events::Running;
 use crate::extract::Path;
 use crate::idempotency::{Accepted, Change};
@@ -51,10 +51,7 @@ async fn invite(
     Path(event): Path<String>,
     change: Change,
 ) -> Result<Response, Failure> {
-    let (running, sponsor) = contact(&app, &event, change.bearer).await?;
-    let people = change.json::<Invite>()?.validate()?;
-    let accepted = submit(running, &sponsor, change, PortalWish::Invite { people: people.clone() }).await?;
-    invited(running, &accepted, &people)
+    ask_for(&app, &event, change, |people| PortalWish::Invite { people }).await
 }
 
 /// Ask for further seats
@@ -72,9 +69,19 @@ async fn further(
     Path(event): Path<String>,
     change: Change,
 ) -> Result<Response, Failure> {
-    let (running, sponsor) = contact(&app, &event, change.bearer).await?;
+    ask_for(&app, &event, change, |people| PortalWish::Further { people }).await
+}
+
+/// Asks for seats for a list of people.
+async fn ask_for(
+    app: &App,
+    event: &str,
+    change: Change,
+    wish: impl FnOnce(Vec<ValidInvitee>) -> PortalWish,
+) -> Result<Response, Failure> {
+    let (running, sponsor) = contact(app, event, change.bearer).await?;
     let people = change.json::<Invite>()?.validate()?;
-    let accepted = submit(running, &sponsor, change, PortalWish::Further { people: people.clone() }).await?;
+    let accepted = submit(running, &sponsor, change, wish(people.clone())).await?;
     invited(running, &accepted, &people)
 }
 

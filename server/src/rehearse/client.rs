@@ -9,6 +9,7 @@ use domain::ledger::LedgerPage;
 use domain::mails::Mail;
 use domain::paths;
 use domain::problem::{Code, Problem};
+use domain::quotas::{AddQuota, Quota};
 use domain::shifts::Shift;
 use hdrhistogram::Histogram;
 use reqwest::{Method, Response, StatusCode};
@@ -188,6 +189,16 @@ impl Client {
         match response.status() {
             status if status.is_success() => Ok(response.json().await?),
             status => Err(Unread::Status(status)),
+        }
+    }
+
+    /// Sets up a limit of the rehearsal's own, where nobody else can come in.
+    pub(super) async fn add_quota(&self, token: &str, quota: &AddQuota) -> Result<(), String> {
+        let change = Change::post(paths::quotas(&self.event), quota).bearer(Some(token));
+        let added = self.deliver(&change).await;
+        match added.as_ref().and_then(Answer::reply::<Quota>) {
+            Some(_) => Ok(()),
+            None => Err(format!("{} can't be set up: {:?}", quota.id, added.as_ref().map(Answer::words))),
         }
     }
 

@@ -7,7 +7,7 @@ use domain::ids::QuotaId;
 use domain::ledger::{Access, Overflow, QuotaKind};
 use domain::paths;
 use domain::problem::Code;
-use domain::quotas::{AddQuota, Quota};
+use domain::quotas::AddQuota;
 use domain::registrations::{Register, Registration, Status};
 use futures_util::{StreamExt, stream};
 use reqwest::Method;
@@ -60,11 +60,7 @@ pub(super) async fn play(
         ..AddQuota::new(door.clone(), QuotaKind::Door, USES + HELD, "Rehearsal")
     };
     for quota in [of_door, of_code] {
-        let change = Change::post(paths::quotas(&client.event), &quota).bearer(Some(token));
-        let added = client.deliver(&change).await;
-        if added.as_ref().and_then(Answer::reply::<Quota>).is_none() {
-            return Err(format!("no door of its own: {:?}", added.as_ref().map(Answer::words)));
-        }
+        client.add_quota(token, &quota).await?;
     }
     client.take_latency();
     let start = Instant::now();

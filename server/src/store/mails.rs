@@ -51,6 +51,8 @@ pub struct MailRow {
     pub attempts: u32,
     /// Why it could not be sent the last time.
     pub reason: Option<String>,
+    /// Since when it has been tried.
+    pub tried_since: Option<i64>,
     /// When it was sent, kept or given up.
     pub ended_at: Option<i64>,
     /// The whole letter as JSON, where it is kept: [`crate::mails::Letter`].
@@ -140,7 +142,8 @@ pub trait MailStore: Send + Sync {
     /// Whether a mail is due.
     async fn is_due(&self, now: i64) -> Result<bool, StoreError>;
 
-    /// Takes up to so many mails that are due; nobody else gets them before `until`.
+    /// Takes up to so many mails that are due; nobody else gets them before `until`. They have been tried since then, if they
+    /// had not been before.
     async fn take_due(&self, now: i64, until: i64, limit: u32) -> Result<Vec<MailRow>, StoreError>;
 
     /// The newest mails of an event, the newest first.
@@ -190,7 +193,7 @@ pub(super) const FORGET: [&str; 3] = [
      WHERE event_id = $1 AND place_id = $2",
 ];
 
-/// event, id, occasion, place, name, email, details, made, state, due, attempts, reason, ended, letter
+/// event, id, occasion, place, name, email, details, made, state, due, attempts, reason, since, ended, letter
 pub(super) type MailColumns = (
     String,
     String,
@@ -205,12 +208,13 @@ pub(super) type MailColumns = (
     i64,
     Option<String>,
     Option<i64>,
+    Option<i64>,
     Option<String>,
 );
 
 pub(super) fn mail_row(row: MailColumns) -> Result<MailRow, StoreError> {
     let (event, id, occasion, place, name, email, details, made_at, state, due_at, attempts, ..) = row;
-    let (.., reason, ended_at, letter) = row;
+    let (.., reason, tried_since, ended_at, letter) = row;
     let state = MailState::from_word(&state)
         .ok_or_else(|| StoreError::Damaged(format!("the mail {id} is {state:?}")))?;
     Ok(MailRow {
@@ -226,6 +230,7 @@ pub(super) fn mail_row(row: MailColumns) -> Result<MailRow, StoreError> {
         due_at,
         attempts: super::to_u32(attempts)?,
         reason,
+        tried_since,
         ended_at,
         letter,
     })

@@ -115,8 +115,6 @@ pub struct Erasure {
     pub places: Vec<PlaceId>,
     /// The key of their address, where nothing else stands under it: then the person goes, too.
     pub email_key: Option<String>,
-    /// What requests of theirs led to, without what is personal in it.
-    pub outcomes: Vec<(Digest, String)>,
 }
 
 /// What a transaction writes of these.
@@ -132,6 +130,8 @@ pub struct OwnChanges {
     pub transfers: Vec<(PlaceId, Option<TransferRow>)>,
     /// Who is to be forgotten.
     pub erased: Vec<Erasure>,
+    /// What earlier requests led to, by the digests of their ids, without what was personal in it.
+    pub rewritten: Vec<(Digest, String)>,
 }
 
 impl OwnChanges {
@@ -142,6 +142,7 @@ impl OwnChanges {
             && self.used.is_empty()
             && self.transfers.is_empty()
             && self.erased.is_empty()
+            && self.rewritten.is_empty()
     }
 }
 
@@ -150,6 +151,10 @@ impl OwnChanges {
 pub trait OwnStore: Send + Sync {
     /// A link.
     async fn link(&self, event: &EventId, token: &Digest) -> Result<Option<LinkRow>, StoreError>;
+
+    /// Finds out whom a mail is for that was noted for an address only, and notes that; if nobody has registered with it, the mail
+    /// is taken away.
+    async fn meet(&self, mail: &MailRow) -> Result<Option<PlaceRow>, StoreError>;
 
     /// Mails about places, the newest first.
     async fn mails_about(&self, event: &EventId, places: &[PlaceId]) -> Result<Vec<MailRow>, StoreError>;
@@ -178,7 +183,7 @@ pub trait OwnTransaction: Send {
     /// How often something was done, of what has not begun anew by `now`.
     async fn counters(&mut self, key: &Digest, now: i64) -> Result<Vec<CounterRow>, StoreError>;
 
-    /// The outcomes that speak of a place, by the digests of their request ids.
+    /// The outcomes that hold something personal of a place, by the digests of their request ids.
     async fn outcomes_about(&mut self, place: &PlaceId) -> Result<Vec<(Digest, String)>, StoreError>;
 }
 

@@ -182,6 +182,8 @@ mod sql {
     pub(super) const ADD_OUTCOMES: &str = "INSERT INTO requests (event_id, key, fingerprint, salt, outcome)
         SELECT $1, decode(v ->> 0, 'hex'), decode(v ->> 1, 'hex'), decode(v ->> 2, 'hex'), v ->> 3
         FROM jsonb_array_elements($2::jsonb) AS v";
+    pub(super) const ADD_OUTCOME_PLACES: &str = "INSERT INTO request_places (event_id, place_id, key)
+        SELECT $1, v ->> 0, decode(v ->> 1, 'hex') FROM jsonb_array_elements($2::jsonb) AS v";
     pub(super) const ADD_PEOPLE: &str = "INSERT INTO people (event_id, id, email_key)
         SELECT $1, v ->> 0, v ->> 1 FROM jsonb_array_elements($2::jsonb) AS v";
     pub(super) const ADD_PLACES: &str = "INSERT INTO places (event_id, id, person_id, name, email, answers, manage_token)

@@ -48,6 +48,13 @@ pub(super) fn outcome_rows(changes: &Changes) -> Rows {
     rows(&changes.outcomes, |row| (hex(&row.key.0), hex(&row.fingerprint.0), hex(&row.salt), &row.outcome))
 }
 
+/// Each place of which an outcome holds something personal, with that outcome's key.
+pub(super) fn outcome_place_rows(changes: &Changes) -> Rows {
+    let about =
+        changes.outcomes.iter().flat_map(|row| row.about.iter().map(|place| (place, hex(&row.key.0))));
+    rows(&about.collect::<Vec<_>>(), |(place, key)| (place, key))
+}
+
 pub(super) fn person_rows(changes: &Changes) -> Rows {
     rows(&changes.people, |(person, email_key)| (person, email_key))
 }
@@ -85,7 +92,13 @@ pub(super) fn digest(bytes: &[u8]) -> Result<Digest, StoreError> {
 
 pub(super) fn outcome_row(row: (Vec<u8>, Vec<u8>, Vec<u8>, String)) -> Result<OutcomeRow, StoreError> {
     let (key, fingerprint, salt, outcome) = row;
-    Ok(OutcomeRow { key: digest(&key)?, fingerprint: digest(&fingerprint)?, salt, outcome })
+    Ok(OutcomeRow {
+        key: digest(&key)?,
+        fingerprint: digest(&fingerprint)?,
+        salt,
+        outcome,
+        about: Vec::new(),
+    })
 }
 
 /// id, person, name, email, answers, manage token, transfer

@@ -20,6 +20,8 @@ pub struct SponsorRow {
     pub contact: Contact,
     /// SHA-256 of the token that opens its portal.
     pub portal_token: Digest,
+    /// Whether everybody is shown it.
+    pub published: bool,
 }
 
 /// People by the keys of their e-mail addresses.
@@ -53,19 +55,20 @@ pub trait SponsorTransaction {
     /// All sponsors of the event.
     async fn sponsors(&mut self) -> Result<Vec<SponsorRow>, StoreError>;
 
-    /// All places that sponsors asked for elsewhere, each with its sponsor.
-    async fn sponsor_places(&mut self) -> Result<HashMap<PlaceId, QuotaId>, StoreError>;
+    /// Of these places those that sponsors asked for elsewhere, each with its sponsor.
+    async fn sponsor_places(&mut self, places: &[PlaceId]) -> Result<HashMap<PlaceId, QuotaId>, StoreError>;
 }
 
-/// id, profile, contact's name and address, token
-pub(super) type SponsorColumns = (String, String, String, String, Vec<u8>);
+/// id, profile, contact's name and address, token, published
+pub(super) type SponsorColumns = (String, String, String, String, Vec<u8>, bool);
 
 pub(super) fn sponsor_row(row: SponsorColumns) -> Result<SponsorRow, StoreError> {
-    let (id, profile, name, email, token) = row;
+    let (id, profile, name, email, token, published) = row;
     let profile = serde_json::from_str(&profile)
         .map_err(|why| StoreError::Damaged(format!("the profile of {id}: {why}")))?;
     let portal_token = super::rows::digest(&token)?;
-    Ok(SponsorRow { id: QuotaId::new(id), profile, contact: Contact { name, email }, portal_token })
+    let contact = Contact { name, email };
+    Ok(SponsorRow { id: QuotaId::new(id), profile, contact, portal_token, published })
 }
 
 /// Both databases do it alike.
@@ -77,7 +80,7 @@ macro_rules! sponsor_store {
         impl super::SponsorStore for $Store {
             async fn all(&self, event: &EventId) -> Result<Vec<SponsorRow>, StoreError> {
                 let asking = sqlx::query_as(
-                    "SELECT id, profile, contact_name, contact_email, portal_token FROM sponsors
+                    "SELECT id, profile, contact_name, contact_email, portal_token, published FROM sponsors
                      WHERE event_id = $1 ORDER BY id",
                 )
                 .bind(&event.0)
@@ -88,7 +91,7 @@ macro_rules! sponsor_store {
 
             async fn one(&self, event: &EventId, id: &QuotaId) -> Result<Option<SponsorRow>, StoreError> {
                 let asking = sqlx::query_as(
-                    "SELECT id, profile, contact_name, contact_email, portal_token FROM sponsors
+                    "SELECT id, profile, contact_name, contact_email, portal_token, published FROM sponsors
                      WHERE event_id = $1 AND id = $2",
                 )
                 .bind(&event.0)
@@ -104,7 +107,7 @@ macro_rules! sponsor_store {
                 token: &Digest,
             ) -> Result<Option<SponsorRow>, StoreError> {
                 let asking = sqlx::query_as(
-                    "SELECT id, profile, contact_name, contact_email, portal_token FROM sponsors
+                    "SELECT id, profile, contact_name, contact_email, portal_token, published FROM sponsors
                      WHERE event_id = $1 AND (portal_token = $2 OR portal_token IN
                      (SELECT manage_token FROM place_tokens WHERE event_id = $1 AND token = $2))",
                 )
@@ -151,7 +154,7 @@ macro_rules! sponsor_store {
             async fn sponsors(&mut self) -> Result<Vec<SponsorRow>, StoreError> {
                 let event = self.event.0.clone();
                 let found: Vec<SponsorColumns> = sqlx::query_as(
-                    "SELECT id, profile, contact_name, contact_email, portal_token FROM sponsors WHERE event_id = $1",
+                    "SELECT id, profile, contact_name, contact_email, portal_token, published FROM sponsors WHERE event_id = $1",
                 )
                 .bind(event)
                 .fetch_all(self.conn()?)
@@ -159,14 +162,22 @@ macro_rules! sponsor_store {
                 found.into_iter().map(sponsor_row).collect()
             }
 
-            async fn sponsor_places(&mut self) -> Result<HashMap<PlaceId, QuotaId>, StoreError> {
-                let event = self.event.0.clone();
-                let found: Vec<(String, String)> =
-                    sqlx::query_as("SELECT place_id, sponsor_id FROM sponsor_places WHERE event_id = $1")
-                        .bind(event)
-                        .fetch_all(self.conn()?)
-                        .await?;
-                Ok(found.into_iter().map(|(id, sponsor)| (PlaceId::new(id), QuotaId::new(sponsor))).collect())
+            async fn sponsor_places(
+                &mut self,
+                places: &[PlaceId],
+            ) -> Result<HashMap<PlaceId, QuotaId>, StoreError> {
+                let (event, mut all) = (self.event.0.clone(), HashMap::new());
+                for place in places {
+                    let found: Option<(String,)> = sqlx::query_as(
+                        "SELECT sponsor_id FROM sponsor_places WHERE event_id = $1 AND place_id = $2",
+                    )
+                    .bind(&event)
+                    .bind(place.as_str())
+                    .fetch_optional(self.conn()?)
+                    .await?;
+                    all.extend(found.map(|(sponsor,)| (place.clone(), QuotaId::new(sponsor))));
+                }
+                Ok(all)
             }
         }
 
@@ -175,9 +186,9 @@ macro_rules! sponsor_store {
                 let event = self.event.0.clone();
                 for row in &changes.sponsors {
                     sqlx::query(
-                        "INSERT INTO sponsors (event_id, id, profile, contact_name, contact_email, portal_token)
-                         VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (event_id, id) DO UPDATE SET profile = $3,
-                         contact_name = $4, contact_email = $5, portal_token = $6",
+                        "INSERT INTO sponsors (event_id, id, profile, contact_name, contact_email, portal_token, published)
+                         VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (event_id, id) DO UPDATE SET profile = $3,
+                         contact_name = $4, contact_email = $5, portal_token = $6, published = $7",
                     )
                     .bind(&event)
                     .bind(row.id.as_str())
@@ -185,6 +196,7 @@ macro_rules! sponsor_store {
                     .bind(&row.contact.name)
                     .bind(&row.contact.email)
                     .bind(&row.portal_token.0[..])
+                    .bind(row.published)
                     .execute(self.conn()?)
                     .await
                     .map_err(refused)?;

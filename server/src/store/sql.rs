@@ -342,6 +342,7 @@ macro_rules! sql_store {
                 self.put($sql::ADD_CODES, rows::code_rows(changes)).await?;
                 self.put($sql::SET_COUNTS, rows::count_rows(changes)).await?;
                 self.put($sql::ADD_OUTCOMES, rows::outcome_rows(changes)).await?;
+                self.put($sql::ADD_OUTCOME_PLACES, rows::outcome_place_rows(changes)).await?;
                 self.put($sql::ADD_OUTBOX, rows::outbox_rows(changes)).await?;
                 self.put($sql::ADD_MAILS, rows::mail_rows(&changes.mails)).await?;
                 self.put_questions(changes).await?;

@@ -153,6 +153,8 @@ mod sql {
         SELECT $1, value ->> 0, value ->> 1 FROM jsonb_each($2)";
     pub(super) const ADD_OUTCOMES: &str = "INSERT INTO requests (event_id, key, fingerprint, salt, outcome)
         SELECT $1, unhex(value ->> 0), unhex(value ->> 1), unhex(value ->> 2), value ->> 3 FROM jsonb_each($2)";
+    pub(super) const ADD_OUTCOME_PLACES: &str = "INSERT INTO request_places (event_id, place_id, key)
+        SELECT $1, value ->> 0, unhex(value ->> 1) FROM jsonb_each($2)";
     pub(super) const ADD_PEOPLE: &str = "INSERT INTO people (event_id, id, email_key)
         SELECT $1, value ->> 0, value ->> 1 FROM jsonb_each($2)";
     pub(super) const ADD_PLACES: &str = "INSERT INTO places (event_id, id, person_id, name, email, answers, manage_token)

@@ -9,6 +9,7 @@ use domain::questions::{Answers, Questions};
 use domain::text::{Email, Name};
 use uuid::Uuid;
 
+use super::erasing::personal_in;
 use super::known::Known;
 use super::parties::Asked;
 use super::questions::No;
@@ -54,7 +55,8 @@ impl<'a> Batch<'a> {
         let salt = new_salt();
         let (outcome, manage_token) = self.act(request, &salt)?;
         let text = serde_json::to_string(&outcome).map_err(|why| unreadable(self.event, &why))?;
-        let row = OutcomeRow { key, fingerprint: request.fingerprint, salt, outcome: text };
+        let (fingerprint, about) = (request.fingerprint, personal_in(&outcome));
+        let row = OutcomeRow { key, fingerprint, salt, outcome: text, about };
         self.known.outcomes.insert(key, row.clone());
         self.changes.outcomes.push(row);
         Ok(Answer { outcome, replayed: false, manage_token })
@@ -94,7 +96,7 @@ impl<'a> Batch<'a> {
                 return told(self.register(request.id, salt, &asked));
             }
             Action::Sponsor(action) => return told(self.set_sponsor(request.id, salt, action)),
-            Action::Portal { sponsor, begins, wish } => self.grant(sponsor, *begins, wish).map_err(No::from),
+            Action::Portal { sponsor, begins, wish } => self.grant(sponsor, *begins, wish),
             Action::Own(own) => return told(self.act_own(request.id, salt, own)),
             Action::AddAddOn { place, quota } => self.add_add_on(place, quota).map_err(No::from),
             Action::ChangeAddOn { place, add_on, change } => {

@@ -14,6 +14,14 @@ use super::questions::No;
 use crate::store::{Erasure, PlaceRow};
 use crate::tokens::Digest;
 
+/// Outcomes without what was personal in them.
+pub(super) struct Less {
+    /// Of those in the database, by the digests of their request ids.
+    rewritten: HashMap<Digest, String>,
+    /// All of this batch so far, in order.
+    unwritten: Vec<String>,
+}
+
 impl Batch<'_> {
     /// Forgets whoever a place is of, so far as the token opens what is theirs: anybody can sign somebody else's address up for
     /// a shift, and must not be able to erase more than that. Places go back while that makes sense; afterwards only their
@@ -24,12 +32,14 @@ impl Batch<'_> {
         token: &Digest,
         event_ends: Timestamp,
     ) -> Result<Outcome, No> {
-        let opened = self.known.own.opened.get(token).cloned().unwrap_or_default();
+        let opened = self.as_they_are(self.known.own.opened.get(token));
         let person = opened.iter().find(|row| row.id == *place).ok_or(Refusal::NotFound)?.person.clone();
         let theirs: Vec<PlaceRow> = opened.into_iter().filter(|row| row.person == person).collect();
-        let all = self.known.own.all_of.get(&person).cloned().unwrap_or_default();
         let mut erased: Vec<PlaceId> = theirs.iter().map(|row| row.id.clone()).collect();
-        erased.extend(self.forget_unwritten(&theirs));
+        erased.extend(self.unwritten_of(&theirs));
+        // First of all, since it may fail.
+        let less = self.outcomes_without(&erased)?;
+        self.forget_unwritten(&erased);
         let (mut given_back, mut counted) = (0, 0);
         for id in &erased {
             let Some(place) = self.book.place(id).filter(|place| place.state.is_active()) else { continue };
@@ -41,54 +51,97 @@ impl Batch<'_> {
                 given_back += 1;
             }
         }
-        let stays = all.iter().any(|row| !row.email.is_empty() && !erased.contains(&row.id));
+        let all = self.as_they_are(self.known.own.all_of.get(&person));
+        let new = self.changes.places.iter().filter(|row| row.person == person);
+        let stays = all.iter().chain(new).any(|row| !row.email.is_empty() && !erased.contains(&row.id));
         let email = theirs.first().map(|row| row.email.to_lowercase()).unwrap_or_default();
         if !stays {
             self.known.people.remove(&email);
         }
-        let outcomes = self.without_them(&erased)?;
+        self.replace_outcomes(less);
         for id in &erased {
             // Whoever comes after this in the same batch must find nobody.
             self.known.places.remove(id);
         }
         let email_key = (!stays).then_some(email);
-        self.changes.own.erased.push(Erasure { person, places: erased, email_key, outcomes });
+        self.changes.own.erased.push(Erasure { person, places: erased, email_key });
         Ok(Outcome::Erased { given_back, counted })
     }
 
-    /// What others in this batch have asked for with the same token is not in the database yet; it goes there without a name.
-    fn forget_unwritten(&mut self, theirs: &[PlaceRow]) -> Vec<PlaceId> {
-        let is_theirs = |row: &PlaceRow| {
+    /// Of places that were looked up those that nobody else has got in this batch.
+    fn as_they_are(&self, found: Option<&Vec<PlaceRow>>) -> Vec<PlaceRow> {
+        let is_so = |row: &&PlaceRow| {
+            let now = self.known.places.get(&row.id);
+            now.is_none_or(|now| (&now.person, now.manage_token) == (&row.person, row.manage_token))
+        };
+        found.into_iter().flatten().filter(is_so).cloned().collect()
+    }
+
+    /// What others in this batch have asked for with the same token is not in the database yet.
+    fn unwritten_of(&self, theirs: &[PlaceRow]) -> Vec<PlaceId> {
+        let is_theirs = |row: &&PlaceRow| {
             theirs.iter().any(|one| one.person == row.person && one.manage_token == row.manage_token)
         };
-        let mut found = Vec::new();
-        for row in self.changes.places.iter_mut().filter(|row| is_theirs(row)) {
+        self.changes.places.iter().filter(is_theirs).map(|row| row.id.clone()).collect()
+    }
+
+    /// What this batch would write of these places goes without a name.
+    fn forget_unwritten(&mut self, erased: &[PlaceId]) {
+        let is_about = |place: &PlaceId| erased.contains(place);
+        for row in self.changes.places.iter_mut().filter(|row| is_about(&row.id)) {
             row.name.clear();
             row.email.clear();
             row.answers = Answers::default();
-            found.push(row.id.clone());
         }
-        let is_about = |place: &PlaceId| found.contains(place) || theirs.iter().any(|row| row.id == *place);
         self.changes.edits.retain(|edit| !is_about(&edit.place));
+        self.changes.handovers.retain(|row| !is_about(&row.id));
         self.changes.own.transfers.retain(|(place, _)| !is_about(place));
         self.changes.mails.retain(|mail| !mail.place.as_ref().is_some_and(is_about));
-        found
     }
 
-    /// What requests about these places led to, less what is personal. A repeat of one of them answers that much.
-    fn without_them(&mut self, erased: &[PlaceId]) -> Result<Vec<(Digest, String)>, No> {
+    /// What requests about these places have led to so far, less what is personal. A repeat of one of them answers that much.
+    pub(super) fn outcomes_without(&self, places: &[PlaceId]) -> Result<Less, No> {
         let mut rewritten: HashMap<Digest, String> = HashMap::new();
-        for place in erased {
+        for place in places {
             for (key, text) in self.known.own.outcomes.get(place).into_iter().flatten() {
                 let text = rewritten.get(key).unwrap_or(text);
-                let less = bare(text, erased)?;
+                let less = bare(text, places)?;
                 rewritten.insert(*key, less);
             }
         }
-        for row in &mut self.changes.outcomes {
-            row.outcome = bare(&row.outcome, erased)?;
+        let unwritten = self.changes.outcomes.iter().map(|row| bare(&row.outcome, places));
+        Ok(Less { rewritten, unwritten: unwritten.collect::<Result<_, _>>()? })
+    }
+
+    /// Nothing personal is in them any more.
+    pub(super) fn replace_outcomes(&mut self, less: Less) {
+        for (key, outcome) in self.known.own.outcomes.values_mut().flatten() {
+            if let Some(less) = less.rewritten.get(key) {
+                outcome.clone_from(less);
+            }
         }
-        Ok(rewritten.into_iter().collect())
+        self.changes.own.rewritten.extend(less.rewritten);
+        for (row, outcome) in self.changes.outcomes.iter_mut().zip(less.unwritten) {
+            row.outcome = outcome;
+        }
+    }
+}
+
+/// The places of which an outcome holds something personal: what [`bare`] takes away.
+pub(super) fn personal_in(outcome: &Outcome) -> Vec<PlaceId> {
+    match outcome {
+        Outcome::Claimed { place, name: Some(_), .. } => vec![place.clone()],
+        Outcome::Registered { members } => {
+            let answered = |member: &Member| match member {
+                Member::In(taken) if !taken.answers.is_empty() => Some(taken.place.clone()),
+                Member::In(_) | Member::Out { .. } => None,
+            };
+            members.iter().filter_map(answered).collect()
+        }
+        Outcome::Changed { registration } | Outcome::TakenOver { registration } => {
+            vec![registration.id.clone()]
+        }
+        _ => Vec::new(),
     }
 }
 

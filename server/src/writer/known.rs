@@ -24,7 +24,7 @@ pub(super) struct Known {
     pub(super) sponsors: HashMap<QuotaId, SponsorRow>,
     /// What requests about one's own places are about.
     pub(super) own: OwnKnown,
-    /// Places that sponsors asked for elsewhere, where a contact wants something of a place.
+    /// Of the places that contacts want something of those that their sponsors asked for elsewhere.
     pub(super) asked_elsewhere: HashMap<PlaceId, QuotaId>,
 }
 
@@ -35,7 +35,7 @@ struct Wanted {
     codes: Vec<String>,
     places: Vec<PlaceId>,
     sponsors: bool,
-    asked_elsewhere: bool,
+    asked_elsewhere: Vec<PlaceId>,
 }
 
 impl Known {
@@ -63,9 +63,7 @@ impl Known {
             let rows = transaction.sponsors().await?;
             known.sponsors = rows.into_iter().map(|row| (row.id.clone(), row)).collect();
         }
-        if wanted.asked_elsewhere {
-            known.asked_elsewhere = transaction.sponsor_places().await?;
-        }
+        known.asked_elsewhere = transaction.sponsor_places(&wanted.asked_elsewhere).await?;
         known.look_up_own(transaction, requests).await?;
         Ok(known)
     }
@@ -90,7 +88,7 @@ impl Wanted {
             Action::Portal { wish, .. } => {
                 self.email_keys.extend(wish.people().iter().map(|person| person.email.key()));
                 self.places.extend(wish.place().cloned());
-                self.asked_elsewhere |= wish.place().is_some();
+                self.asked_elsewhere.extend(wish.place().cloned());
             }
             Action::Cancel { place }
             | Action::Confirm { place, .. }

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::Outcome;
 use super::batch::Batch;
 use super::questions::No;
-use crate::mails::{Mail, Occasion};
+use crate::mails::{Details, Mail, Occasion};
 use crate::store::{LinkRow, PlaceRow, PlaceTokenRow, Purpose};
 use crate::tokens::{Digest, manage_token};
 
@@ -22,15 +22,19 @@ pub(super) fn about_address(email_key: &str) -> Digest {
 }
 
 impl Batch<'_> {
-    /// Writes to an address if somebody has registered with it. Whether it is so, neither answer nor limit tells.
+    /// Writes to an address if somebody has registered with it. Whether it is so, neither answer nor limit tells, nor the time
+    /// that it takes: nobody looks here. A mail is noted for any address, and whoever is to send it finds out whom it is for.
     pub(super) fn ask_link(&mut self, email: &Email) -> Result<Outcome, No> {
         self.count(about_address(&email.key()), HOUR, LINKS_AN_HOUR)?;
-        let person = self.known.people.get(&email.key());
-        let rows = person.and_then(|person| self.known.own.all_of.get(person));
-        let row = rows.and_then(|rows| rows.iter().find(|row| !row.email.is_empty())).cloned();
-        if let Some(row) = row {
-            self.post_link(Occasion::LinkAsked, row.id, row.name, row.email)?;
-        }
+        let (name, email) = (String::new(), email.key());
+        self.post(Mail {
+            id: new_id(),
+            occasion: Occasion::LinkAsked,
+            place: None,
+            name,
+            email,
+            details: Details::default(),
+        })?;
         Ok(Outcome::Noted)
     }
 
@@ -120,8 +124,12 @@ impl Batch<'_> {
         name: String,
         email: String,
     ) -> Result<(), No> {
-        let id = format!("link-{}", Uuid::now_v7().simple());
         let details = self.details_of(&place);
-        self.post(Mail { id, occasion, place: Some(place), name, email, details })
+        self.post(Mail { id: new_id(), occasion, place: Some(place), name, email, details })
     }
+}
+
+/// The key of a mail with a link.
+fn new_id() -> String {
+    format!("link-{}", Uuid::now_v7().simple())
 }

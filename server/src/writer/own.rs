@@ -16,7 +16,7 @@ use super::known::Known;
 use super::links::about_address;
 use super::questions::No;
 use super::transfers::about_place;
-use super::{Action, Outcome, Owner, Request};
+use super::{Action, Outcome, Owner, PortalWish, Request};
 use crate::mails::Mail;
 use crate::store::{CounterRow, LinkRow, PlaceRow, StoreError, Transaction};
 use crate::tokens::Digest;
@@ -84,7 +84,7 @@ pub(super) struct OwnKnown {
     /// All of a person, newest first.
     pub(super) all_of: HashMap<PersonId, Vec<PlaceRow>>,
     pub(super) counters: HashMap<Digest, Vec<CounterRow>>,
-    /// Outcomes that speak of a place.
+    /// Outcomes that hold something personal of a place.
     pub(super) outcomes: HashMap<PlaceId, Vec<(Digest, String)>>,
 }
 
@@ -100,6 +100,9 @@ impl Known {
         for request in requests {
             match &request.action {
                 Action::Own(own) => self.look_up_one(transaction, own, &mut counted).await?,
+                Action::Portal { wish: PortalWish::Exchange { place, .. }, .. } => {
+                    self.look_up_outcomes(transaction, place).await?;
+                }
                 // Who is registered already is told so by mail.
                 Action::Register { members, .. } => {
                     let keys = members.iter().map(|member| member.email.key());
@@ -130,9 +133,10 @@ impl Known {
             }
             OwnAction::TakeOver { link, .. } => {
                 let Some(row) = transaction.own().link(link).await? else { return Ok(()) };
-                self.places.extend(transaction.places(&[PlaceId::new(row.subject.clone())]).await?);
-                let transfer =
-                    self.places.get(&PlaceId::new(row.subject.clone())).and_then(|row| row.transfer.clone());
+                let place = PlaceId::new(row.subject.clone());
+                self.places.extend(transaction.places(std::slice::from_ref(&place)).await?);
+                let transfer = self.places.get(&place).and_then(|row| row.transfer.clone());
+                self.look_up_outcomes(transaction, &place).await?;
                 if let Some(transfer) = transfer {
                     let key = transfer.email.to_lowercase();
                     counted.push(about_address(&key));
@@ -140,14 +144,7 @@ impl Known {
                 }
                 self.own.links.insert(*link, row);
             }
-            OwnAction::AskLink { email } => {
-                self.people.extend(transaction.people(&[email.key()]).await?);
-                counted.push(about_address(&email.key()));
-                // As many questions where nobody has that address, so that the time does not tell.
-                let person = self.people.get(&email.key()).cloned().unwrap_or_else(|| PersonId::new(""));
-                let rows = transaction.own().all_of(&person).await?;
-                self.own.all_of.insert(person, rows);
-            }
+            OwnAction::AskLink { email } => counted.push(about_address(&email.key())),
             OwnAction::SendLink { place } => {
                 let row = self.places.get(place);
                 counted.extend(row.map(|row| about_address(&row.email.to_lowercase())));
@@ -164,8 +161,7 @@ impl Known {
                 if let Some(row) = opened.iter().find(|row| row.id == *place) {
                     let all = transaction.own().all_of(&row.person).await?;
                     for row in &all {
-                        let outcomes = transaction.own().outcomes_about(&row.id).await?;
-                        self.own.outcomes.insert(row.id.clone(), outcomes);
+                        self.look_up_outcomes(transaction, &row.id).await?;
                     }
                     self.own.all_of.insert(row.person.clone(), all);
                 }
@@ -173,6 +169,19 @@ impl Known {
             }
             OwnAction::TakeBack { .. } => {}
         }
+        Ok(())
+    }
+}
+
+impl Known {
+    /// What has to be forgotten when a place is somebody else's, or nobody's.
+    async fn look_up_outcomes(
+        &mut self,
+        transaction: &mut dyn Transaction,
+        place: &PlaceId,
+    ) -> Result<(), StoreError> {
+        let outcomes = transaction.own().outcomes_about(place).await?;
+        self.own.outcomes.insert(place.clone(), outcomes);
         Ok(())
     }
 }

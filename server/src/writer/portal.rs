@@ -10,6 +10,7 @@ use domain::questions::Answers;
 use uuid::Uuid;
 
 use super::batch::Batch;
+use super::questions::No;
 use super::{Member, Outcome, Taken};
 use crate::mails::{Details, Mail, Occasion};
 use crate::store::PlaceRow;
@@ -76,11 +77,11 @@ impl Batch<'_> {
         sponsor: &QuotaId,
         begins: Timestamp,
         wish: &PortalWish,
-    ) -> Result<Outcome, Refusal> {
+    ) -> Result<Outcome, No> {
         self.book.quota(sponsor).ok_or(Refusal::NotFound)?;
         match wish {
             PortalWish::Invite { people } => Ok(self.invite(sponsor, begins, people)),
-            PortalWish::Further { people } => self.ask_further(sponsor, begins, people),
+            PortalWish::Further { people } => Ok(self.ask_further(sponsor, begins, people)?),
             PortalWish::Exchange { place, person } => {
                 self.check_theirs(sponsor, place)?;
                 self.hand_on(place, person)
@@ -88,11 +89,11 @@ impl Batch<'_> {
             PortalWish::TakeBack { place } => {
                 let stands = self.check_theirs(sponsor, place)?;
                 if stands.state == State::Confirmed {
-                    return Err(Refusal::TakenAlready { quota: stands.quota });
+                    return Err(Refusal::TakenAlready { quota: stands.quota }.into());
                 }
-                self.give_back(place)
+                Ok(self.give_back(place)?)
             }
-            PortalWish::GiveBack { seats } => self.give_seats_back(sponsor, *seats),
+            PortalWish::GiveBack { seats } => Ok(self.give_seats_back(sponsor, *seats)?),
         }
     }
 
@@ -178,12 +179,13 @@ impl Batch<'_> {
     }
 
     /// Another person for a seat. What the former one had answered is theirs, and so is their link.
-    fn hand_on(&mut self, place: &PlaceId, person: &ValidInvitee) -> Result<Outcome, Refusal> {
+    fn hand_on(&mut self, place: &PlaceId, person: &ValidInvitee) -> Result<Outcome, No> {
         let former = self.known.places.get(place).ok_or(Refusal::NotFound)?.clone();
         let next = self.newcomer(place, &person.name, &person.email, Digest::of_nothing_known());
         // The same person under another name keeps their link.
         let is_other = next.person != former.person;
         let quota = self.book.place(place).ok_or(Refusal::NotFound)?.quota.clone();
+        let less = self.outcomes_without(std::slice::from_ref(place))?;
         self.execute(&Command::Transfer { place: place.clone(), person: next.person.clone() })
             .map_err(|refusal| refusal.veiled(&quota))?;
         let email_key = person.email.key();
@@ -199,9 +201,10 @@ impl Batch<'_> {
         self.known.places.insert(place.clone(), next.clone());
         self.changes.handovers.push(next.clone());
         if is_other {
+            self.replace_outcomes(less);
             self.tell_both(place, &former, &next);
         }
-        self.changed(place)
+        Ok(self.changed(place)?)
     }
 
     /// Whoever has a seat now learns of it by a mail with their link; whoever had it learns why it is gone.

@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::Outcome;
 use super::batch::Batch;
 use super::questions::No;
+use crate::mails::{Details, Mail, Occasion};
 use crate::store::SponsorRow;
 use crate::tokens::{Digest, portal_token};
 
@@ -72,6 +73,7 @@ impl Batch<'_> {
                 let mut row = self.known.sponsors.get(sponsor).ok_or(Refusal::NotFound)?.clone();
                 row.profile = change.profile.clone().unwrap_or(row.profile);
                 row.contact = change.contact.clone().unwrap_or(row.contact);
+                row.published = change.published.unwrap_or(row.published);
                 row
             }
             SponsorAction::Renew { sponsor } => {
@@ -79,10 +81,27 @@ impl Batch<'_> {
                 SponsorRow { portal_token: Digest::of_token(token.as_deref().unwrap_or_default()), ..row }
             }
         };
+        if token.is_some() {
+            self.post_portal_link(&row)?;
+        }
         let sponsor = Sponsor { id: row.id.clone(), profile: row.profile.clone() };
         self.known.sponsors.insert(row.id.clone(), row.clone());
         self.changes.sponsors.push(row);
         Ok((Outcome::SponsorSet { sponsor: Box::new(sponsor) }, token))
+    }
+
+    /// Its contact is sent the link. The token in it is made when the mail is sent, and leads to the one that the portal has then.
+    fn post_portal_link(&mut self, row: &SponsorRow) -> Result<(), No> {
+        let seats = self.book.quota(&row.id).map(|view| view.spec.size);
+        let (what, sponsor) = (row.profile.name.clone(), Some(row.id.clone()));
+        self.post(Mail {
+            id: format!("portal-{}", Uuid::now_v7().simple()),
+            occasion: Occasion::Portal,
+            place: None,
+            name: row.contact.name.clone(),
+            email: row.contact.email.clone(),
+            details: Details { what, sponsor, seats, ..Details::default() },
+        })
     }
 
     fn new_sponsor(
@@ -108,6 +127,6 @@ impl Batch<'_> {
             None => {}
         }
         let (profile, contact) = (sponsor.profile.clone(), sponsor.contact.clone());
-        Ok(SponsorRow { id: id.clone(), profile, contact, portal_token })
+        Ok(SponsorRow { id: id.clone(), profile, contact, portal_token, published: sponsor.published })
     }
 }

@@ -118,6 +118,8 @@ impl Batch<'_> {
             manage_token: Digest::of_token(&token),
             transfer: None,
         };
+        // Whoever had it has no token left to erase these with.
+        let less = self.outcomes_without(std::slice::from_ref(&place))?;
         let command = Command::Transfer { place: place.clone(), person: person.clone() };
         if let Err(refusal) = self.execute(&command) {
             return Err(self.veiled(refusal, &quota, &row).into());
@@ -126,6 +128,7 @@ impl Batch<'_> {
             self.known.people.insert(key.clone(), person.clone());
             self.changes.people.push((person, key));
         }
+        self.replace_outcomes(less);
         self.known.places.insert(place.clone(), row.clone());
         self.changes.handovers.push(row.clone());
         self.use_up(&link);

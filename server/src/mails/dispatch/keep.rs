@@ -43,8 +43,9 @@ async fn turn(app: &App, settings: &Settings) -> Result<bool, StoreError> {
     }
     let mails = store.take_due(now.as_millisecond(), millis_after(now, LEASE, 1), MAILS).await?;
     let mails = addressed(app, mails).await?;
-    let tried: Vec<Tried> =
-        mails.iter().map(|mail| held_back(mail, now).unwrap_or_else(|| kept(mail, settings, now))).collect();
+    let tried =
+        mails.iter().map(|mail| held_back(mail, settings, now).unwrap_or_else(|| kept(mail, settings, now)));
+    let tried: Vec<Tried> = tried.collect();
     let tokens: Vec<_> = mails.iter().filter_map(Addressed::token_row).collect();
     store.settle(&tried, &tokens, &[]).await?;
     metrics::counter!("headcount_mails_total", "result" => "kept").increment(tried.len() as u64);

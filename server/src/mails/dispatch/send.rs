@@ -6,7 +6,7 @@ use std::time::Duration;
 use domain::Timestamp;
 use lettre::Address;
 
-use super::{Addressed, GIVING_UP, IDLE, PAUSE, addressed, held_back, millis_after};
+use super::{Addressed, IDLE, PAUSE, addressed, held_back, millis_after, next_try};
 use crate::app::{App, Shared};
 use crate::mails::occasions::Details;
 use crate::mails::options::{Post, Settings};
@@ -17,8 +17,6 @@ use crate::store::{MailState, StoreError, TokenRow, Tried};
 pub(super) const LANES: usize = 4;
 /// The most mails taken at once by each.
 const MAILS: u32 = 4;
-/// The longest wait between two tries.
-const LONGEST: Duration = Duration::from_hours(1);
 
 /// What came of handing in a mail.
 enum Handed {
@@ -74,7 +72,7 @@ async fn turn<'a>(
     let tokens: Vec<_> = mails.iter().filter_map(Addressed::token_row).collect();
     store.settle(&[], &tokens, &[]).await?;
     for mail in &mails {
-        if let Some(held_back) = held_back(mail, now) {
+        if let Some(held_back) = held_back(mail, settings, now) {
             store.settle(&[held_back], &[], &[]).await?;
             continue;
         }
@@ -141,12 +139,10 @@ fn handed(mail: &Addressed<'_>, fault: &Fault) -> Handed {
 
 fn tried(mail: &Addressed<'_>, handed: Handed, settings: &Settings, now: Timestamp) -> Tried {
     let row = &mail.mail;
-    let doubled = 1_u32.checked_shl(row.attempts.saturating_sub(1)).unwrap_or(u32::MAX);
-    let due_at = millis_after(now, settings.retry.saturating_mul(doubled).min(LONGEST), 1);
-    let is_over = due_at - row.made_at > millis_after(Timestamp::UNIX_EPOCH, GIVING_UP, 1);
+    let due_at = next_try(row, settings, now);
     let (state, result, reason) = match handed {
         Handed::In => (MailState::Sent, "sent", None),
-        Handed::Later(why) if is_over => {
+        Handed::Later(why) if due_at.is_none() => {
             (MailState::Failed, "failed", Some(format!("given up after a day: {why}")))
         }
         Handed::Later(why) => (MailState::Waiting, "put_off", Some(why)),
@@ -154,6 +150,7 @@ fn tried(mail: &Addressed<'_>, handed: Handed, settings: &Settings, now: Timesta
     };
     metrics::counter!("headcount_mails_total", "result" => result).increment(1);
     let ended_at = (state != MailState::Waiting).then(|| now.as_millisecond());
+    let due_at = due_at.unwrap_or(row.due_at);
     Tried { state, due_at, attempts: row.attempts, reason, ended_at, letter: None, mail: row.clone() }
 }
 

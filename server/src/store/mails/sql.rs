@@ -59,11 +59,11 @@ macro_rules! mail_store {
                 let mut started = self.begin_mails(&EventId(String::new())).await?;
                 // Who waited for a row until another process had taken it looks at the outer condition once more.
                 let found: Vec<MailColumns> = sqlx::query_as(
-                    "UPDATE mails SET due_at = $2, attempts = attempts + 1
+                    "UPDATE mails SET due_at = $2, attempts = attempts + 1, tried_since = coalesce(tried_since, $1)
                      WHERE state = 'waiting' AND due_at <= $1 AND (event_id, id) IN
                      (SELECT event_id, id FROM mails WHERE state = 'waiting' AND due_at <= $1 ORDER BY due_at LIMIT $3)
                      RETURNING event_id, id, occasion, place_id, name, email, details, made_at, state, due_at, attempts,
-                     reason, ended_at, letter",
+                     reason, tried_since, ended_at, letter",
                 )
                 .bind(now)
                 .bind(until)
@@ -110,7 +110,7 @@ macro_rules! mail_store {
             async fn newest(&self, event: &EventId, limit: u32) -> Result<Vec<MailRow>, StoreError> {
                 let found: Vec<MailColumns> = patient(sqlx::query_as(
                     "SELECT event_id, id, occasion, place_id, name, email, details, made_at, state, due_at, attempts,
-                     reason, ended_at, letter FROM mails WHERE event_id = $1 ORDER BY made_at DESC, id DESC LIMIT $2",
+                     reason, tried_since, ended_at, letter FROM mails WHERE event_id = $1 ORDER BY made_at DESC, id DESC LIMIT $2",
                 )
                 .bind(&event.0)
                 .bind(i64::from(limit))
@@ -121,7 +121,7 @@ macro_rules! mail_store {
             async fn mail(&self, event: &EventId, id: &str) -> Result<Option<MailRow>, StoreError> {
                 let found: Option<MailColumns> = patient(sqlx::query_as(
                     "SELECT event_id, id, occasion, place_id, name, email, details, made_at, state, due_at, attempts,
-                     reason, ended_at, letter FROM mails WHERE event_id = $1 AND id = $2",
+                     reason, tried_since, ended_at, letter FROM mails WHERE event_id = $1 AND id = $2",
                 )
                 .bind(&event.0)
                 .bind(id)
@@ -193,7 +193,8 @@ macro_rules! mail_store {
 
             async fn send_kept(&self, since: i64, now: i64) -> Result<u64, StoreError> {
                 let woken = sqlx::query(
-                    "UPDATE mails SET state = 'waiting', due_at = $2, attempts = 0, ended_at = NULL, letter = NULL
+                    "UPDATE mails SET state = 'waiting', due_at = $2, attempts = 0, tried_since = NULL,
+                     ended_at = NULL, letter = NULL
                      WHERE state = 'kept' AND made_at >= $1 AND email <> ''",
                 )
                 .bind(since)

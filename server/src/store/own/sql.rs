@@ -17,6 +17,36 @@ macro_rules! own_store {
                 found.map(|row| super::own::link_row(event, row)).transpose()
             }
 
+            async fn meet(&self, mail: &MailRow) -> Result<Option<PlaceRow>, StoreError> {
+                let found: Option<rows::PlaceColumns> = patient(
+                    sqlx::query_as(
+                        "SELECT p.id, p.person_id, p.name, p.email, p.answers, p.manage_token, p.transfer
+                         FROM people AS o JOIN places AS p ON p.event_id = o.event_id AND p.person_id = o.id
+                         WHERE o.event_id = $1 AND o.email_key = $2 AND p.email <> '' ORDER BY p.id DESC LIMIT 1",
+                    )
+                    .bind(&mail.event.0)
+                    .bind(&mail.email)
+                    .fetch_optional(&self.read),
+                )
+                .await?;
+                let place = found.map(rows::place_row).transpose()?;
+                let met = match &place {
+                    Some(place) => sqlx::query(
+                        "UPDATE mails SET place_id = $3, name = $4, email = $5 WHERE event_id = $1 AND id = $2",
+                    )
+                    .bind(&mail.event.0)
+                    .bind(&mail.id)
+                    .bind(place.id.as_str())
+                    .bind(&place.name)
+                    .bind(&place.email),
+                    None => sqlx::query("DELETE FROM mails WHERE event_id = $1 AND id = $2")
+                        .bind(&mail.event.0)
+                        .bind(&mail.id),
+                };
+                met.execute(&self.write).await?;
+                Ok(place)
+            }
+
             async fn mails_about(
                 &self,
                 event: &EventId,
@@ -26,7 +56,7 @@ macro_rules! own_store {
                 for place in places {
                     let asking = sqlx::query_as(
                         "SELECT event_id, id, occasion, place_id, name, email, details, made_at, state, due_at,
-                         attempts, reason, ended_at, letter FROM mails WHERE event_id = $1 AND place_id = $2",
+                         attempts, reason, tried_since, ended_at, letter FROM mails WHERE event_id = $1 AND place_id = $2",
                     )
                     .bind(&event.0)
                     .bind(place.as_str())
@@ -119,7 +149,8 @@ macro_rules! own_store {
             async fn outcomes_about(&mut self, place: &PlaceId) -> Result<Vec<(Digest, String)>, StoreError> {
                 let event = self.event.0.clone();
                 let found: Vec<(Vec<u8>, String)> = sqlx::query_as(
-                    "SELECT key, outcome FROM requests WHERE event_id = $1 AND outcome LIKE '%' || $2 || '%'",
+                    "SELECT r.key, r.outcome FROM request_places AS a JOIN requests AS r
+                     ON r.event_id = a.event_id AND r.key = a.key WHERE a.event_id = $1 AND a.place_id = $2",
                 )
                 .bind(event)
                 .bind(place.as_str())
@@ -163,6 +194,14 @@ macro_rules! own_store {
                         .execute(self.conn()?)
                         .await?;
                 }
+                for (key, outcome) in &own.rewritten {
+                    sqlx::query("UPDATE requests SET outcome = $3 WHERE event_id = $1 AND key = $2")
+                        .bind(&event)
+                        .bind(&key.0[..])
+                        .bind(outcome)
+                        .execute(self.conn()?)
+                        .await?;
+                }
                 Ok(())
             }
 
@@ -191,14 +230,6 @@ macro_rules! own_store {
                     sqlx::query("DELETE FROM links WHERE event_id = $1 AND subject = $2")
                         .bind(&event)
                         .bind(place.as_str())
-                        .execute(self.conn()?)
-                        .await?;
-                }
-                for (key, outcome) in &erasure.outcomes {
-                    sqlx::query("UPDATE requests SET outcome = $3 WHERE event_id = $1 AND key = $2")
-                        .bind(&event)
-                        .bind(&key.0[..])
-                        .bind(outcome)
                         .execute(self.conn()?)
                         .await?;
                 }
