@@ -210,6 +210,18 @@ async fn a_sponsor_can_be_changed_and_a_new_link_ends_the_old_one() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn everybody_in_one_line_of_recipients_is_somebody_of_their_own() {
+    for house in both().await {
+        let token = sponsor(&house, acme(2)).await;
+        let list = "Ada <ada@acme.example>, Bob <bob@acme.example>, Cy <cy@acme.example>";
+        let ask = house.post(&format!("{PORTAL}/preview"), json!({ "list": list })).token(&token);
+        let preview = ask.send().await.json();
+        let verdicts = preview["lines"].as_array().unwrap().iter().map(|line| &line["verdict"]);
+        assert_eq!(verdicts.collect::<Vec<_>>(), ["gets_in", "gets_in", "would_wait"], "{preview}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_sponsor_that_is_not_published_yet_has_its_seats_and_is_on_no_page() {
     for house in both().await {
         let organiser = house.organiser().await;

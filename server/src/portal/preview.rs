@@ -50,14 +50,14 @@ async fn preview(
     let now = Timestamp::now();
     book.settle(now);
     let mut lines_told = Vec::with_capacity(lines.len());
-    for line in lines {
+    for (number, line) in lines.into_iter().enumerate() {
         let told = match &line.read {
             Err(why) => told(&line, Verdict::Wrong, None, Some(why.clone())),
             Ok(invitee) => {
                 let key = invitee.email.key();
-                let stranger = || PersonId::new(format!("preview-{}", line.number));
+                let stranger = || PersonId::new(format!("preview-{number}"));
                 let person = people.get(&key).cloned().unwrap_or_else(stranger);
-                let asked = Asked { number: line.number, person, sponsor: &sponsor.id, now };
+                let asked = Asked { number, person, sponsor: &sponsor.id, now };
                 judge(running, &mut book, &line, &asked)
             }
         };
@@ -82,7 +82,8 @@ fn read(pasted: &Pasted) -> Result<Vec<Line>, Failure> {
 
 /// One question to the rules.
 struct Asked<'a> {
-    number: u32,
+    /// Which of all that are asked. It is not the line's: a line of recipients names several people.
+    number: usize,
     person: PersonId,
     sponsor: &'a QuotaId,
     now: Timestamp,
