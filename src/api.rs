@@ -18,6 +18,8 @@ use crate::json::{self, FromJson, read_fields};
 
 /// How long an answer may take before it counts as lost.
 const TIME_OUT_MS: u32 = 8_000;
+/// A server that is busy is so no longer than this.
+const BUSY_SECONDS: u32 = 60;
 
 /// What the app reads of [`domain::problem::Problem`]. Its words are made already, so the rules' own data stays unread:
 /// that would weigh several kilobytes.
@@ -117,8 +119,10 @@ pub async fn send(call: Call<'_>) -> Result<String, ApiError> {
     let ours = ["json", "text/calendar"];
     let is_ours =
         header("content-type").is_some_and(|kind| ours.into_iter().any(|known| kind.contains(known)));
-    if matches!(status, 429 | 502 | 503 | 504) {
-        let retry_after_seconds = header("retry-after").and_then(|text| text.parse().ok());
+    let retry_after_seconds = header("retry-after").and_then(|text| text.parse().ok());
+    // Who is to stay away for minutes is not waited for: that is a no, for now, and it says why.
+    let is_no = status == 429 && is_ours && retry_after_seconds > Some(BUSY_SECONDS);
+    if matches!(status, 429 | 502 | 503 | 504) && !is_no {
         return Err(ApiError::Busy { retry_after_seconds });
     }
     let text = text(&response).await.map_err(|_| ApiError::Unreachable)?;

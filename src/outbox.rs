@@ -254,9 +254,11 @@ impl Outbox {
             Outcome::Done(json) => deliver::deliver(&entry.change, json),
             Outcome::Refused(problem) => deliver::refuse(&entry.change, problem),
         }
-        // Whoever was taken off the device meanwhile takes the answer along.
-        let is_gone =
-            |token: &String| held::load(&entry.change.event).iter().all(|held| held.token != *token);
+        // Whoever was taken off the device meanwhile takes the answer along. Other tokens than one's own are not kept there.
+        let is_own = !matches!(entry.change.what, What::Link { .. } | What::Portal { .. });
+        let is_gone = |token: &String| {
+            is_own && held::load(&entry.change.event).iter().all(|held| held.token != *token)
+        };
         if entry.change.bearer.as_ref().is_some_and(is_gone) {
             entry::remove(&entry.id);
         } else {

@@ -23,6 +23,14 @@ pub enum What {
     AddOn { registration: PlaceId, quota: QuotaId },
     /// No longer waiting for each other.
     SplitParty { registration: PlaceId },
+    /// A place that shall go to somebody else, or shall not after all.
+    HandOver { registration: PlaceId },
+    /// What only the page of one's own registration tells of: a word, and an id.
+    Own { about: String },
+    /// Something about a link that came by mail, or shall come: no token of this device's own goes along.
+    Link { about: String },
+    /// What a sponsor's contact wants, with the portal's token.
+    Portal { about: String },
     /// A new sign-up.
     SignUp { shift: QuotaId },
     /// A shift given back.
@@ -38,6 +46,10 @@ impl From<What> for String {
             What::CancelRegistration { registration } => format!("cancel {registration}"),
             What::AddOn { registration, quota } => format!("add-on {registration} {quota}"),
             What::SplitParty { registration } => format!("split {registration}"),
+            What::HandOver { registration } => format!("hand-over {registration}"),
+            What::Own { about } => format!("own {about}"),
+            What::Link { about } => format!("link {about}"),
+            What::Portal { about } => format!("portal {about}"),
             What::SignUp { shift } => format!("sign-up {shift}"),
             What::Withdraw { sign_up } => format!("withdraw {sign_up}"),
         }
@@ -55,6 +67,10 @@ impl From<String> for What {
                 Self::AddOn { registration: registration.into(), quota: quota.into() }
             }
             Some(("split", id)) => Self::SplitParty { registration: id.into() },
+            Some(("hand-over", id)) => Self::HandOver { registration: id.into() },
+            Some(("own", about)) => Self::Own { about: about.to_owned() },
+            Some(("link", about)) => Self::Link { about: about.to_owned() },
+            Some(("portal", about)) => Self::Portal { about: about.to_owned() },
             Some(("sign-up", id)) => Self::SignUp { shift: id.into() },
             Some(("withdraw", id)) => Self::Withdraw { sign_up: id.into() },
             Some(("register", draft)) => Self::Register { draft: draft.to_owned() },
@@ -109,6 +125,10 @@ mod tests {
             What::CancelRegistration { registration: "r-1".into() },
             What::AddOn { registration: "r-1".into(), quota: "shirt-m".into() },
             What::SplitParty { registration: "r-1".into() },
+            What::HandOver { registration: "r-1".into() },
+            What::Own { about: "erase r-1".into() },
+            What::Link { about: "open".into() },
+            What::Portal { about: "exchange p-1".into() },
             What::SignUp { shift: "bags-1".into() },
             What::Withdraw { sign_up: "s-1".into() },
         ];

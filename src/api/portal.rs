@@ -8,9 +8,9 @@ use domain::portal::{
 };
 use domain::sponsors::{Contact, Profile, Sponsor};
 
-use super::changes::body;
+use super::changes::{Change, What, body};
 use super::{ApiError, Call, get, send};
-use crate::json::{FromJson, Json, read_fields, read_words};
+use crate::json::{self, FromJson, Json, read_fields, read_words};
 
 /// Every sponsor of an event.
 ///
@@ -28,53 +28,53 @@ pub async fn show(event: &EventSlug, token: &str) -> Result<Portal, ApiError> {
     get(&paths::portal(event, ""), Some(token)).await
 }
 
-/// Something that a contact wants.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Wish {
-    method: &'static str,
-    path: String,
-    body: String,
-}
-
-/// Sends a wish; the same key with each try.
+/// What a list would lead to. It changes nothing.
 ///
 /// # Errors
 /// Any [`ApiError`].
-pub async fn ask(wish: &Wish, token: &str, key: &str) -> Result<String, ApiError> {
-    let Wish { method, path, body } = wish;
-    send(Call { method, path, body, bearer: Some(token), key: Some(key) }).await
+pub async fn preview(event: &EventSlug, token: &str, key: &str, list: String) -> Result<Preview, ApiError> {
+    let (path, body) = (paths::portal(event, "/preview"), body(&Pasted { list }));
+    let call = Call { method: "POST", path: &path, body: &body, bearer: Some(token), key: Some(key) };
+    json::read(&send(call).await?).ok_or(ApiError::Unreachable)
 }
 
-/// What a list would lead to.
-pub fn preview(event: &EventSlug, list: String) -> Wish {
-    Wish { method: "POST", path: paths::portal(event, "/preview"), body: body(&Pasted { list }) }
+/// Something that a contact wants; the word says what for [`What::Portal`].
+fn wish(event: &EventSlug, about: String, method: &str, path: String, body: String) -> Change {
+    let what = What::Portal { about };
+    Change { event: event.clone(), what, method: method.to_owned(), path, body, bearer: None }
 }
 
 /// Seats of the sponsor's own for these people.
-pub fn invite(event: &EventSlug, people: Vec<Invitee>) -> Wish {
-    Wish { method: "POST", path: paths::portal(event, "/invitations"), body: body(&Invite { people }) }
+pub fn invite(event: &EventSlug, people: Vec<Invitee>) -> Change {
+    let path = paths::portal(event, "/invitations");
+    wish(event, "invite".to_owned(), "POST", path, body(&Invite { people }))
 }
 
 /// Seats at the door for everyone for these people, as a group.
-pub fn further(event: &EventSlug, people: Vec<Invitee>) -> Wish {
-    Wish { method: "POST", path: paths::portal(event, "/further"), body: body(&Invite { people }) }
+pub fn further(event: &EventSlug, people: Vec<Invitee>) -> Change {
+    let path = paths::portal(event, "/further");
+    wish(event, "further".to_owned(), "POST", path, body(&Invite { people }))
 }
 
 /// Somebody else for a seat.
-pub fn exchange(event: &EventSlug, place: &PlaceId, person: &Invitee) -> Wish {
-    Wish { method: "PUT", path: paths::portal_person(event, place), body: body(person) }
+pub fn exchange(event: &EventSlug, place: &PlaceId, person: &Invitee) -> Change {
+    let path = paths::portal_person(event, place);
+    wish(event, format!("exchange {place}"), "PUT", path, body(person))
 }
 
 /// An invitation taken back.
-pub fn take_back(event: &EventSlug, place: &PlaceId) -> Wish {
-    Wish { method: "DELETE", path: paths::portal_person(event, place), body: String::new() }
+pub fn take_back(event: &EventSlug, place: &PlaceId) -> Change {
+    let path = paths::portal_person(event, place);
+    wish(event, format!("take-back {place}"), "DELETE", path, String::new())
 }
 
 /// Seats that go back early.
-pub fn give_back(event: &EventSlug, seats: u32) -> Wish {
-    Wish { method: "POST", path: paths::portal(event, "/returns"), body: body(&GiveSeatsBack { seats }) }
+pub fn give_back(event: &EventSlug, seats: u32) -> Change {
+    let path = paths::portal(event, "/returns");
+    wish(event, "give-back".to_owned(), "POST", path, body(&GiveSeatsBack { seats }))
 }
 
+read_fields!(GiveSeatsBack { seats });
 read_fields!(Profile { name } or default { level, booth, link, text, logo, hiring_link });
 read_fields!(Contact { name, email });
 read_fields!(Seats { included, taken, held, free, waiting, unclaimed });
@@ -105,7 +105,6 @@ mod tests {
     use wasm_bindgen_test::wasm_bindgen_test;
 
     use super::*;
-    use crate::json;
 
     #[wasm_bindgen_test]
     fn what_the_server_writes_is_read() {

@@ -43,14 +43,18 @@ fn Letter(entry: Entry, outbox: Outbox) -> impl IntoView {
             };
             (seat_words(&entry), way)
         }
+        What::Portal { .. } => (other_words(&entry), Route::Portal { event }),
+        What::Own { .. } | What::Link { .. } => (other_words(&entry), Route::Me { event }),
         _ => (seat_words(&entry), Route::Me { event }),
     };
     let (whose, go_on) = other_draft(&entry);
     let tone = if entry.problem().is_some() { "bad" } else { "calm" };
     let pending = entry.is_pending();
     let (id, seen, is_done) = (entry.id.clone(), entry.id.clone(), entry.is_done());
+    // Where one's own things are, something is still to be done with a yes.
+    let is_for_page = matches!(entry.change.what, What::Own { .. });
     let look = move |_| {
-        if is_done {
+        if is_done && !is_for_page {
             outbox.dismiss(&seen);
         }
     };
@@ -104,6 +108,15 @@ fn seat_words(entry: &Entry) -> String {
         (Some(_), What::Confirm { .. }) => "You're in.".to_owned(),
         (Some(_), What::CancelRegistration { .. }) => "Your place has been given back.".to_owned(),
         (Some(_), _) => "Your change is saved.".to_owned(),
+    }
+}
+
+/// Of what few ask for, and on pages of their own.
+fn other_words(entry: &Entry) -> String {
+    match entry.problem() {
+        Some(problem) => problem.detail.clone(),
+        None if entry.is_pending() => "What you asked for is being sent. We keep trying.".to_owned(),
+        None => "What you asked for is done.".to_owned(),
     }
 }
 

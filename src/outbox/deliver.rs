@@ -10,7 +10,7 @@ use crate::api::Problem;
 use crate::api::changes::{Change, What};
 use crate::device::held::Missing;
 use crate::device::{self, Person, drafts, held, storage};
-use crate::json;
+use crate::json::{self, read_fields};
 
 /// A yes.
 pub(super) fn deliver(change: &Change, reply: &str) {
@@ -21,7 +21,8 @@ pub(super) fn deliver(change: &Change, reply: &str) {
         | What::Confirm { .. }
         | What::CancelRegistration { .. }
         | What::AddOn { .. }
-        | What::SplitParty { .. } => {
+        | What::SplitParty { .. }
+        | What::HandOver { .. } => {
             let Some(mut registration) = json::read::<Registration>(reply) else { return };
             let fresh = registration.manage_token.take();
             if let What::Register { draft } = &change.what {
@@ -32,6 +33,13 @@ pub(super) fn deliver(change: &Change, reply: &str) {
                 held::note_registration(event, token, missing, registration);
             });
         }
+        What::Link { .. } => {
+            if let Some(Brings { manage_token: Some(token) }) = json::read(reply) {
+                held::add(event, &token);
+            }
+        }
+        // Their pages ask anew how things stand.
+        What::Own { .. } | What::Portal { .. } => {}
         What::SignUp { .. } | What::Withdraw { .. } => {
             let Some(mut sign_up) = json::read::<SignUp>(reply) else { return };
             let fresh = sign_up.manage_token.take();
@@ -43,6 +51,13 @@ pub(super) fn deliver(change: &Change, reply: &str) {
         }
     }
 }
+
+/// What a link leads to, where it leads to anything.
+struct Brings {
+    manage_token: Option<String>,
+}
+
+read_fields!(Brings {} or default { manage_token });
 
 /// A token that was just given out is new here; one that was sent along is only noted while it still is here.
 fn note(change: &Change, fresh: Option<String>, note: impl FnOnce(&str, Missing)) {

@@ -35,6 +35,7 @@ pub fn MePage() -> impl IntoView {
     let mine = expect_context::<Mine>();
     title(move || store.event.with(|event| format!("My registration · {}", event.name)));
     take_link(mine);
+    own::forget_erased(store.slug(), mine);
     let handle = window_event_listener(ev::hashchange, move |_| take_link(mine));
     on_cleanup(move || handle.remove());
     mine.refresh_soon();

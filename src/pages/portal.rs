@@ -1,5 +1,6 @@
 //! A sponsor's own page: its seats, who has them, and what can be done with them. It opens with a private link.
 
+mod came_of;
 mod desk;
 mod give_back;
 mod invite;
@@ -10,6 +11,8 @@ use leptos::prelude::*;
 
 use crate::dates::ticking;
 use crate::live::EventStore;
+use crate::outbox::Entry;
+use crate::parts::sending::{Refusal, SendingNote};
 use crate::signals::{follow, memo};
 use crate::ui::{Failure, Loading, Notice, Piece, Tone, of_things, part, part_if, piece, text, title};
 use desk::{Desk, Stands};
@@ -62,6 +65,7 @@ fn Seats(desk: Desk) -> impl IntoView {
             desk.refresh();
         });
     }
+    let is_broken = memo(move || desk.sent.with(|sent| sent.as_ref().is_some_and(Entry::is_undecided)));
     let name = move || desk.with(|portal| portal.sponsor.profile.name.clone());
     let event = move || store.event.with(|event| event.name.clone());
     view! {
@@ -73,6 +77,8 @@ fn Seats(desk: Desk) -> impl IntoView {
                 </p>
             </div>
             <Figures desk />
+            <SendingNote entry=desk.sent />
+            {part_if(move || is_broken.get().then(|| view! { <Refusal entry=desk.sent /> }))}
             {part_if(move || desk.said.get().map(|(tone, words)| view! { <Notice tone><p>{words}</p></Notice> }))}
             <invite::Invite desk />
             <people::People desk />

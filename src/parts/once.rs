@@ -1,17 +1,14 @@
-//! A change that is sent while its page is in view, and not kept on the device for later: whatever it leads to also comes by
-//! mail. The same try again has the same request id, so twice is once.
+//! What pages ask for that few see: sent by the outbox like every other change, and told of in its place.
 
+use domain::ids::EventSlug;
 use domain::problem::FieldProblem;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
-use crate::api::{self, ApiError, Call};
-use crate::outbox::request_id;
-use crate::signals::{RwSignal, Signal};
-use crate::ui::{Notice, Tone, part_if, text};
-
-/// Longer than this a server is not busy: it asks whoever sends so much to come back.
-const LONG_SECONDS: u32 = 60;
+use super::sending::{Refusal, SendingNote};
+use crate::api::changes::{Change, What};
+use crate::outbox::{Entry, Outbox};
+use crate::signals::{Memo, Signal, memo};
+use crate::ui::part_if;
 
 /// What is to be sent.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -26,93 +23,60 @@ pub struct Ask {
     pub bearer: Option<String>,
 }
 
-/// How it stands. Copy it anywhere on its page.
+/// One thing that can be asked for, and how it stands. Copy it anywhere on its page.
 #[derive(Clone, Copy)]
 pub struct Once {
-    busy: RwSignal<bool>,
-    no: RwSignal<Option<ApiError>>,
-    /// The request whose outcome is not known, with its id.
-    open: StoredValue<Option<(Ask, String)>>,
+    outbox: Outbox,
+    event: StoredValue<EventSlug>,
+    what: StoredValue<What>,
+    entry: Memo<Option<Entry>>,
+    /// Whether it is on its way.
+    pub busy: Signal<bool>,
 }
 
 impl Once {
-    /// Nothing is sent yet.
-    pub fn new() -> Self {
-        Self { busy: RwSignal::new(false), no: RwSignal::new(None), open: StoredValue::new(None) }
+    /// What was sent before a reload, or in another tab, is found again. A no has been heard when its place is left.
+    pub fn new(event: EventSlug, what: What) -> Self {
+        let outbox = expect_context::<Outbox>();
+        let entry = outbox.entry(event.clone(), what.clone());
+        on_cleanup(move || {
+            if let Some(no) = entry.get_untracked().filter(|no| no.problem().is_some() && !no.is_undecided())
+            {
+                outbox.dismiss(&no.id);
+            }
+        });
+        let busy = memo(move || entry.with(|entry| entry.as_ref().is_some_and(Entry::is_pending))).into();
+        Self { outbox, event: StoredValue::new(event), what: StoredValue::new(what), entry, busy }
     }
 
-    /// Whether it is on its way.
-    pub fn busy(self) -> Signal<bool> {
-        self.busy.into()
+    /// Does something with each yes.
+    pub fn then(self, yes: impl FnMut(&Entry) + 'static) -> Self {
+        let (event, what) = (self.event.get_value(), self.what.get_value());
+        self.outbox.take(move |entry| entry.is_about(&event, &what), yes);
+        self
     }
 
     /// What the server says of single fields.
     pub fn fields(self) -> Vec<FieldProblem> {
-        match self.no.get() {
-            Some(ApiError::Refused(problem)) => problem.fields,
-            _ => Vec::new(),
-        }
+        self.entry.with(|entry| {
+            entry.as_ref().and_then(Entry::problem).map(|no| no.fields.clone()).unwrap_or_default()
+        })
     }
 
-    /// Sends it, unless something is on its way already.
-    pub fn send(self, ask: Ask, yes: impl FnOnce(String) + 'static) {
-        if self.busy.get_untracked() {
-            return;
-        }
-        self.busy.set(true);
-        let same = self.open.get_value().filter(|(earlier, _)| *earlier == ask);
-        let key = same.map_or_else(request_id, |(_, key)| key);
-        self.open.set_value(Some((ask.clone(), key.clone())));
-        spawn_local(async move {
-            let call = Call {
-                method: ask.method,
-                path: &ask.path,
-                body: &ask.body,
-                bearer: ask.bearer.as_deref(),
-                key: Some(&key),
-            };
-            let answer = api::send(call).await;
-            // The page may have been left meanwhile.
-            self.busy.try_set(false);
-            match answer {
-                Ok(reply) => {
-                    self.no.try_set(None);
-                    self.open.try_set_value(None);
-                    yes(reply);
-                }
-                Err(error) => {
-                    if matches!(error, ApiError::Refused(_)) {
-                        self.open.try_set_value(None);
-                    }
-                    self.no.try_set(Some(error));
-                }
-            }
-        });
-    }
-}
-
-/// What to say where there is no yes.
-pub fn words(error: &ApiError) -> String {
-    match error {
-        ApiError::Busy { retry_after_seconds: Some(seconds) } if *seconds > LONG_SECONDS => {
-            let minutes = seconds.div_ceil(60);
-            format!(
-                "Several mails were asked for already. Look for the last one, also among the unwanted ones, or try again in {minutes} min."
-            )
-        }
-        error => error.to_string(),
+    /// Sends it, unless it is on its way already.
+    pub fn send(self, ask: Ask) {
+        let Ask { method, path, body, bearer } = ask;
+        let (event, what) = (self.event.get_value(), self.what.get_value());
+        self.outbox.submit(Change { event, what, method: method.to_owned(), path, body, bearer });
     }
 }
 
 /// One line while it is on its way, and the no where there is one that no field says.
 #[component]
 pub fn OnceNote(once: Once) -> impl IntoView {
-    let sending = move || if once.busy.get() { "Sending…".to_owned() } else { String::new() };
+    let is_said_by_fields = memo(move || !once.fields().is_empty());
     view! {
-        <p class="sending" role="status">{text(sending)}</p>
-        {part_if(move || {
-            let error = once.no.get().filter(|_| once.fields().is_empty())?;
-            Some(view! { <Notice tone=Tone::Bad><p>{words(&error)}</p></Notice> })
-        })}
+        <SendingNote entry=once.entry />
+        {part_if(move || (!is_said_by_fields.get()).then(|| view! { <Refusal entry=once.entry /> }))}
     }
 }

@@ -7,7 +7,7 @@ import { readFile } from "node:fs/promises";
 import { LAPTOP, REFUSED } from "./support/browser.mjs";
 import { at, journey } from "./support/journey.mjs";
 import { look } from "./support/looks.mjs";
-import { openMail } from "./support/mails.mjs";
+import { linkIn, openMail } from "./support/mails.mjs";
 import { emailField, main, misses, nameField, register, sees, seesHeading } from "./support/steps.mjs";
 
 const ADA = { name: "Ada", email: "ada@example.org" };
@@ -16,12 +16,6 @@ const CYD = { name: "Cyd", email: "cyd@example.org" };
 
 /** Opens a fold by its heading. */
 const unfold = (page, words) => page.getByText(words, { exact: true }).click();
-
-/** The link in the mail that is open, as a path. */
-async function linkIn(server, mail, ending) {
-  const link = await mail.getByRole("link", { name: ending }).first().getAttribute("href");
-  return link.slice(server.url.length);
-}
 
 async function counts(api) {
   const { quotas } = await api.call("GET", api.path);

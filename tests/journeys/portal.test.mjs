@@ -2,40 +2,18 @@
 
 import assert from "node:assert/strict";
 
-import { LAPTOP } from "./support/browser.mjs";
+import { LAPTOP, REFUSED } from "./support/browser.mjs";
 import { at, journey, until } from "./support/journey.mjs";
 import { look } from "./support/looks.mjs";
+import { paste, portalRow as row, sponsor } from "./support/portals.mjs";
 import { main, misses, sees, seesHeading } from "./support/steps.mjs";
 
 const NAMES = ["Ada", "Bea", "Cyd", "Dee", "Eli", "Fay", "Gus", "Hal", "Ida", "Jon", "Kim", "Lou"];
 const mailOf = (name) => `${name.toLowerCase()}@quokka.example`;
 const LIST = ["Name\tE-mail", ...NAMES.map((name) => `${name} Quokka\t${mailOf(name)}`)].join("\n");
 
-/** One more sponsor with ten seats; the private link of its contact. */
-async function sponsor(api) {
-  await api.resize("sponsors", { size: 1370 });
-  const body = {
-    id: "quokka",
-    profile: { name: "Quokka Works", level: "Gold", booth: "7", link: "https://quokka.example" },
-    contact: { name: "Quinn", email: "quinn@quokka.example" },
-    allotment: { parent: "sponsors", seats: 10, release_at: await releaseDate(api) },
-    reason: "They signed",
-  };
-  const { portal_token: token } = await api.call("POST", `${api.path}/sponsors`, { body, token: api.organiser });
-  return `${at("sponsor")}#t=${token}`;
-}
-
-const releaseDate = async (api) => (await api.quota("quillmoor-systems")).release_at;
-
 /** What the portal's figures say. */
 const figure = (page, name) => page.locator("dl.portal-figures > div").filter({ hasText: name }).getByRole("definition");
-
-async function paste(page, list) {
-  await page.getByLabel("Names and addresses").fill(list);
-  await page.getByRole("button", { name: "Look who gets in" }).click();
-}
-
-const row = (page, name) => main(page).getByRole("listitem").filter({ hasText: name });
 
 journey("a contact pastes twelve colleagues: ten get a seat and two are in line", async ({ server, api, person }) => {
   const wrong = [];
@@ -90,7 +68,10 @@ journey("an invited colleague answers what the event needs, and takes the seat w
   await paste(contact, "Ada Quokka <ada@quokka.example>");
   await contact.getByRole("button", { name: "Invite 1 person" }).click();
   await sees(row(contact, "Ada Quokka"), "Invited; the seat is held until");
-  const page = await (await person()).open(await linkOf(server, person, mailOf("Ada"), /You’re invited/));
+  const ada = await person();
+  // Her link ends while she looks at its page.
+  ada.expect(REFUSED(401));
+  const page = await ada.open(await linkOf(server, person, mailOf("Ada"), /You’re invited/));
   const take = page.getByRole("button", { name: "Take the seat" });
   await take.click();
   await sees(page, "Please tick this to go on.");
@@ -99,6 +80,22 @@ journey("an invited colleague answers what the event needs, and takes the seat w
   await take.click();
   await seesHeading(page, "You're in");
   await sees(row(contact, "Ada Quokka"), "Has a seat");
+
+  await row(contact, "Ada Quokka").getByRole("button", { name: "Give the seat of Ada Quokka to somebody else" }).click();
+  await row(contact, "Ada Quokka").getByLabel("Name").fill("Max Quokka");
+  await row(contact, "Ada Quokka").getByLabel("E-mail").fill("max@quokka.example");
+  await row(contact, "Ada Quokka").getByRole("button", { name: "Give the seat", exact: true }).click();
+  await sees(row(contact, "Max Quokka"), "Has a seat");
+  const max = await (await person()).open(await linkOf(server, person, "max@quokka.example", /Your seat at/));
+  await seesHeading(max, "You're in");
+  await sees(max, "If you can’t come, give the seat back here, or give it to somebody else.");
+  await sees(max, "The organisers ask something that only you can answer.");
+  assert.deepEqual(await look(max, "me-swapped"), []);
+  await max.getByRole("button", { name: "Answer now" }).click();
+  await max.getByLabel("I will be kind.").check();
+  await max.getByRole("button", { name: "Save", exact: true }).click();
+  await sees(max, "I will be kind.");
+  await misses(max, "only you can answer");
 });
 
 journey("on a phone, seats that nobody needs go back early and are free for all", async ({ api, person }) => {

@@ -8,6 +8,7 @@ use leptos::ev::SubmitEvent;
 use leptos::html;
 use leptos::prelude::*;
 
+use crate::api::changes::What;
 use crate::live::EventStore;
 use crate::parts::answers::{error_of, focus_first_wrong, text_of};
 use crate::parts::once::{Ask, Once, OnceNote};
@@ -17,14 +18,15 @@ use crate::ui::{Button, Notice, TextField, Tone, on, part_if};
 /// An address, and the same answer for every one.
 #[component]
 pub(super) fn LostLink(store: EventStore) -> impl IntoView {
-    let once = Once::new();
     let asked = RwSignal::new(false);
+    let once = Once::new(store.slug(), What::Link { about: "ask".to_owned() });
+    let once = once.then(move |_| asked.set(true));
     let wrong = RwSignal::new(Vec::<FieldProblem>::new());
     let problems = Signal::derive(move || [wrong.get(), once.fields()].concat());
     let form = NodeRef::<html::Form>::new();
     let send = move |submit: SubmitEvent| {
         submit.prevent_default();
-        let Some(form) = form.get_untracked() else { return };
+        let Some(form) = form.get_untracked().filter(|_| !once.busy.get_untracked()) else { return };
         let email = text_of(&form, "email");
         asked.set(false);
         if let Err(problem) = Email::parse(&email) {
@@ -35,9 +37,7 @@ pub(super) fn LostLink(store: EventStore) -> impl IntoView {
         wrong.set(Vec::new());
         let body = serde_json::to_string(&AskLink { email }).unwrap_or_default();
         let path = paths::links(&store.slug());
-        once.send(Ask { method: "POST", path, body, bearer: None }, move |_| {
-            asked.try_set(true);
-        });
+        once.send(Ask { method: "POST", path, body, bearer: None });
     };
     view! {
         <div class="page-head">
@@ -53,9 +53,10 @@ pub(super) fn LostLink(store: EventStore) -> impl IntoView {
                 enter_key="send"
                 required=true
                 error=error_of(problems, "email")
+                locked=once.busy
             />
             <div class="actions">
-                <Button look="primary" submit=true busy=once.busy()>"Send me the link"</Button>
+                <Button look="primary" submit=true busy=once.busy>"Send me the link"</Button>
             </div>
             <OnceNote once />
             {part_if(move || asked.get().then(|| view! { <Asked /> }))}

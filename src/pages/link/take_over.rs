@@ -3,18 +3,18 @@
 use domain::paths;
 use domain::problem::FieldProblem;
 use domain::questions::Answers;
-use domain::registrations::Registration;
 use domain::transfers::{TakeOver, TransferOffer};
 use leptos::ev::SubmitEvent;
 use leptos::html;
 use leptos::prelude::*;
 
 use crate::api;
-use crate::json::{self, read_fields};
+use crate::api::changes::What;
+use crate::json::read_fields;
 use crate::live::EventStore;
 use crate::load::load;
 use crate::mine::Mine;
-use crate::parts::answers::{Asking, QuestionFields, error_of, focus_first_wrong, text_of};
+use crate::parts::answers::{Asking, QuestionFields, error_of, focus_first_wrong, half_dates, text_of};
 use crate::parts::doors::with_zone;
 use crate::parts::once::{Ask, Once, OnceNote};
 use crate::router::Router;
@@ -27,6 +27,13 @@ read_fields!(TransferOffer { from, quota, name, email, expires_at } or default {
 /// What is offered, or why it no longer is.
 #[component]
 pub(super) fn TakeOverPage(token: String, store: EventStore) -> impl IntoView {
+    let (mine, router) = (expect_context::<Mine>(), expect_context::<Router>());
+    // Here and not in the form: once it is taken over, nothing is offered any more, and the answer may come after a reload.
+    let once = Once::new(store.slug(), What::Link { about: format!("take-over {token}") });
+    let once = once.then(move |_| {
+        mine.refresh();
+        router.replace(&Route::Me { event: store.slug() });
+    });
     let asked = token.clone();
     let offer = load(move || {
         let token = asked.clone();
@@ -35,7 +42,12 @@ pub(super) fn TakeOverPage(token: String, store: EventStore) -> impl IntoView {
     let home = Route::Event { event: store.slug() }.path();
     part(move || match offer.get() {
         None => piece(view! { <Loading /> }),
-        Some(Ok(offer)) => piece(view! { <Form offer token=token.clone() store /> }),
+        Some(Ok(offer)) => piece(view! { <Form offer token=token.clone() once store /> }),
+        // Before a reload it was sent from here, and what it led to is on its way back.
+        Some(Err(_)) if once.busy.get() => piece(view! {
+            <div class="page-head"><h1>"You take it over"</h1></div>
+            <OnceNote once />
+        }),
         Some(Err(error)) if matches!(error, api::ApiError::Refused(_)) => {
             let words = if error.is_unknown() {
                 "This link opens nothing: it may be incomplete, or of another event.".to_owned()
@@ -61,9 +73,7 @@ pub(super) fn TakeOverPage(token: String, store: EventStore) -> impl IntoView {
 }
 
 #[component]
-fn Form(offer: TransferOffer, token: String, store: EventStore) -> impl IntoView {
-    let (mine, router) = (expect_context::<Mine>(), expect_context::<Router>());
-    let once = Once::new();
+fn Form(offer: TransferOffer, token: String, once: Once, store: EventStore) -> impl IntoView {
     let wrong = RwSignal::new(Vec::<FieldProblem>::new());
     let problems = Signal::derive(move || [wrong.get(), once.fields()].concat());
     let form = NodeRef::<html::Form>::new();
@@ -77,25 +87,21 @@ fn Form(offer: TransferOffer, token: String, store: EventStore) -> impl IntoView
     };
     let send = move |submit: SubmitEvent| {
         submit.prevent_default();
-        let Some(form) = form.get_untracked().filter(|_| !once.busy().get_untracked()) else { return };
+        let Some(form) = form.get_untracked().filter(|_| !once.busy.get_untracked()) else { return };
         asking.read(&form);
         let mut request = TakeOver { name: Some(text_of(&form, "name")), ..TakeOver::default() };
-        let found = [request.validate().err(), asking.check().map(|all| request.answers = all).err()];
+        let found = [
+            Some(half_dates(&form)),
+            request.validate().err(),
+            asking.check().map(|all| request.answers = all).err(),
+        ];
         let found: Vec<FieldProblem> = found.into_iter().flatten().flatten().collect();
         if found.is_empty() {
-            let event = store.slug();
-            let ask = Ask {
+            once.send(Ask {
                 method: "POST",
-                path: paths::transfer_offer(&event),
+                path: paths::transfer_offer(&store.slug()),
                 body: serde_json::to_string(&request).unwrap_or_default(),
                 bearer: Some(token.clone()),
-            };
-            once.send(ask, move |reply| {
-                let reply: Option<Registration> = json::read(&reply);
-                if let Some(token) = reply.and_then(|registration| registration.manage_token) {
-                    mine.add(&token);
-                    router.replace(&Route::Me { event: event.clone() });
-                }
             });
         } else {
             focus_first_wrong(form);
@@ -112,12 +118,12 @@ fn Form(offer: TransferOffer, token: String, store: EventStore) -> impl IntoView
                 required=true
                 value=offer.name
                 error=error_of(problems, "name")
-                locked=once.busy()
+                locked=once.busy
             />
-            <QuestionFields asking needed=true problems locked=once.busy() />
-            <QuestionFields asking needed=false problems locked=once.busy() />
+            <QuestionFields asking needed=true problems locked=once.busy />
+            <QuestionFields asking needed=false problems locked=once.busy />
             <div class="actions">
-                <Button look="primary" submit=true busy=once.busy()>"Yes, I take it over"</Button>
+                <Button look="primary" submit=true busy=once.busy>"Yes, I take it over"</Button>
             </div>
             <OnceNote once />
         </form>

@@ -8,14 +8,15 @@ use leptos::ev::SubmitEvent;
 use leptos::html;
 use leptos::prelude::*;
 
+use crate::api::changes::What;
 use crate::dates::{ms, now_ms};
 use crate::live::EventStore;
-use crate::mine::{Mine, Owned};
+use crate::mine::Owned;
 use crate::parts::answers::{error_of, focus_first_wrong, text_of};
 use crate::parts::doors::with_zone;
 use crate::parts::once::{Ask, Once, OnceNote};
 use crate::signals::{Memo, RwSignal, Signal, memo};
-use crate::ui::{Button, Notice, TextField, Tone, on, part, piece};
+use crate::ui::{Button, Notice, Piece, TextField, Tone, on, part, piece};
 
 /// A form, or whom the place is waiting for. Only what somebody has can be given.
 #[component]
@@ -25,19 +26,26 @@ pub(super) fn GiveAway(owned: Memo<Option<Owned<Registration>>>, store: EventSto
         let status = owned.with(|owned| owned.as_ref().map(|owned| owned.item.status));
         matches!(status, Some(Status::Confirmed | Status::Offered))
     });
-    part(move || match (has_it.get(), transfer.get()) {
-        (false, _) => crate::ui::Piece::nothing(),
+    let Some(first) = owned.get_untracked() else { return Piece::nothing() };
+    let once = Once::new(store.slug(), What::HandOver { registration: first.item.id });
+    // How it stands has come with the answer.
+    let once = once.then(|_| {});
+    piece(part(move || match (has_it.get(), transfer.get()) {
+        (false, _) => Piece::nothing(),
         (true, Some(transfer)) if ms(transfer.expires_at) > now_ms() => {
-            piece(view! { <Waiting transfer owned store /> })
+            piece(view! { <Waiting transfer owned once store /> })
         }
-        (true, lapsed) => piece(view! { <Form lapsed=lapsed.map(|one| one.name) owned /> }),
-    })
+        (true, lapsed) => piece(view! { <Form lapsed=lapsed.map(|one| one.name) owned once /> }),
+    }))
 }
 
 #[component]
-fn Waiting(transfer: Transfer, owned: Memo<Option<Owned<Registration>>>, store: EventStore) -> impl IntoView {
-    let mine = expect_context::<Mine>();
-    let once = Once::new();
+fn Waiting(
+    transfer: Transfer,
+    owned: Memo<Option<Owned<Registration>>>,
+    once: Once,
+    store: EventStore,
+) -> impl IntoView {
     let dates = store.dates();
     let until = with_zone(&dates, dates.moment(transfer.expires_at));
     let words = format!(
@@ -47,13 +55,12 @@ fn Waiting(transfer: Transfer, owned: Memo<Option<Owned<Registration>>>, store: 
     let keep = move |()| {
         let Some(owned) = owned.get_untracked() else { return };
         let path = paths::transfer(&owned.item.id);
-        let ask = Ask { method: "DELETE", path, body: String::new(), bearer: Some(owned.token) };
-        once.send(ask, move |_| mine.refresh());
+        once.send(Ask { method: "DELETE", path, body: String::new(), bearer: Some(owned.token) });
     };
     view! {
         <Notice tone=Tone::Calm>
             <p>{words}</p>
-            <p><Button busy=once.busy() on_press=keep>"Keep my place"</Button></p>
+            <p><Button busy=once.busy on_press=keep>"Keep my place"</Button></p>
             <OnceNote once />
         </Notice>
     }
@@ -64,22 +71,23 @@ fn Form(
     /// Who has not said yes in time.
     lapsed: Option<String>,
     owned: Memo<Option<Owned<Registration>>>,
+    once: Once,
 ) -> impl IntoView {
-    let mine = expect_context::<Mine>();
-    let once = Once::new();
     let wrong = RwSignal::new(Vec::<FieldProblem>::new());
     let problems = Signal::derive(move || [wrong.get(), once.fields()].concat());
     let form = NodeRef::<html::Form>::new();
     let send = move |submit: SubmitEvent| {
         submit.prevent_default();
         let (Some(form), Some(owned)) = (form.get_untracked(), owned.get_untracked()) else { return };
+        if once.busy.get_untracked() {
+            return;
+        }
         let request = HandOver { name: text_of(&form, "name"), email: text_of(&form, "email") };
         let found = request.validate().err().unwrap_or_default();
         if found.is_empty() {
             let body = serde_json::to_string(&request).unwrap_or_default();
             let path = paths::transfer(&owned.item.id);
-            let ask = Ask { method: "PUT", path, body, bearer: Some(owned.token) };
-            once.send(ask, move |_| mine.refresh());
+            once.send(Ask { method: "PUT", path, body, bearer: Some(owned.token) });
         } else {
             focus_first_wrong(form);
         }
@@ -89,14 +97,14 @@ fn Form(
         |name| view! { <p>{format!("{name} did not say yes in time, so the place is still yours.")}</p> },
     );
     view! {
-        <details class="elsewhere">
+        <details class="elsewhere" open=once.busy.get_untracked()>
             <summary>"Give it to somebody else"</summary>
             <form class="edit-form" node_ref=form novalidate on:submit=on(send)>
                 {lapsed}
                 <p>
                     "They get a mail and say yes themselves. Until then the place stays yours; after that your link no longer opens it."
                 </p>
-                <TextField name="name" label="Their name" required=true error=error_of(problems, "name") locked=once.busy() />
+                <TextField name="name" label="Their name" required=true error=error_of(problems, "name") locked=once.busy />
                 <TextField
                     name="email"
                     label="Their e-mail"
@@ -104,10 +112,10 @@ fn Form(
                     enter_key="send"
                     required=true
                     error=error_of(problems, "email")
-                    locked=once.busy()
+                    locked=once.busy
                 />
                 <div class="actions">
-                    <Button look="primary" submit=true busy=once.busy()>"Ask them"</Button>
+                    <Button look="primary" submit=true busy=once.busy>"Ask them"</Button>
                 </div>
                 <OnceNote once />
             </form>

@@ -1,15 +1,17 @@
 //! One's link by mail, one's data as a file, and being forgotten.
 
-use domain::ids::PlaceId;
+use domain::ids::{EventSlug, PlaceId};
 use domain::paths;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::ticket::save;
+use crate::api::changes::What;
 use crate::api::{self, Call};
 use crate::live::EventStore;
 use crate::mine::Mine;
-use crate::parts::once::{Ask, Once, OnceNote, words};
+use crate::outbox::{Entry, Outbox};
+use crate::parts::once::{Ask, Once, OnceNote};
 use crate::signals::RwSignal;
 use crate::ui::{Button, Dialog, text};
 
@@ -20,14 +22,13 @@ pub(super) fn LinkAndData(
     token: StoredValue<String>,
     store: EventStore,
 ) -> impl IntoView {
-    let once = Once::new();
     let said = RwSignal::new(String::new());
-    let ask = move |method, path| Ask { method, path, body: String::new(), bearer: Some(token.get_value()) };
+    let once = Once::new(store.slug(), What::Own { about: format!("send-link {}", id.get_value()) });
+    let once = once.then(move |_| said.set("A mail with your link is on its way.".to_owned()));
     let send_link = move |()| {
         said.set(String::new());
-        once.send(ask("POST", id.with_value(paths::link)), move |_| {
-            said.try_set("A mail with your link is on its way.".to_owned());
-        });
+        let path = id.with_value(paths::link);
+        once.send(Ask { method: "POST", path, body: String::new(), bearer: Some(token.get_value()) });
     };
     let fetching = RwSignal::new(false);
     let fetch = move |()| {
@@ -41,7 +42,7 @@ pub(super) fn LinkAndData(
                     save(&format!("{}-my-data.json", store.slug()), "application/json", &json);
                     said.try_set("The file is saved where your browser keeps files.".to_owned());
                 }
-                Err(error) => _ = said.try_set(words(&error)),
+                Err(error) => _ = said.try_set(error.to_string()),
             }
             fetching.try_set(false);
         });
@@ -51,7 +52,7 @@ pub(super) fn LinkAndData(
             <summary>"Your link and your data"</summary>
             <div class="elsewhere-inner">
                 <div class="elsewhere-words">
-                    <Button busy=once.busy() on_press=send_link>"Send me my link by mail"</Button>
+                    <Button busy=once.busy on_press=send_link>"Send me my link by mail"</Button>
                     <Button busy=fetching on_press=fetch>"Save all my data as a file"</Button>
                     <p class="sending" role="status">{text(move || said.get())}</p>
                     <OnceNote once />
@@ -62,17 +63,35 @@ pub(super) fn LinkAndData(
     }
 }
 
+const ERASE: &str = "erase ";
+
+fn erasing(id: &PlaceId) -> What {
+    What::Own { about: format!("{ERASE}{id}") }
+}
+
+/// Takes whoever was erased off this device, whenever the answer came.
+pub(super) fn forget_erased(event: EventSlug, mine: Mine) {
+    let is_erasing = move |entry: &Entry| {
+        matches!(&entry.change.what, What::Own { about } if about.starts_with(ERASE))
+            && entry.change.event == event
+    };
+    expect_context::<Outbox>().take(is_erasing, move |entry| {
+        if let Some(token) = &entry.change.bearer {
+            mine.forget_person_of(token);
+        }
+    });
+}
+
 /// Asked once more, since there is no way back.
 #[component]
 fn Erase(id: StoredValue<PlaceId>, token: StoredValue<String>, store: EventStore) -> impl IntoView {
-    let mine = expect_context::<Mine>();
-    let once = Once::new();
+    // The page itself hears of a yes, since the token may open nothing any more by then, and this place be gone.
+    let once = Once::new(store.slug(), erasing(&id.get_value()));
     let asking = RwSignal::new(false);
     let erase = move |()| {
         asking.set(false);
         let (path, bearer) = (id.with_value(paths::own_data), token.get_value());
-        let ask = Ask { method: "DELETE", path, body: String::new(), bearer: Some(bearer.clone()) };
-        once.send(ask, move |_| mine.forget_person_of(&bearer));
+        once.send(Ask { method: "DELETE", path, body: String::new(), bearer: Some(bearer) });
     };
     let over = move || store.event.with(|event| crate::dates::ms(event.ends_at) <= crate::dates::now_ms());
     let what = move || {
@@ -84,7 +103,7 @@ fn Erase(id: StoredValue<PlaceId>, token: StoredValue<String>, store: EventStore
         .to_owned()
     };
     view! {
-        <Button look="danger" busy=once.busy() on_press=move |()| asking.set(true)>"Erase me"</Button>
+        <Button look="danger" busy=once.busy on_press=move |()| asking.set(true)>"Erase me"</Button>
         <OnceNote once />
         <Dialog open=asking title="Erase everything about you?">
             <p>{text(what)}</p>

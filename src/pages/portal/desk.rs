@@ -1,17 +1,18 @@
 //! What a portal's parts share: the link, what it opens, and one wish at a time on its way.
 
-use domain::portal::Portal;
+use domain::portal::{Portal, Preview};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::Said;
-use crate::api::portal::{self, Wish};
-use crate::api::{ApiError, Problem};
+use super::came_of::came_of;
+use crate::api::changes::{Change, What};
+use crate::api::{ApiError, Problem, portal};
 use crate::device::storage;
 use crate::live::EventStore;
-use crate::outbox::request_id;
+use crate::outbox::{Entry, Outbox, request_id};
 use crate::router::{clear_fragment, fragment};
-use crate::signals::RwSignal;
+use crate::signals::{Memo, RwSignal, Signal, follow, memo};
 use crate::ui::Tone;
 
 /// What there is to show.
@@ -34,24 +35,45 @@ pub(super) struct Desk {
     token: RwSignal<Option<String>>,
     /// What came of the last wish.
     pub(super) said: RwSignal<Option<Said>>,
-    /// A wish is on its way.
-    pub(super) busy: RwSignal<bool>,
-    /// A wish that has no answer, with its key: the same again must be the same request.
-    unanswered: StoredValue<Option<(Wish, String)>>,
+    /// The wish that is on its way, also from before a reload or from another tab; or that the server broke over.
+    pub(super) sent: Memo<Option<Entry>>,
+    /// The last yes.
+    pub(super) heard: RwSignal<Option<Entry>>,
+    /// Something is on its way.
+    pub(super) busy: Signal<bool>,
+    /// A list is being looked at.
+    looking: RwSignal<bool>,
+    outbox: Outbox,
 }
 
 impl Desk {
     /// Begins with the link in the address, or else with the one that was opened here last.
     pub(super) fn start(store: EventStore) -> Self {
+        let token = RwSignal::new(storage::read::<String>(&key(store)));
+        let event = store.slug();
+        let is_wish = move |entry: &Entry| {
+            let Change { what, bearer, .. } = &entry.change;
+            matches!(what, What::Portal { .. }) && entry.change.event == event && *bearer == token.get()
+        };
+        let outbox = expect_context::<Outbox>();
+        let sent = outbox.find(is_wish.clone());
+        let looking = RwSignal::new(false);
+        let is_sending = move || sent.with(|sent| sent.as_ref().is_some_and(Entry::is_pending));
+        let busy = memo(move || looking.get() || is_sending()).into();
         let desk = Self {
             store,
             portal: RwSignal::new(None),
             trouble: RwSignal::new(None),
-            token: RwSignal::new(storage::read(&key(store))),
+            token,
             said: RwSignal::new(None),
-            busy: RwSignal::new(false),
-            unanswered: StoredValue::new(None),
+            sent,
+            heard: RwSignal::new(None),
+            busy,
+            looking,
+            outbox,
         };
+        outbox.take(is_wish, move |entry| desk.hear(entry));
+        follow(move || desk.hear_no());
         if !desk.take_link() {
             desk.refresh();
         }
@@ -105,35 +127,47 @@ impl Desk {
         self.portal.with(|portal| portal.as_ref().map(of)).unwrap_or_default()
     }
 
-    /// Sends a wish, and does something with a yes. A no is said above.
-    pub(super) fn send(self, wish: Wish, then: impl FnOnce(&str) + 'static) {
-        let Some(token) = self.token.get_untracked() else { return };
-        if self.busy.get_untracked() {
-            return;
+    /// Sends a wish, unless another one is on its way.
+    pub(super) fn send(self, wish: Change) {
+        if !self.busy.get_untracked() {
+            self.said.set(None);
+            self.outbox.submit(Change { bearer: self.token.get_untracked(), ..wish });
         }
-        let again = self.unanswered.get_value().filter(|(earlier, _)| *earlier == wish);
-        let id = again.map_or_else(request_id, |(_, id)| id);
-        self.busy.set(true);
-        self.unanswered.set_value(Some((wish.clone(), id.clone())));
+    }
+
+    /// Looks at a list, and does something with what would become of it. Whoever hears no answer presses once more: nothing
+    /// changes by looking.
+    pub(super) fn look(self, list: String, then: impl FnOnce(Preview) + 'static) {
+        let Some(token) = self.token.get_untracked().filter(|_| !self.busy.get_untracked()) else { return };
+        self.looking.set(true);
+        self.said.set(None);
         spawn_local(async move {
-            let answer = portal::ask(&wish, &token, &id).await;
-            if !self.busy.try_set(false) {
+            let answer = portal::preview(&self.store.slug(), &token, &request_id(), list).await;
+            // The page may have been left meanwhile.
+            if !self.looking.try_set(false) {
                 return;
             }
             match answer {
-                Ok(reply) => {
-                    self.unanswered.set_value(None);
-                    self.said.set(None);
-                    then(&reply);
-                    self.refresh();
-                }
-                Err(ApiError::Refused(problem)) => {
-                    self.unanswered.set_value(None);
-                    self.say(Tone::Bad, words(&problem));
-                }
+                Ok(preview) => then(preview),
+                Err(ApiError::Refused(problem)) => self.say(Tone::Bad, words(&problem)),
                 Err(error) => self.say(Tone::Bad, format!("{error} What you typed is still here.")),
             }
         });
+    }
+
+    fn hear(self, yes: &Entry) {
+        self.said.set(came_of(yes));
+        self.heard.set(Some(yes.clone()));
+        self.refresh();
+    }
+
+    /// A no is said above, in all its words; where the server broke over a wish it can be sent once more.
+    fn hear_no(self) {
+        let Some(sent) = self.sent.get().filter(|sent| !sent.is_undecided()) else { return };
+        if let Some(problem) = sent.problem() {
+            self.say(Tone::Bad, words(problem));
+            self.outbox.dismiss(&sent.id);
+        }
     }
 
     pub(super) fn say(self, tone: Tone, words: String) {

@@ -1,19 +1,17 @@
 //! A pasted list, what would become of each line, and the invitation.
 
-use domain::portal::{InvitedList, Invitee, Preview, PreviewLine, Verdict};
-use domain::registrations::Status;
+use domain::portal::{Invitee, PreviewLine, Verdict};
 use domain::words::ordinal;
-use leptos::ev::SubmitEvent;
+use leptos::ev::{Event as Typed, SubmitEvent};
 use leptos::html;
 use leptos::prelude::*;
 
-use super::Said;
 use super::desk::Desk;
 use crate::api::portal;
-use crate::json;
+use crate::device::storage;
 use crate::parts::answers::text_of;
-use crate::signals::RwSignal;
-use crate::ui::{Button, Piece, TextArea, Tone, of_things, on, part, part_if, piece};
+use crate::signals::{RwSignal, follow};
+use crate::ui::{Button, Piece, TextArea, of_things, on, part, part_if, piece};
 
 const HINT: &str = "A person in each line, with name and address. Columns of a spreadsheet, CSV, or lines such as \
                     Ada Lovelace <ada@example.org>.";
@@ -22,44 +20,62 @@ const HINT: &str = "A person in each line, with name and address. Columns of a s
 pub(super) fn Invite(desk: Desk) -> impl IntoView {
     let form = NodeRef::<html::Form>::new();
     let lines = RwSignal::new(None::<Vec<PreviewLine>>);
+    let kept_at = StoredValue::new(format!("headcount:portal-list:{}", desk.store.slug()));
+    // Who has invited the people of a list begins with an empty one.
+    let sent = RwSignal::new(0_u32);
     let look = move || {
-        let Some(form) = form.get_untracked() else { return };
-        let list = text_of(&form, "list");
-        desk.send(portal::preview(&desk.store.slug(), list), move |reply| {
-            lines.set(json::read::<Preview>(reply).map(|preview| preview.lines));
-        });
+        if let Some(form) = form.get_untracked() {
+            desk.look(text_of(&form, "list"), move |preview| lines.set(Some(preview.lines)));
+        }
     };
-    let submit = on(move |event: SubmitEvent| {
+    let submit = move |event: SubmitEvent| {
         event.prevent_default();
         look();
-    });
-    let done = move |reply: &str| {
+    };
+    // Names and addresses that somebody has brought together are not lost by a reload.
+    let typed = move |_: Typed| {
         lines.set(None);
         if let Some(form) = form.get_untracked() {
-            form.reset();
+            kept_at.with_value(|kept_at| storage::write(kept_at, &text_of(&form, "list")));
         }
-        desk.said.set(json::read::<InvitedList>(reply).map(|list| came_of(&list)));
     };
+    follow(move || {
+        let heard = desk.heard.get().map(|yes| String::from(yes.change.what));
+        match heard.as_deref() {
+            Some("portal invite") => {
+                lines.set(None);
+                kept_at.with_value(|kept_at| storage::remove(kept_at));
+                sent.update(|times| *times += 1);
+            }
+            // The others of the list still wait for their invitation.
+            Some("portal further") => {
+                lines.set(None);
+                look();
+            }
+            _ => {}
+        }
+    });
     let invite = move |()| {
         let people = wanted(lines, &[Verdict::GetsIn, Verdict::WouldWait]);
-        desk.send(portal::invite(&desk.store.slug(), people), done);
+        desk.send(portal::invite(&desk.store.slug(), people));
     };
     let ask_further = move |()| {
         let people = wanted(lines, &[Verdict::WouldWait, Verdict::Refused]);
-        desk.send(portal::further(&desk.store.slug(), people), move |reply| {
-            desk.said.set(json::read::<InvitedList>(reply).map(|list| came_of(&list)));
-            lines.set(None);
-            // The others of the list still wait for their invitation.
-            set_timeout(look, std::time::Duration::ZERO);
-        });
+        desk.send(portal::further(&desk.store.slug(), people));
     };
     view! {
         <section class="card" aria-labelledby="portal-invite">
             <h2 id="portal-invite">"Invite colleagues"</h2>
-            <form class="portal-list" node_ref=form novalidate on:submit=submit on:input=on(move |_| lines.set(None))>
-                <TextArea name="list" label="Names and addresses" hint=HINT />
-                <Button submit=true busy=desk.busy>"Look who gets in"</Button>
-            </form>
+            {part(move || {
+                sent.track();
+                let value: String = kept_at.with_value(|kept_at| storage::read(kept_at)).unwrap_or_default();
+                piece(view! {
+                    <form class="portal-list" node_ref=form novalidate on:submit=on(submit) on:input=on(typed)>
+                        <TextArea name="list" label="Names and addresses" hint=HINT value locked=desk.busy />
+                        <Button submit=true busy=desk.busy>"Look who gets in"</Button>
+                    </form>
+                })
+            })}
             {part(move || match lines.get() {
                 None => Piece::nothing(),
                 Some(lines) => {
@@ -154,28 +170,4 @@ fn row(line: &PreviewLine) -> impl IntoView + use<> {
             <span data-tone=tone>{words}</span>
         </li>
     }
-}
-
-/// What became of a list, in words.
-fn came_of(list: &InvitedList) -> Said {
-    let count = |status: Status| list.people.iter().filter(|one| one.status == Some(status)).count() as u64;
-    let (held, waits) = (count(Status::Offered), count(Status::Waiting));
-    let mut words = Vec::new();
-    if held > 0 {
-        words.push(format!("A seat is held for {}.", of_things(held, "person", "people")));
-    }
-    if waits > 0 {
-        words.push(format!("{} in line.", of_things(waits, "person is", "people are")));
-    }
-    if held + waits > 0 {
-        words.push("Each gets a mail with a link.".to_owned());
-    }
-    let refused: Vec<String> = list
-        .people
-        .iter()
-        .filter_map(|one| Some(format!("{}: {}", one.name, one.detail.as_ref()?)))
-        .collect();
-    let tone = if refused.is_empty() { Tone::Calm } else { Tone::Bad };
-    words.extend(refused);
-    (tone, words.join(" "))
 }

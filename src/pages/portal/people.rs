@@ -1,6 +1,6 @@
 //! Who has a seat, or waits for one; and giving it to somebody else, or taking an invitation back.
 
-use domain::portal::{Colleague, Invitee};
+use domain::portal::{Colleague, Invitee, Portal};
 use domain::registrations::Status;
 use domain::words::ordinal;
 use leptos::ev::SubmitEvent;
@@ -8,15 +8,14 @@ use leptos::html;
 use leptos::prelude::*;
 
 use super::desk::Desk;
+use crate::api::changes::What;
 use crate::api::portal;
 use crate::parts::answers::text_of;
-use crate::signals::RwSignal;
-use crate::ui::{Button, Piece, TextField, Tone, each, on, part_if, piece};
+use crate::signals::{Memo, RwSignal, follow, memo};
+use crate::ui::{Button, Piece, TextField, attribute, each, on, part_if, piece, text};
 
 #[component]
 pub(super) fn People(desk: Desk) -> impl IntoView {
-    // Whatever changes about somebody makes their line anew.
-    let key = |one: &Colleague| format!("{}|{:?}|{}|{:?}", one.id, one.status, one.name, one.position);
     let nobody = move || {
         desk.with(|portal| portal.people.is_empty()).then(|| {
             view! { <p class="soft">"Nobody yet. Whoever you invite stands here, with what they said."</p> }
@@ -28,14 +27,11 @@ pub(super) fn People(desk: Desk) -> impl IntoView {
             {part_if(nobody)}
             <ul class="portal-people" role="list">
                 {each(
-                    move || desk.with(|portal| portal.people.iter().map(key).collect()),
-                    move |wanted| {
-                        let one = desk
-                            .portal
-                            .with_untracked(|portal| {
-                                portal.iter().flat_map(|portal| &portal.people).find(|one| key(one) == wanted).cloned()
-                            });
-                        one.map_or_else(Piece::nothing, |one| piece(view! { <Person desk one /> }))
+                    move || desk.with(|portal| portal.people.iter().map(|one| one.id.to_string()).collect()),
+                    move |id| {
+                        let find = move |portal: &Portal| portal.people.iter().find(|one| one.id.as_str() == id).cloned();
+                        let one = memo(move || desk.portal.with(|portal| portal.as_ref().and_then(&find)));
+                        piece(view! { <Person desk one /> })
                     },
                 )}
             </ul>
@@ -43,57 +39,60 @@ pub(super) fn People(desk: Desk) -> impl IntoView {
     }
 }
 
+/// Their line stays the same one while how they stand moves on: somebody may be typing in it.
 #[component]
-fn Person(desk: Desk, one: Colleague) -> impl IntoView {
+fn Person(desk: Desk, one: Memo<Option<Colleague>>) -> impl IntoView {
+    let Some(first) = one.get_untracked() else { return Piece::nothing() };
     let changing = RwSignal::new(false);
-    let seated = matches!(one.status, Status::Offered | Status::Confirmed);
-    let unanswered = matches!(one.status, Status::Offered | Status::Waiting);
-    let (id, name) = (one.id.clone(), one.name.clone());
-    let take_back = move |()| {
-        let words = format!("The invitation of {name} has been taken back.");
-        desk.send(portal::take_back(&desk.store.slug(), &id), move |_| desk.say(Tone::Calm, words));
+    let status = memo(move || one.with(|one| one.as_ref().map(|one| one.status)));
+    let seated = move || matches!(status.get(), Some(Status::Offered | Status::Confirmed));
+    let unanswered = move || matches!(status.get(), Some(Status::Offered | Status::Waiting));
+    let tone = move || match status.get() {
+        Some(Status::Confirmed) => Some("good"),
+        Some(Status::Expired) => Some("bad"),
+        _ => Some("calm"),
     };
-    let tone = match one.status {
-        Status::Confirmed => "good",
-        Status::Expired => "bad",
-        _ => "calm",
-    };
-    let words = status_words(desk, &one);
-    let place = one.id.clone();
-    let whose = one.name.clone();
+    let of = move |words: fn(Colleague) -> String| text(move || one.get().map(words).unwrap_or_default());
+    let words = text(move || one.get().map(|one| status_words(desk, &one)).unwrap_or_default());
+    let (id, place) = (first.id.clone(), first.id);
+    let take_back = Callback::new(move |()| desk.send(portal::take_back(&desk.store.slug(), &id)));
     let form = move || changing.get().then(|| view! { <Exchange desk place=place.clone() changing /> });
-    let other = format!("Give the seat of {whose} to somebody else");
-    let back = format!("Take the invitation of {whose} back");
-    view! {
+    piece(view! {
         <li>
             <div class="portal-who">
-                <strong>{one.name}</strong>
-                <span class="soft">{one.email.unwrap_or_default()}</span>
-                <span data-tone=tone>{words}</span>
+                <strong>{of(|one| one.name)}</strong>
+                <span class="soft">{of(|one| one.email.unwrap_or_default())}</span>
+                <span data-tone=attribute(tone)>{words}</span>
             </div>
             <div class="actions">
-                {seated
-                    .then(|| {
+                {part_if(move || {
+                    seated().then(|| {
                         view! {
                             <Button look="quiet" on_press=move |()| changing.update(|open| *open = !*open)>
                                 <span aria-hidden="true">"Somebody else"</span>
-                                <span class="visually-hidden">{other}</span>
+                                <span class="visually-hidden">
+                                    {of(|one| format!("Give the seat of {} to somebody else", one.name))}
+                                </span>
                             </Button>
                         }
-                    })}
-                {unanswered
-                    .then(|| {
+                    })
+                })}
+                {part_if(move || {
+                    unanswered().then(|| {
                         view! {
                             <Button look="quiet" busy=desk.busy on_press=take_back>
                                 <span aria-hidden="true">"Take back"</span>
-                                <span class="visually-hidden">{back}</span>
+                                <span class="visually-hidden">
+                                    {of(|one| format!("Take the invitation of {} back", one.name))}
+                                </span>
                             </Button>
                         }
-                    })}
+                    })
+                })}
             </div>
             {part_if(form)}
         </li>
-    }
+    })
 }
 
 fn status_words(desk: Desk, one: &Colleague) -> String {
@@ -119,15 +118,20 @@ fn status_words(desk: Desk, one: &Colleague) -> String {
 #[component]
 fn Exchange(desk: Desk, place: domain::ids::PlaceId, changing: RwSignal<bool>) -> impl IntoView {
     let form = NodeRef::<html::Form>::new();
+    let what = What::Portal { about: format!("exchange {place}") };
+    // Of this seat something may have been heard before.
+    desk.heard.set(None);
     let submit = on(move |event: SubmitEvent| {
         event.prevent_default();
         let Some(form) = form.get_untracked() else { return };
         let person = Invitee { name: text_of(&form, "name"), email: text_of(&form, "email") };
-        let words = format!("The seat is {}’s now. Both get a mail.", person.name);
-        desk.send(portal::exchange(&desk.store.slug(), &place, &person), move |_| {
+        desk.send(portal::exchange(&desk.store.slug(), &place, &person));
+    });
+    follow(move || {
+        let is_given = desk.heard.with(|yes| yes.as_ref().is_some_and(|yes| yes.change.what == what));
+        if is_given {
             changing.set(false);
-            desk.say(Tone::Calm, words);
-        });
+        }
     });
     view! {
         <form class="portal-exchange" node_ref=form novalidate on:submit=submit>

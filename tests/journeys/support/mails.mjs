@@ -16,3 +16,9 @@ export async function openMail(server, page, address, subject) {
   await sees(page, address);
   return count;
 }
+
+/** The link in the mail that is open, as a path. */
+export async function linkIn(server, mail, ending) {
+  const link = await mail.getByRole("link", { name: ending }).first().getAttribute("href");
+  return link.slice(server.url.length);
+}
