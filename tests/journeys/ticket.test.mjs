@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 
-import { LAPTOP, PHONE } from "./support/browser.mjs";
+import { LAPTOP, NO_NETWORK, PHONE } from "./support/browser.mjs";
 import { at, journey } from "./support/journey.mjs";
 import { look } from "./support/looks.mjs";
 import { main, register, sees } from "./support/steps.mjs";
@@ -25,6 +25,8 @@ async function saved(page, button) {
 for (const [size, device] of Object.entries({ phone: PHONE, laptop: LAPTOP })) {
   journey(`a ticket is saved, and opens without a network, ${size}`, async ({ person }) => {
     const ada = await person(device);
+    // The page itself may ask for something while there is none.
+    ada.expect(NO_NETWORK);
     const page = await ada.open(at("register"));
     await register(page, ADA);
     const ticket = page.getByRole("region", { name: "Ticket" });
