@@ -30,10 +30,12 @@ pub(super) fn OpenLink(token: String, store: EventStore) -> impl IntoView {
             <h1>"Open it on this device"</h1>
             <p>"This opens everything that stands under your address, and keeps it on this device. The link works once."</p>
         </div>
-        <div class="actions">
-            <Button look="primary" busy=once.busy on_press=open>"Open my registration"</Button>
+        <div class="link-form">
+            <div class="actions">
+                <Button look="primary" busy=once.busy on_press=open>"Open my registration"</Button>
+            </div>
+            <OnceNote once />
+            <p class="soft">"Too late, or used before? " <a href=again>"Ask for a new link"</a></p>
         </div>
-        <OnceNote once />
-        <p class="soft">"Too late, or used before? " <a href=again>"Ask for a new link"</a></p>
     }
 }

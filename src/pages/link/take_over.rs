@@ -19,8 +19,8 @@ use crate::parts::doors::with_zone;
 use crate::parts::once::{Ask, Once, OnceNote};
 use crate::router::Router;
 use crate::routes::Route;
-use crate::signals::{RwSignal, Signal};
-use crate::ui::{Button, Failure, Loading, TextField, on, part, piece};
+use crate::signals::{RwSignal, Signal, memo};
+use crate::ui::{Button, Failure, Loading, TextField, on, part, part_if, piece};
 
 read_fields!(TransferOffer { from, quota, name, email, expires_at } or default { add_ons });
 
@@ -80,6 +80,7 @@ fn Form(offer: TransferOffer, token: String, once: Once, store: EventStore) -> i
     let quota = offer.quota.clone();
     let at = Signal::derive(move || store.event.with(|event| event.up_from(&quota)));
     let asking = Asking::new(store, at, Answers::default(), Answers::default());
+    let asks = memo(move || asking.asks(false));
     let typed = move |_| {
         if let Some(form) = form.try_get_untracked().flatten() {
             asking.read(&form);
@@ -121,12 +122,27 @@ fn Form(offer: TransferOffer, token: String, once: Once, store: EventStore) -> i
                 locked=once.busy
             />
             <QuestionFields asking needed=true problems locked=once.busy />
-            <QuestionFields asking needed=false problems locked=once.busy />
+            {part_if(move || asks.get().then(|| optional(asking, problems, once.busy)))}
             <div class="actions">
                 <Button look="primary" submit=true busy=once.busy>"Yes, I take it over"</Button>
             </div>
             <OnceNote once />
         </form>
+    }
+}
+
+/// What they may as well say later, in a fold: the button must not be far.
+fn optional(asking: Asking, problems: Signal<Vec<FieldProblem>>, locked: Signal<bool>) -> impl IntoView {
+    view! {
+        <details class="register-optional">
+            <summary>
+                <span>"A few questions"</span>
+                <small>"Optional. You can also say later."</small>
+            </summary>
+            <div class="register-answers">
+                <QuestionFields asking needed=false problems locked />
+            </div>
+        </details>
     }
 }
 
