@@ -1,6 +1,7 @@
 //! What the database itself can do on this machine: one-row commits, and rows at 64 a commit. Through the same driver,
 //! on the same database, with the same settings as the server, and nothing around it.
 
+use std::ops::AddAssign;
 use std::time::{Duration, Instant};
 
 use anyhow::Result;
@@ -22,31 +23,66 @@ const LAST: &str = "SELECT COALESCE(MAX(seq), 0) FROM bench_rows";
 const INSERT: &str = "INSERT INTO bench_rows (event_id, seq, entry) VALUES ($1, $2, $3)";
 
 /// What a database did in a while.
-#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Limits {
-    /// Commits of one row, per second.
-    pub(crate) commits: f64,
-    /// Rows at [`ROWS`] a commit, per second.
-    pub(crate) rows: f64,
+    /// Commits of one row.
+    pub(crate) commits: Pace,
+    /// Rows at [`ROWS`] a commit.
+    pub(crate) rows: Pace,
+}
+
+/// So many in so long.
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
+pub(crate) struct Pace {
+    count: u32,
+    time: Duration,
+}
+
+impl Pace {
+    /// How many in a second.
+    pub(crate) fn per_second(self) -> f64 {
+        f64::from(self.count) / self.time.as_secs_f64()
+    }
+}
+
+impl AddAssign for Pace {
+    fn add_assign(&mut self, other: Self) {
+        self.count += other.count;
+        self.time += other.time;
+    }
 }
 
 /// Measures both, each for so long.
 pub(crate) fn measure(kind: Kind, url: &str, time: Duration) -> Result<Limits> {
+    Ok(Limits { commits: commits(kind, url, time)?, rows: rows(kind, url, time)? })
+}
+
+/// Commits of one row.
+pub(crate) fn commits(kind: Kind, url: &str, time: Duration) -> Result<Pace> {
+    pace(kind, url, 1, time)
+}
+
+/// Rows at [`ROWS`] a commit.
+pub(crate) fn rows(kind: Kind, url: &str, time: Duration) -> Result<Pace> {
+    pace(kind, url, ROWS, time)
+}
+
+fn pace(kind: Kind, url: &str, rows: u32, time: Duration) -> Result<Pace> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
         match kind {
             Kind::Sqlite => {
                 let options = Sqlite::writer_options(url)?;
-                sqlite(SqliteConnection::connect_with(&options).await?, time).await
+                sqlite(SqliteConnection::connect_with(&options).await?, rows, time).await
             }
-            Kind::Postgres => postgres(PgConnection::connect(url).await?, time).await,
+            Kind::Postgres => postgres(PgConnection::connect(url).await?, rows, time).await,
         }
     })
 }
 
 macro_rules! on {
     ($name:ident, $Connection:ty) => {
-        async fn $name(mut to: $Connection, time: Duration) -> Result<Limits> {
+        async fn $name(mut to: $Connection, rows: u32, time: Duration) -> Result<Pace> {
             sqlx::query(TABLE).execute(&mut to).await?;
             let (mut seq,): (i64,) = sqlx::query_as(LAST).fetch_one(&mut to).await?;
             let entry = "x".repeat(ROW_BYTES);
@@ -55,26 +91,24 @@ macro_rules! on {
                 sqlx::query(INSERT).bind("bench").bind(seq).bind(&entry).execute(to).await
             };
 
-            let (start, mut commits) = (Instant::now(), 0);
+            let (start, mut count) = (Instant::now(), 0);
             while start.elapsed() < time {
-                insert(&mut to).await?;
-                commits += 1;
-            }
-            let commits = f64::from(commits) / start.elapsed().as_secs_f64();
-
-            let (start, mut rows) = (Instant::now(), 0);
-            while start.elapsed() < time {
-                sqlx::query("BEGIN").execute(&mut to).await?;
-                for _ in 0..ROWS {
+                // A single statement is a transaction by itself.
+                if rows > 1 {
+                    sqlx::query("BEGIN").execute(&mut to).await?;
+                }
+                for _ in 0..rows {
                     insert(&mut to).await?;
                 }
-                sqlx::query("COMMIT").execute(&mut to).await?;
-                rows += ROWS;
+                if rows > 1 {
+                    sqlx::query("COMMIT").execute(&mut to).await?;
+                }
+                count += rows;
             }
-            let rows = f64::from(rows) / start.elapsed().as_secs_f64();
+            let pace = Pace { count, time: start.elapsed() };
 
             to.close().await?;
-            Ok(Limits { commits, rows })
+            Ok(pace)
         }
     };
 }

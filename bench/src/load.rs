@@ -34,6 +34,15 @@ pub(crate) struct Outcome {
 }
 
 impl Outcome {
+    /// Goes on with what came of further requests.
+    pub(crate) fn add(&mut self, other: Self) {
+        self.answered += other.answered;
+        self.elapsed += other.elapsed;
+        self.server += other.server;
+        self.times.extend(other.times);
+        self.times.sort_unstable();
+    }
+
     /// Answers per second.
     pub(crate) fn per_second(&self) -> f64 {
         f64::from(u32::try_from(self.answered).unwrap_or(u32::MAX)) / self.elapsed.as_secs_f64()

@@ -59,7 +59,7 @@ fn run(asked: &dyn Fn(&str) -> bool) -> Result<()> {
     let plan = if quick {
         Plan { rounds: 3, limit: Duration::from_millis(500), load: Duration::from_secs(1) }
     } else {
-        Plan { rounds: 7, limit: Duration::from_secs(1), load: Duration::from_secs(2) }
+        Plan { rounds: 7, limit: Duration::from_secs(1), load: Duration::from_secs(3) }
     };
     let kinds = match (asked("--sqlite"), asked("--postgres")) {
         (true, false) => vec![Kind::Sqlite],

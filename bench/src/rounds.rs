@@ -5,16 +5,21 @@ use std::time::Duration;
 use anyhow::Result;
 use testbed::Kind;
 
-use crate::limits;
+use crate::limits::{self, Pace};
 use crate::load::{self, Outcome, Requests};
 use crate::machine;
 use crate::subject::Subject;
 use crate::summary::Spread;
 
 /// The numbers of connections that are measured.
-pub(crate) const CONNECTIONS: [usize; 3] = [1, 32, 256];
+pub(crate) const CONNECTIONS: [usize; 3] = [1, 32, MOST];
+/// The most of them, which are measured beside the limits.
+pub(crate) const MOST: usize = 256;
 /// More requests in a second than any server here answers.
-const ENOUGH: u64 = 20_000;
+const ENOUGH: u64 = 60_000;
+/// In so many pieces, by turns, the most connections and their limits are measured: what a disk can do changes from one
+/// second to the next, and a ratio says something only where both sides met the same.
+const PIECES: u32 = 2;
 
 /// How much is measured.
 #[derive(Clone, Copy, Debug)]
@@ -99,13 +104,21 @@ pub(crate) fn warm_up(subject: &mut Subject) -> Result<()> {
 
 /// One round.
 pub(crate) fn measure(subject: &mut Subject, plan: &Plan, measured: &mut Measured) -> Result<()> {
-    let limits = limits::measure(subject.kind, &subject.database.url, plan.limit)?;
-    measured.commits.push(limits.commits);
-    measured.rows.push(limits.rows);
+    let mut rows = Pace::default();
+    measured.commits.push(limits::commits(subject.kind, &subject.database.url, plan.limit)?.per_second());
     for (index, connections) in CONNECTIONS.into_iter().enumerate() {
-        measured.health[index].push(health(subject, connections, plan.limit)?);
-        measured.registrations[index].push(register(subject, connections, plan.load)?);
+        let (mut still, mut load) = (Outcome::default(), Outcome::default());
+        for _ in 0..PIECES {
+            still.add(health(subject, connections, plan.limit / PIECES)?);
+            load.add(register(subject, connections, plan.load / PIECES)?);
+            if connections == MOST {
+                rows += limits::rows(subject.kind, &subject.database.url, plan.limit / PIECES)?;
+            }
+        }
+        measured.health[index].push(still);
+        measured.registrations[index].push(load);
     }
+    measured.rows.push(rows.per_second());
     Ok(())
 }
 

@@ -10,7 +10,7 @@ use testbed::{Disk, Kind, SLOW_FSYNC};
 use crate::apart;
 use crate::limits::{Limits, ROWS};
 use crate::load::Outcome;
-use crate::rounds::{self, CONNECTIONS, Plan, name};
+use crate::rounds::{self, MOST, Plan, name};
 use crate::subject::Subject;
 use crate::summary::Spread;
 
@@ -29,7 +29,7 @@ pub(crate) enum Slow {
     NotTried(String),
 }
 
-/// The figures of one kind of database, at the most of [`CONNECTIONS`].
+/// The figures of one kind of database, at [`MOST`] connections.
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct Database {
     name: &'static str,
@@ -55,16 +55,17 @@ pub(crate) fn measure(kinds: &[Kind], plan: &Plan) -> Result<Slow> {
     let mut subjects = Vec::new();
     for &kind in kinds {
         let mut subject = Subject::start(kind, Disk::Slow)?;
-        rounds::register(&mut subject, most(), plan.limit)?;
+        rounds::register(&mut subject, MOST, plan.limit)?;
         subjects.push((subject, Vec::new()));
     }
     for round in 1..=plan.rounds {
         for (subject, found) in &mut subjects {
             println!("round {round} of {} on the slow disk: {}", plan.rounds, name(subject.kind));
             let limits = apart::limits(Disk::Slow, subject.kind, &subject.database.url, plan.limit)?;
-            let held_back = limits.commits * SLOW_FSYNC.as_secs_f64() <= 1.0;
-            ensure!(held_back, "{:.0} commits a second: strace does not reach the database", limits.commits);
-            found.push((limits, rounds::register(subject, most(), plan.load)?));
+            let commits = limits.commits.per_second();
+            let held_back = commits * SLOW_FSYNC.as_secs_f64() <= 1.0;
+            ensure!(held_back, "{commits:.0} commits a second: strace does not reach the database");
+            found.push((limits, rounds::register(subject, MOST, plan.load)?));
         }
     }
     let mut databases = Vec::new();
@@ -81,11 +82,6 @@ fn probe() -> Result<Spread> {
     let least = SLOW_FSYNC.as_secs_f64() * 1_000.0;
     ensure!(found.least >= least, "one fdatasync takes {found} ms under strace, not {least} ms or more");
     Ok(found)
-}
-
-fn most() -> usize {
-    let [.., most] = CONNECTIONS;
-    most
 }
 
 impl Slow {
@@ -110,7 +106,7 @@ impl Slow {
         );
         let names: Vec<_> = databases.iter().map(|database| database.name).collect();
         let rule = "---|".repeat(names.len());
-        let _ = writeln!(text, "| {} connections | {} |\n|---|{rule}", most(), names.join(" | "));
+        let _ = writeln!(text, "| {} connections | {} |\n|---|{rule}", MOST, names.join(" | "));
         let mut line = |name: &str, value: fn(&Database) -> Spread| {
             let values: Vec<_> = databases.iter().map(|database| value(database).to_string()).collect();
             let _ = writeln!(text, "| {name} | {} |", values.join(" | "));
@@ -130,12 +126,14 @@ impl Database {
         let load = |value: fn(&Outcome) -> f64| Spread::of(found.iter().map(|(_, load)| value(load)));
         Self {
             name: name(kind),
-            commits_per_second: limits(|limits| limits.commits),
-            rows_per_second: limits(|limits| limits.rows),
+            commits_per_second: limits(|limits| limits.commits.per_second()),
+            rows_per_second: limits(|limits| limits.rows.per_second()),
             registrations_per_second: load(Outcome::per_second),
             p50_ms: load(|load| load.percentile_ms(50)),
             p99_ms: load(|load| load.percentile_ms(99)),
-            multiple: Spread::of(found.iter().map(|(limits, load)| load.per_second() / limits.commits)),
+            multiple: Spread::of(
+                found.iter().map(|(limits, load)| load.per_second() / limits.commits.per_second()),
+            ),
         }
     }
 }
