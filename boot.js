@@ -93,6 +93,25 @@ async function start() {
   }
 }
 
+// Whoever holds a place, or asks for one, must not lose the page with the network: a worker keeps what it is made of. The
+// app says when, and again when there is more. In some windows browsers allow no workers; all else works there as well.
+let kept = 0;
+addEventListener("headcount:keep", async () => {
+  const event = location.pathname.match(/^\/e\/[^/]+/)?.[0];
+  const names = performance.getEntriesByType("resource").map(({ name }) => name);
+  const files = [...new Set(names.filter((name) => name.startsWith(`${location.origin}/assets/`)))];
+  if (!navigator.serviceWorker || !event || files.length === kept) return;
+  kept = files.length;
+  try {
+    await navigator.serviceWorker.register("/worker.js");
+    const { active } = await navigator.serviceWorker.ready;
+    active.postMessage({ path: `${event}/me`, script: js, files });
+  } catch (error) {
+    kept = 0;
+    console.warn("Without a network this page will not open:", error);
+  }
+});
+
 if (typeof WebAssembly === "object") {
   start();
 } else {

@@ -8,7 +8,6 @@ use std::pin::Pin;
 
 use js_sys::Promise;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use wasm_bindgen_futures::JsFuture;
 use wasm_split_helpers::SplitLoaderError;
 
@@ -89,12 +88,9 @@ enum Missing {
 }
 
 impl Bundle {
-    /// Downloads it without anybody's waiting for it: going to its page then needs no network.
-    pub fn fetch_ahead(self) {
-        spawn_local(async move {
-            // Whoever goes there will see what is wrong.
-            let _ = self.load().await;
-        });
+    /// Downloads it before anybody waits for it: going to its page then needs no network. Says whether it is here.
+    pub async fn fetch_ahead(self) -> bool {
+        self.load().await.is_ok()
     }
 
     async fn load(self) -> Result<Page, Missing> {

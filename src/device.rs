@@ -47,6 +47,14 @@ pub fn forget_person(event: &EventSlug, email: &str) {
     }
 }
 
+/// Asks the browser to let this event's pages open without a network from now on (`boot.js`, `worker.js`).
+pub fn keep_pages() {
+    if let Ok(event) = web_sys::Event::new("headcount:keep") {
+        // It has no consequence that could be prevented.
+        let _ = window().dispatch_event(&event);
+    }
+}
+
 /// Whether two addresses are of the same person. Nobody's address is like no other.
 pub fn is_same_address(one: &str, other: &str) -> bool {
     !one.is_empty() && one.eq_ignore_ascii_case(other)

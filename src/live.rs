@@ -69,8 +69,8 @@ const READ_WITHIN: f64 = 1.5;
 const READ_LATER: f64 = 10.0;
 
 impl EventStore {
-    /// Shows the data, and keeps the counts live until the owner is gone.
-    pub fn start(data: EventData) -> Self {
+    /// Shows the data, which are as old as said, and keeps the counts live until the owner is gone.
+    pub fn start(data: EventData, as_of_ms: f64) -> Self {
         let store = Self {
             slug: StoredValue::new(data.event.slug.clone()),
             reading: StoredValue::new(Reading {
@@ -82,7 +82,7 @@ impl EventStore {
             dates: StoredValue::new_local(Dates::new(&data.event.time_zone)),
             event: RwSignal::new(data.event),
             shifts: RwSignal::new(data.shifts),
-            freshness: RwSignal::new(Freshness::LostSince(now_ms())),
+            freshness: RwSignal::new(Freshness::LostSince(as_of_ms)),
         };
         feed::start(store);
         store

@@ -8,6 +8,7 @@ use leptos::prelude::document;
 use web_sys::Element;
 
 use super::{ApiError, get, shifts};
+use crate::dates::now_ms;
 use crate::json::{self, FromJson, read_fields};
 
 /// An event with its shifts: all that its pages show before anybody types.
@@ -37,20 +38,28 @@ pub async fn list() -> Result<Vec<EventSummary>, ApiError> {
     }
 }
 
-/// One event, from the page itself if it is there.
+/// One event, from the page itself if it is there; and when it was so, in milliseconds since 1970 by the device's clock.
 ///
 /// # Errors
 /// Any [`ApiError`].
-pub async fn load(event: EventSlug) -> Result<EventData, ApiError> {
+pub async fn load(event: EventSlug) -> Result<(EventData, f64), ApiError> {
     let data = embedded::<EventData>().filter(|data| data.event.slug == event);
     // It is read once: later it would be old.
     if let Some(script) = script() {
         script.remove();
     }
     match data {
-        Some(data) => Ok(data),
-        None => fetch(&event).await,
+        Some(data) => Ok((data, page_time())),
+        None => Ok((fetch(&event).await?, now_ms())),
     }
+}
+
+/// When the server made this page. A page that was kept says when that was (`worker.js`); any other counts as new.
+fn page_time() -> f64 {
+    let now = now_ms();
+    let kept = document().document_element().and_then(|root| root.get_attribute("data-as-of"));
+    // Of two numbers of which one is none, it is the other one.
+    kept.map_or(now, |time| js_sys::parse_float(&time).min(now))
 }
 
 /// One event, from the server.

@@ -3,12 +3,13 @@
 use domain::ids::EventSlug;
 use domain::registrations::Registration;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use leptos::wasm_bindgen::JsCast;
 
 use super::layout::Layout;
 use crate::api::events::{self, EventData};
 use crate::bundles::{Bundle, Bundled};
-use crate::device::Device;
+use crate::device::{Device, keep_pages};
 use crate::live::EventStore;
 use crate::load::load;
 use crate::mine::{Mine, Owned};
@@ -27,7 +28,7 @@ pub(super) fn EventScope(slug: EventSlug) -> impl IntoView {
     let data = load(move || events::load(wanted.clone()));
     part(move || match data.get() {
         None => piece(view! { <Layout><Loading /></Layout> }),
-        Some(Ok(data)) => piece(view! { <EventPages data /> }),
+        Some(Ok((data, as_of_ms))) => piece(view! { <EventPages data as_of_ms /> }),
         Some(Err(error)) if error.is_unknown() => {
             piece(view! { <Layout><pages::not_found::NotFoundPage /></Layout> })
         }
@@ -44,11 +45,11 @@ pub(super) fn EventScope(slug: EventSlug) -> impl IntoView {
 }
 
 #[component]
-fn EventPages(data: EventData) -> impl IntoView {
+fn EventPages(data: EventData, as_of_ms: f64) -> impl IntoView {
     let router = expect_context::<Router>();
     let device = expect_context::<Device>();
     let slug = data.event.slug.clone();
-    let store = EventStore::start(data);
+    let store = EventStore::start(data, as_of_ms);
     let mine = Mine::start(slug.clone(), device, store);
     provide_context(store);
     provide_context(mine);
@@ -92,7 +93,12 @@ fn look_ahead(slug: EventSlug, mine: Mine, store: EventStore) {
         // Once more when the network is back.
         store.freshness.track();
         if expected.get() {
-            Bundle::Me.fetch_ahead();
+            spawn_local(async {
+                // Whoever goes there will see what is wrong.
+                if Bundle::Me.fetch_ahead().await {
+                    keep_pages();
+                }
+            });
         }
     });
 }

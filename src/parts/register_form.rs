@@ -163,6 +163,7 @@ fn Form(
         // A field that is taken off the page with new words in it says so once more, when the form is nobody's already.
         if let Some(form) = form.try_get_untracked().flatten() {
             keep(store, &filling.read(&form));
+            device::keep_pages();
             // Who types has read why it was refused, and it may be about somebody else by now.
             put_away_no(outbox, sent.get_untracked());
         }

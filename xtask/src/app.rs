@@ -14,7 +14,7 @@ use crate::setup::Tools;
 use crate::workspace::{Fnv, app, files_below, root};
 
 /// Everything that the app is made from. Its build is skipped while none of it has changed.
-const SOURCES: [&str; 16] = [
+const SOURCES: [&str; 17] = [
     ".cargo/config.toml",
     "Cargo.lock",
     "Cargo.toml",
@@ -26,6 +26,7 @@ const SOURCES: [&str; 16] = [
     "package-lock.json",
     "src",
     "style",
+    "worker.js",
     "xtask/compress.mjs",
     "xtask/shorten.mjs",
     "xtask/src/app",

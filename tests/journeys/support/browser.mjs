@@ -43,7 +43,9 @@ export class Person {
   static async arrive(base, options = {}) {
     const person = new Person();
     person.#base = base;
-    const device = { locale: "en-GB", timezoneId: "America/Los_Angeles", ...PHONE, ...options };
+    // What a worker answers can't be routed; journeys about it allow it.
+    const defaults = { locale: "en-GB", timezoneId: "America/Los_Angeles", serviceWorkers: "block" };
+    const device = { ...defaults, ...PHONE, ...options };
     person.context = await (await theBrowser()).newContext({ ...device, baseURL: base });
     person.context.setDefaultTimeout(WAIT_MS);
     person.context.on("page", (page) => person.#listen(page));

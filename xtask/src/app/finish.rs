@@ -1,7 +1,7 @@
 //! Makes what Trunk leaves ready for delivery: smaller scripts, names that follow the final content, compressed copies.
 //!
 //! Trunk puts a hash into names, but computes it before wasm-opt has run: two different files could share a name that
-//! browsers keep for a year. So everything but `index.html` moves to `assets/` under a name made from its last content.
+//! browsers keep for a year. So almost everything moves to `assets/` under a name made from its last content.
 
 use std::fs;
 use std::path::Path;
@@ -12,10 +12,16 @@ use crate::process::run;
 use crate::setup::Tools;
 use crate::workspace::{app, files_below, hash, root};
 
+/// The one file besides `index.html` that keeps its name and its place: a browser knows a worker by its address, and lets it
+/// have a say only in what lies below that.
+const WORKER: &str = "worker.js";
+
 /// Turns Trunk's output, with the program cut, into `target/app`.
 pub(crate) fn run_on(tools: &Tools, trunk_output: &Path) -> Result<()> {
-    let loader = trunk_output.join("boot.js");
-    bundle_script(tools, &loader, &loader)?;
+    for name in ["boot.js", WORKER] {
+        let script = trunk_output.join(name);
+        bundle_script(tools, &script, &script)?;
+    }
     let mut files = read(trunk_output)?;
     // Whoever names another file comes after it, so that each hash covers the final names.
     files.sort_by_key(|file| match extension(&file.name) {
@@ -69,7 +75,7 @@ fn read(folder: &Path) -> Result<Vec<Delivered>> {
 fn rename_by_content(files: &mut [Delivered]) {
     for index in 0..files.len() {
         let old = files[index].name.clone();
-        if extension(&old) == "html" {
+        if extension(&old) == "html" || old == WORKER {
             continue;
         }
         let new = format!("assets/{}-{}.{}", stem(&old), hash(&files[index].content), extension(&old));
@@ -125,6 +131,13 @@ mod tests {
         assert_eq!(stem("main-4f1c2d3e4f5a6b7c.css"), "main");
         assert_eq!(stem("fonts/some-face.woff2"), "some-face");
         assert_eq!(stem("boot.js"), "boot");
+    }
+
+    #[test]
+    fn a_worker_stays_where_browsers_look_for_it() {
+        let mut files = vec![file(WORKER, "one")];
+        rename_by_content(&mut files);
+        assert_eq!(files[0].name, WORKER);
     }
 
     #[test]
