@@ -8,6 +8,7 @@ mod people;
 
 use leptos::ev;
 use leptos::prelude::*;
+use web_sys::{ScrollIntoViewOptions, ScrollLogicalPosition};
 
 use crate::dates::ticking;
 use crate::live::EventStore;
@@ -26,6 +27,11 @@ pub fn PortalPage() -> impl IntoView {
     let store = expect_context::<EventStore>();
     title(move || store.event.with(|event| format!("Our seats · {}", event.name)));
     let desk = Desk::start(store);
+    follow(move || {
+        if desk.said.with(Option::is_some) {
+            request_animation_frame(show_said);
+        }
+    });
     let handle = window_event_listener(ev::hashchange, move |_| _ = desk.take_link());
     on_cleanup(move || handle.remove());
     let stands = memo(move || desk.stands());
@@ -84,6 +90,15 @@ fn Seats(desk: Desk) -> impl IntoView {
             <people::People desk />
             <give_back::GiveBack desk />
         </div>
+    }
+}
+
+/// On a phone a long list may lie between what was pressed and what is said about it.
+fn show_said() {
+    if let Ok(Some(said)) = document().query_selector(".portal > .notice") {
+        let nearest = ScrollIntoViewOptions::new();
+        nearest.set_block(ScrollLogicalPosition::Nearest);
+        said.scroll_into_view_with_scroll_into_view_options(&nearest);
     }
 }
 

@@ -163,7 +163,6 @@ fn Form(
         // A field that is taken off the page with new words in it says so once more, when the form is nobody's already.
         if let Some(form) = form.try_get_untracked().flatten() {
             keep(store, &filling.read(&form));
-            device::keep_pages();
             // Who types has read why it was refused, and it may be about somebody else by now.
             put_away_no(outbox, sent.get_untracked());
         }
@@ -395,6 +394,7 @@ fn keep(store: EventStore, draft: &Draft) {
     if *draft == Draft::default() {
         storage::remove(&kept_at);
     } else {
+        device::keep_pages();
         storage::write(&kept_at, draft);
     }
 }

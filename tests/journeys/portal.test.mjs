@@ -131,6 +131,30 @@ journey("on a phone, seats that nobody needs go back early and are free for all"
   assert.deepEqual(wrong, []);
 });
 
+journey("on a phone, what is wrong with a swap is said where one looks", async ({ api, person }) => {
+  const phone = await person();
+  phone.expect(REFUSED(409), REFUSED(422));
+  const page = await phone.open(await sponsor(api));
+  await paste(page, "Ada Quokka <ada@quokka.example>\nBea Quokka <bea@quokka.example>");
+  await page.getByRole("button", { name: "Invite 2 people" }).click();
+  const bea = row(page, "Bea Quokka");
+  await sees(bea, "Invited; the seat is held until");
+  await bea.getByRole("button", { name: "Give the seat of Bea Quokka to somebody else" }).click();
+  const give = bea.getByRole("button", { name: "Give the seat", exact: true });
+  await give.click();
+  await sees(bea, "Enter a name.");
+  await sees(bea, "Enter an e-mail address.");
+  await bea.getByLabel("Name").fill("Ada Quokka");
+  await bea.getByLabel("E-mail").fill("ada@quokka.example");
+  await give.click();
+  const said = page.locator(".portal > .notice").getByText(/already/);
+  await said.waitFor();
+  await until("it is in view", async () => {
+    const { y, height } = await said.boundingBox();
+    return y >= 0 && y + height <= page.viewportSize().height;
+  });
+});
+
 journey("everybody sees the sponsors, by level, and where they hire", async ({ person }) => {
   const wrong = [];
   for (const size of [undefined, LAPTOP]) {

@@ -1,7 +1,9 @@
 //! Who has a seat, or waits for one; and giving it to somebody else, or taking an invitation back.
 
 use domain::portal::{Colleague, Invitee, Portal};
+use domain::problem::FieldProblem;
 use domain::registrations::Status;
+use domain::text::{Email, Name};
 use domain::words::ordinal;
 use leptos::ev::SubmitEvent;
 use leptos::html;
@@ -10,7 +12,7 @@ use leptos::prelude::*;
 use super::desk::Desk;
 use crate::api::changes::What;
 use crate::api::portal;
-use crate::parts::answers::text_of;
+use crate::parts::answers::{error_of, focus_first_wrong, text_of};
 use crate::signals::{Memo, RwSignal, follow, memo};
 use crate::ui::{Button, Piece, TextField, attribute, each, on, part_if, piece, text};
 
@@ -118,6 +120,7 @@ fn status_words(desk: Desk, one: &Colleague) -> String {
 #[component]
 fn Exchange(desk: Desk, place: domain::ids::PlaceId, changing: RwSignal<bool>) -> impl IntoView {
     let form = NodeRef::<html::Form>::new();
+    let wrong = RwSignal::new(Vec::<FieldProblem>::new());
     let what = What::Portal { about: format!("exchange {place}") };
     // Of this seat something may have been heard before.
     desk.heard.set(None);
@@ -125,7 +128,18 @@ fn Exchange(desk: Desk, place: domain::ids::PlaceId, changing: RwSignal<bool>) -
         event.prevent_default();
         let Some(form) = form.get_untracked() else { return };
         let person = Invitee { name: text_of(&form, "name"), email: text_of(&form, "email") };
-        desk.send(portal::exchange(&desk.store.slug(), &place, &person));
+        // It is not the reader's own.
+        let nameless = |why: FieldProblem| match why.code.as_str() {
+            "required" => FieldProblem { detail: "Enter a name.".into(), ..why },
+            _ => why,
+        };
+        let found = [Name::parse(&person.name).err().map(nameless), Email::parse(&person.email).err()];
+        wrong.set(found.into_iter().flatten().collect());
+        if wrong.with_untracked(Vec::is_empty) {
+            desk.send(portal::exchange(&desk.store.slug(), &place, &person));
+        } else {
+            focus_first_wrong(form);
+        }
     });
     follow(move || {
         let is_given = desk.heard.with(|yes| yes.as_ref().is_some_and(|yes| yes.change.what == what));
@@ -135,8 +149,15 @@ fn Exchange(desk: Desk, place: domain::ids::PlaceId, changing: RwSignal<bool>) -
     });
     view! {
         <form class="portal-exchange" node_ref=form novalidate on:submit=submit>
-            <TextField name="name" label="Name" required=true />
-            <TextField name="email" label="E-mail" kind="email" enter_key="send" required=true />
+            <TextField name="name" label="Name" required=true error=error_of(wrong.into(), "name") />
+            <TextField
+                name="email"
+                label="E-mail"
+                kind="email"
+                enter_key="send"
+                required=true
+                error=error_of(wrong.into(), "email")
+            />
             <p class="soft">"The link of whoever has the seat now ends at once."</p>
             <div class="actions">
                 <Button look="primary" submit=true busy=desk.busy>"Give the seat"</Button>
