@@ -1,6 +1,6 @@
 //! From entries to mails: a replay that looks at each place before and after.
 
-use domain::ids::PlaceId;
+use domain::ids::{PersonId, PlaceId};
 use domain::ledger::{Book, Entry, Fact, Place, Seat, State};
 
 use super::occasions::{Details, Extra, Occasion};
@@ -19,6 +19,8 @@ pub(super) struct Draft {
     pub(super) entry: Entry,
     pub(super) occasion: Occasion,
     pub(super) place: PlaceId,
+    /// Whose place it was then.
+    pub(super) person: PersonId,
     pub(super) details: Details,
 }
 
@@ -61,7 +63,8 @@ fn draft(book: &Book, entry: &Entry, id: &PlaceId, place: &Place, before: Option
     let details = details(book, id, place);
     let occasion = occasion(&entry.fact, details.shift.is_some())?;
     let was = before.map(State::status);
-    Some(Draft { entry: entry.clone(), occasion, place: id.clone(), details: Details { was, ..details } })
+    let (entry, person) = (entry.clone(), place.person.clone());
+    Some(Draft { entry, occasion, place: id.clone(), person, details: Details { was, ..details } })
 }
 
 fn occasion(fact: &Fact, is_shift: bool) -> Option<Occasion> {
@@ -116,6 +119,6 @@ fn add_extra(
     }
     let Some(with) = book.place(registration) else { return };
     let details = Details { extras: vec![extra], ..details(book, registration, with) };
-    let (entry, place) = (entry.clone(), registration.clone());
-    drafts.push(Draft { entry, occasion: Occasion::Extras, place, details });
+    let (entry, place, person) = (entry.clone(), registration.clone(), with.person.clone());
+    drafts.push(Draft { entry, occasion: Occasion::Extras, place, person, details });
 }

@@ -8,7 +8,7 @@ use domain::ledger::{Book, Entry};
 use super::{Mail, derive};
 use crate::app::Shared;
 use crate::events::read_on;
-use crate::store::{EventId, MailRow, OutboxRow, Store, StoreError};
+use crate::store::{EventId, MailRow, OutboxRow, PlaceRow, Store, StoreError};
 
 /// The most notes to look at in one turn.
 const NOTES: u32 = 64;
@@ -76,8 +76,9 @@ async fn mails_of(store: &dyn Store, note: &OutboxRow, book: &mut Book) -> Resul
     let ids: Vec<_> = drafts.iter().map(|draft| draft.place.clone()).collect();
     let owners = store.mails().places(&note.event, &ids).await?;
     let mails = drafts.into_iter().filter_map(|draft| {
-        // Whoever has been erased meanwhile is not written to.
-        let owner = owners.get(&draft.place).filter(|owner| !owner.email.is_empty())?;
+        // Whoever has been erased meanwhile is not written to; nor is anybody told of what concerned the place's former owner.
+        let is_it = |owner: &&PlaceRow| !owner.email.is_empty() && owner.person == draft.person;
+        let owner = owners.get(&draft.place).filter(is_it)?;
         let at = draft.entry.at;
         let mail = Mail {
             id: format!("{:08}", draft.entry.seq),
