@@ -1,5 +1,7 @@
 // Starts the app, and says so when it cannot: on a bad network the page must never stay blank or silent.
 const { js, wasm } = document.querySelector("script[data-js]").dataset;
+/** As it came, before the app takes over: to be kept for where there is no network. */
+const page = `<!doctype html>${document.documentElement.outerHTML}`;
 const WAITS_SECONDS = [1, 3];
 const SLOW_AFTER_SECONDS = 12;
 
@@ -105,7 +107,7 @@ addEventListener("headcount:keep", async () => {
   try {
     await navigator.serviceWorker.register("/worker.js");
     const { active } = await navigator.serviceWorker.ready;
-    active.postMessage({ path: `${event}/me`, script: js, files });
+    active.postMessage({ path: `${event}/me`, page, asOf: performance.timeOrigin, script: js, files });
   } catch (error) {
     kept = 0;
     console.warn("Without a network this page will not open:", error);

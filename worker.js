@@ -20,13 +20,14 @@ addEventListener("fetch", (event) => {
 });
 
 /** Keeps a page with the files that it is made of, and nothing of former versions. */
-async function keep({ path, script, files }) {
+async function keep({ path, page, asOf, script, files }) {
   const store = await caches.open(STORE);
+  // A tab that was open while a new version was put up has files that no new page names.
+  if (!(await fetch(script, { method: "HEAD" })).ok) return;
   if (!(await names(await store.match(path), script))) {
-    const fresh = await fetch(path);
-    // A tab that was open while a new version was put up has files that no new page names.
-    if (!fresh.ok || !(await names(fresh.clone(), script))) return;
-    await store.put(path, await dated(fresh));
+    // The page need not come once more, only what the server says along with it: the policy, above all.
+    const { headers } = await fetch(path, { method: "HEAD" });
+    await store.put(path, await dated(new Response(page, { headers }), asOf));
   }
   for (const url of files) {
     if (!(await store.match(url))) await store.add(url);
@@ -44,8 +45,8 @@ async function keep({ path, script, files }) {
 }
 
 /** With the time, by this device's clock: whoever sees it later must be told how old the counts are. */
-async function dated(response) {
-  const text = (await response.text()).replace("<html", `<html data-as-of="${Date.now()}"`);
+async function dated(response, asOf = Date.now()) {
+  const text = (await response.text()).replace("<html", `<html data-as-of="${Math.round(asOf)}"`);
   const headers = new Headers(response.headers);
   // The body is plain by now.
   headers.delete("content-encoding");

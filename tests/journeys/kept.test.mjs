@@ -31,6 +31,11 @@ for (const [size, device] of Object.entries({ phone: PHONE, laptop: LAPTOP })) {
     await register(page, ADA);
     await sees(page, "You're in");
     await untilKept(page, /^\/assets\/me-/);
+    const policy = await page.evaluate(async () => {
+      const own = await caches.match(location.pathname.replace(/register$/, "me"));
+      return own.headers.get("content-security-policy");
+    });
+    assert.match(policy, /^default-src 'self'; script-src 'self'/);
     await page.evaluate(threeHoursAgo);
     await page.close();
     await ada.context.setOffline(true);

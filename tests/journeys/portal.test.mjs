@@ -94,7 +94,8 @@ journey("an invited colleague answers what the event needs, and takes the seat w
   await max.getByRole("button", { name: "Answer now" }).click();
   await max.getByLabel("I will be kind.").check();
   await max.getByRole("button", { name: "Save", exact: true }).click();
-  await sees(max, "I will be kind.");
+  // What was ticked is no longer a field, but said.
+  await sees(max, "Agreed");
   await misses(max, "only you can answer");
 });
 

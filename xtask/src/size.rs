@@ -13,8 +13,7 @@ use crate::workspace::{app, files_below, headcount, target};
 const BUDGET: usize = 220_000;
 /// Where a visit begins. Later pages are made from what this one brings.
 const FIRST_PAGE: &str = "/e/pycon-2012";
-/// The page that is kept for where there is no network, and what keeps it.
-const OWN_PAGE: &str = "/e/pycon-2012/me";
+/// What keeps pages for where there is no network.
 const WORKER: &str = "/worker.js";
 /// The counts that the page then follows, from the version that it came with.
 const STREAM: &str = "/api/events/pycon-2012/live?since=";
@@ -33,15 +32,13 @@ pub(crate) fn check() -> Result<()> {
     let sent = server.download(FIRST_PAGE, "br")?.len();
     line(FIRST_PAGE, page.len(), sent, "");
     let page = String::from_utf8_lossy(&page);
-    // As soon as somebody types into the form, what goes on without a network is fetched.
-    let own = server.download(OWN_PAGE, "br")?.len();
-    line(&format!("{OWN_PAGE}, kept"), 0, own, "");
+    // As soon as somebody types into the form, there is what goes on without a network.
     let worker = server.download(WORKER, "br")?.len();
     line(WORKER, server.download(WORKER, "identity")?.len(), worker, "");
     let stream = format!("{STREAM}{}", version(&page)?);
     let message = server.first_message(&stream)?;
     line(&stream, message, message, "");
-    let mut total = sent + own + worker + message;
+    let mut total = sent + worker + message;
     for path in files_below(&app().join("assets"))? {
         if path.extension().is_some_and(|extension| extension == "br" || extension == "gz") {
             continue;
