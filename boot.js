@@ -2,6 +2,9 @@
 const { js, wasm } = document.querySelector("script[data-js]").dataset;
 /** As it came, before the app takes over: to be kept for where there is no network. */
 const page = `<!doctype html>${document.documentElement.outerHTML}`;
+/** The event that an address is of, as the path of its home. */
+const eventOf = () => location.pathname.match(/^\/e\/[^/]+/)?.[0];
+const first = eventOf();
 const WAITS_SECONDS = [1, 3];
 const SLOW_AFTER_SECONDS = 12;
 
@@ -99,7 +102,7 @@ async function start() {
 // app says when, and again when there is more. In some windows browsers allow no workers; all else works there as well.
 let kept = 0;
 addEventListener("headcount:keep", async () => {
-  const event = location.pathname.match(/^\/e\/[^/]+/)?.[0];
+  const event = eventOf();
   const names = performance.getEntriesByType("resource").map(({ name }) => name);
   const files = [...new Set(names.filter((name) => name.startsWith(`${location.origin}/assets/`)))];
   if (!navigator.serviceWorker || !event || files.length === kept) return;
@@ -107,7 +110,7 @@ addEventListener("headcount:keep", async () => {
   try {
     await navigator.serviceWorker.register("/worker.js");
     const { active } = await navigator.serviceWorker.ready;
-    active.postMessage({ path: `${event}/me`, page, asOf: performance.timeOrigin, script: js, files });
+    active.postMessage({ path: `${event}/me`, page: event === first && page, asOf: performance.timeOrigin, script: js, files });
   } catch (error) {
     kept = 0;
     console.warn("Without a network this page will not open:", error);

@@ -25,9 +25,10 @@ async function keep({ path, page, asOf, script, files }) {
   // A tab that was open while a new version was put up has files that no new page names.
   if (!(await fetch(script, { method: "HEAD" })).ok) return;
   if (!(await names(await store.match(path), script))) {
-    // The page need not come once more, only what the server says along with it: the policy, above all.
-    const { headers } = await fetch(path, { method: "HEAD" });
-    await store.put(path, await dated(new Response(page, { headers }), asOf));
+    // A page that came need not come once more, only what the server says along with it: the policy, above all.
+    const fresh = await fetch(path, { method: page ? "HEAD" : "GET" });
+    if (!fresh.ok) return;
+    await store.put(path, await (page ? dated(new Response(page, { headers: fresh.headers }), asOf) : dated(fresh)));
   }
   for (const url of files) {
     if (!(await store.match(url))) await store.add(url);

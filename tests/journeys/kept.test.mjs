@@ -90,3 +90,19 @@ journey("what is kept of a former version goes, and what only looks is never kep
   const own = await page.evaluate(async () => (await (await caches.match(location.pathname)).text()).includes("former"));
   assert.equal(own, false, "the page is of this version");
 });
+
+journey("whoever starts at the address of all events keeps the event's own page", async ({ person }) => {
+  const ada = await person(WORKERS);
+  ada.expect(NO_NETWORK);
+  const page = await ada.open("/");
+  await page.getByRole("link", { name: "Register", exact: true }).first().click();
+  await register(page, ADA);
+  await sees(page, "You're in");
+  await untilKept(page, /^\/assets\/me-/);
+  const title = await page.evaluate(async (path) => (await (await caches.match(path)).text()).match(/<title>(.*)<.title>/)[1], at("me"));
+  assert.match(title, /PyCon US 2012/);
+  await page.close();
+  await ada.context.setOffline(true);
+  const later = await ada.open(at("me"));
+  await sees(later.getByRole("region", { name: "Ticket" }), ADA.name);
+});
