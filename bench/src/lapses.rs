@@ -2,7 +2,6 @@
 //! has what is theirs, and how long somebody waits who registers in that moment.
 
 use std::fmt::Write;
-use std::process::Command;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
@@ -82,7 +81,7 @@ fn wait(subject: &Subject, door: &str, due: Instant) -> Result<Duration> {
 
 pub(crate) fn organiser(subject: &Subject) -> Result<String> {
     let arguments = ["token", "create", "--event", SLUG, "--role", "organiser", "--database"];
-    let made = Command::new(testbed::binary()?).args(arguments).arg(&subject.database.url).output()?;
+    let made = testbed::command()?.args(arguments).arg(&subject.database.url).output()?;
     ensure!(made.status.success(), "no token: {}", String::from_utf8_lossy(&made.stderr));
     Ok(String::from_utf8(made.stdout)?.trim().to_owned())
 }

@@ -1,7 +1,6 @@
 //! What is measured: a server of its own, in release, on a fresh database with an event in which there is room for all.
 
 use std::net::SocketAddr;
-use std::process::Command;
 
 use anyhow::{Result, ensure};
 use domain::events::Event;
@@ -97,8 +96,7 @@ impl Subject {
             "{} were told, {load:?} are in",
             self.told
         );
-        let audit =
-            Command::new(testbed::binary()?).args(["audit", "--database", &self.database.url]).output()?;
+        let audit = testbed::command()?.args(["audit", "--database", &self.database.url]).output()?;
         ensure!(audit.status.success(), "the audit says: {}", String::from_utf8_lossy(&audit.stdout));
         Ok(())
     }

@@ -12,6 +12,7 @@ use std::{env, fs};
 use anyhow::{Context, Result, bail, ensure};
 
 use crate::Disk;
+use crate::unconfigured::unconfigured;
 
 /// What the server prints before its address, once it answers.
 const LISTENING: &str = "Listening on http://";
@@ -52,11 +53,13 @@ impl Headcount {
         Self::run(&mut command)
     }
 
-    /// Starts a prepared command, and waits until it says where it listens.
+    /// Starts a prepared command, and waits until it says where it listens. Of what the environment configures, it is told
+    /// only what was set on the command itself.
     ///
     /// # Errors
     /// As [`Self::start`].
     pub fn run(command: &mut Command) -> Result<Self> {
+        unconfigured(command);
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child =
             command.spawn().with_context(|| format!("can't start {}", command.get_program().display()))?;

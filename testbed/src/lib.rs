@@ -10,6 +10,7 @@ pub mod event;
 mod hand;
 mod headcount;
 mod requests;
+mod unconfigured;
 
 pub use cluster::Cluster;
 pub use database::{Database, Kind};
@@ -17,6 +18,7 @@ pub use disk::{Disk, SLOW_FSYNC};
 pub use hand::Hand;
 pub use headcount::{Headcount, binary};
 pub use requests::{claim, claim_at, request, sign_up};
+pub use unconfigured::command;
 
 /// Lets some time pass: between two looks at a condition that has a deadline, between two tries of a client that paces
 /// itself, or up to a moment that is to be a random one. Never to hope that something has happened meanwhile; so it stands

@@ -15,7 +15,7 @@ use crate::command::{check_wrong, headcount};
 fn run(arguments: &[&str]) -> std::process::Output {
     let binaries = Cluster::shared().binaries().display();
     let path = format!("{binaries}:{}", std::env::var("PATH").unwrap_or_default());
-    std::process::Command::new(testbed::binary().unwrap()).args(arguments).env("PATH", path).output().unwrap()
+    testbed::command().unwrap().args(arguments).env("PATH", path).output().unwrap()
 }
 
 async fn register(server: &Headcount, number: usize) -> Value {

@@ -1,13 +1,13 @@
 //! `headcount` as its users meet it: what it says and how it ends.
 
-use std::process::{Command, Output};
+use std::process::Output;
 
 use reqwest::Client;
-use testbed::{Database, Headcount, Kind, binary};
+use testbed::{Database, Headcount, Kind};
 use uuid::Uuid;
 
 pub(crate) fn headcount(arguments: &[&str]) -> Output {
-    Command::new(binary().unwrap()).args(arguments).output().unwrap()
+    testbed::command().unwrap().args(arguments).output().unwrap()
 }
 
 /// Wrong usage or configuration: exit code 2, in plain words, and nothing on standard output.
@@ -71,7 +71,7 @@ async fn the_ledger_names_the_organiser_by_the_tokens_label() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_log_that_goes_to_no_terminal_has_no_colours() {
     let database = Database::new(Kind::Sqlite).unwrap();
-    let mut command = Command::new(binary().unwrap());
+    let mut command = testbed::command().unwrap();
     command.args(["serve", "--listen", "127.0.0.1:0", "--database", &database.url]);
     let mut server = Headcount::run(command.env_remove("NO_COLOR")).unwrap();
     server.terminate().unwrap();

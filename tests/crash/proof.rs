@@ -1,7 +1,6 @@
 //! What must hold afterwards: the public ledger replays clean, the audit agrees, and every acknowledged place is there.
 
 use std::collections::BTreeSet;
-use std::process::Command;
 
 use domain::ids::PersonId;
 use domain::ledger::{Book, LedgerPage, Replay, State};
@@ -82,8 +81,8 @@ impl Proof {
 
 /// Runs `headcount audit` on a database; it compares the tables with the ledger as well.
 pub(crate) fn audit(database: &str) {
-    let binary = testbed::binary().expect("headcount is built");
-    let output = Command::new(binary).args(["audit", "--database", database]).output().expect("it starts");
+    let mut command = testbed::command().expect("headcount is built");
+    let output = command.args(["audit", "--database", database]).output().expect("it starts");
     let words = [output.stdout, output.stderr].concat();
     assert!(output.status.success(), "the audit says: {}", String::from_utf8_lossy(&words));
 }

@@ -1,12 +1,12 @@
 //! A desk: a server on a database of its own with a small event, a hand in that database, and somebody who asks.
 
-use std::process::{Command, Output};
+use std::process::Output;
 use std::time::{Duration, Instant};
 
 use reqwest::{Client, Response};
 use serde_json::{Value, json};
 use testbed::event::{SmallEvent, door};
-use testbed::{Database, Hand, Headcount, Kind, binary};
+use testbed::{Database, Hand, Headcount, Kind};
 use uuid::Uuid;
 
 /// The event's short name.
@@ -126,7 +126,7 @@ pub(crate) async fn empty(kind: Kind) -> Database {
 
 /// Runs the command to its end.
 pub(crate) fn headcount(arguments: &[&str]) -> Output {
-    Command::new(binary().unwrap()).args(arguments).output().unwrap()
+    testbed::command().unwrap().args(arguments).output().unwrap()
 }
 
 /// Wrong usage or configuration: exit code 2, and nothing on standard output; what it says.

@@ -101,7 +101,7 @@ async fn tables_that_may_not_be_read_are_not_taken_for_none() {
 async fn a_server_waits_for_the_one_that_brings_the_schema_up_to_date() {
     let mut desk = Desk::open(Kind::Postgres).await;
     desk.hand.does("BEGIN; SELECT id FROM headcount_schema_lock FOR UPDATE").await.unwrap();
-    let mut waiting = Command::new(binary().unwrap());
+    let mut waiting = testbed::command().unwrap();
     waiting.args(["serve", "--listen", "127.0.0.1:0", "--database", &desk.database.url]);
     let mut waiting = waiting.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
     let mut lines = BufReader::new(waiting.stderr.take().unwrap()).lines();

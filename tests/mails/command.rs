@@ -2,12 +2,11 @@
 
 use std::fs;
 use std::net::TcpListener;
-use std::process::{Command, Output};
+use std::process::Output;
 
 use rcgen::{CertifiedKey, generate_simple_self_signed};
 use serde_json::json;
 use tempfile::TempDir;
-use testbed::binary;
 
 use crate::mail_server::MailServer;
 
@@ -16,8 +15,8 @@ const SHORT: [&str; 2] = ["--smtp-patience", "2"];
 
 /// Runs it for Ada; all that it says, and the code that it ends with.
 async fn test(smtp: Option<&str>, arguments: &[&str]) -> (i32, String) {
-    let mut command = Command::new(binary().unwrap());
-    command.args(["mail", "test"]).args(arguments).env_remove("HEADCOUNT_SMTP");
+    let mut command = testbed::command().unwrap();
+    command.args(["mail", "test"]).args(arguments);
     if let Some(url) = smtp {
         command.env("HEADCOUNT_SMTP", url);
     }

@@ -77,7 +77,7 @@ impl House {
 
     /// Replays the ledger and compares the counts.
     pub(crate) fn audits_clean(&self) {
-        let mut audit = std::process::Command::new(testbed::binary().unwrap());
+        let mut audit = testbed::command().unwrap();
         let output = audit.args(["audit", "--database", &self.database.url]).output().unwrap();
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
     }

@@ -4,7 +4,7 @@
 
 mod liar;
 
-use std::process::{Command, Output};
+use std::process::Output;
 
 use domain::Timestamp;
 use liar::{Liar, Lie};
@@ -13,8 +13,8 @@ use server::store::{self, EventId};
 use testbed::{Database, Headcount, Kind};
 
 fn headcount(arguments: &[&str]) -> Output {
-    let binary = testbed::binary().expect("headcount is built");
-    Command::new(binary).args(arguments).output().expect("it runs")
+    let mut command = testbed::command().expect("headcount is built");
+    command.args(arguments).output().expect("it runs")
 }
 
 /// The exit code, and all that was printed.
