@@ -18,6 +18,8 @@ pub(crate) enum Lie {
     NewKeys,
     /// Shows another load than the ledger has.
     Counts,
+    /// Fails at the list by which an organiser's token is tried.
+    Codes,
 }
 
 /// The liar; it ends with its value. One request per connection.
@@ -63,6 +65,7 @@ async fn relay(mut client: TcpStream, server: SocketAddr, lie: Lie) {
     let Some(mut request) = Message::read(&mut client).await else { return };
     let registers = request.head[0].starts_with("POST") && request.head[0].contains("/registrations");
     let shows_event = request.head[0].starts_with("GET /api/events/pycon-2012 ");
+    let shows_codes = request.head[0].starts_with("GET /api/events/pycon-2012/codes ");
     let answer = match lie {
         Lie::Forget if registers && request.body.contains("general") => Some(invention(&request)),
         Lie::Phantom if registers => {
@@ -80,6 +83,7 @@ async fn relay(mut client: TcpStream, server: SocketAddr, lie: Lie) {
             answer.body = answer.body.replacen("\"load\":1", "\"load\":2", 1);
             answer
         }),
+        Lie::Codes if shows_codes => Some(failure()),
         _ => ask(server, &request).await,
     };
     if let Some(answer) = answer {
@@ -95,6 +99,10 @@ fn invention(request: &Message) -> Message {
         "email": form["email"], "answers": {}, "manage_token": "hcm_nothing",
     });
     Message { head: vec!["HTTP/1.1 201 Created".to_owned()], body: body.to_string() }
+}
+
+fn failure() -> Message {
+    Message { head: vec!["HTTP/1.1 500 Internal Server Error".to_owned()], body: "<h1>Oh no</h1>".to_owned() }
 }
 
 async fn ask(server: SocketAddr, request: &Message) -> Option<Message> {

@@ -164,30 +164,41 @@ impl Client {
 
     /// The words of the mails that were made for an address and are kept, as an organiser reads them.
     pub(super) async fn mails_to(&self, address: &str) -> Result<Vec<String>, String> {
-        let url = format!("{}{}?to={address}", self.base, paths::mails(&self.event));
-        let request = self.http.get(url).bearer_auth(self.organiser().unwrap_or_default());
-        let response = request.send().await.map_err(|why| why.to_string())?;
-        let mails: Vec<Mail> = response.json().await.map_err(|why| why.to_string())?;
+        let path = format!("{}?to={address}", paths::mails(&self.event));
+        let mails: Vec<Mail> =
+            self.get_as(&path, self.organiser()).await.map_err(|why| why.words(&self.base))?;
         Ok(mails.into_iter().filter_map(|mail| mail.text).collect())
     }
 
     /// Asks for something that only an organiser may see.
     pub(super) async fn check_token(&self) -> Result<(), String> {
-        let path = paths::codes(&self.event);
-        let request =
-            self.http.get(format!("{}{path}", self.base)).bearer_auth(self.organiser().unwrap_or_default());
-        let response = request.send().await.map_err(|why| format!("can't reach {}: {why}", self.base))?;
-        if response.status().is_success() {
-            Ok(())
-        } else {
-            Err(format!("the token is not one of an organiser of {}", self.event))
-        }
+        let asked = self.look(&paths::codes(&self.event), self.organiser()).await;
+        asked.map(|_| ()).map_err(|why| match why {
+            // Anything else says nothing about the token.
+            Unread::Status(StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN | StatusCode::NOT_FOUND) => {
+                format!("the token is not one of an organiser of {}", self.event)
+            }
+            why => why.words(&self.base),
+        })
     }
 
     async fn get<T: DeserializeOwned>(&self, path: &str) -> Result<T, Unread> {
-        let response = self.http.get(format!("{}{path}", self.base)).send().await?;
+        self.get_as(path, None).await
+    }
+
+    async fn get_as<T: DeserializeOwned>(&self, path: &str, token: Option<&str>) -> Result<T, Unread> {
+        Ok(self.look(path, token).await?.json().await?)
+    }
+
+    /// An answer that is a success, with its body still to be read.
+    async fn look(&self, path: &str, token: Option<&str>) -> Result<Response, Unread> {
+        let mut request = self.http.get(format!("{}{path}", self.base));
+        if let Some(token) = token {
+            request = request.bearer_auth(token);
+        }
+        let response = request.send().await?;
         match response.status() {
-            status if status.is_success() => Ok(response.json().await?),
+            status if status.is_success() => Ok(response),
             status => Err(Unread::Status(status)),
         }
     }
