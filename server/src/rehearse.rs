@@ -24,7 +24,7 @@ use crate::demo::{self, pycon_2012};
 use crate::tables::number;
 use client::Client;
 use stage::Stage;
-use verdict::Verdict;
+use verdict::{Promise, Verdict};
 
 /// Every promise was kept.
 const FINE: u8 = 0;
@@ -83,21 +83,40 @@ async fn rehearse(args: &Args) -> Result<bool, String> {
     }
     introduce(args, &before);
     let (verdict, stage) = (Verdict::default(), Stage::new());
+    match play(args, &client, &verdict, &stage, before.version).await {
+        Ok(report) => println!("\n{report}"),
+        Err(why) => {
+            // From the first request that changes something on, it is the server that is at fault; and what was found until
+            // then is no less true.
+            verdict.note(Promise::Answers, false, || why);
+            println!("\n{}", report::of_a_part(&verdict));
+        }
+    }
+    Ok(verdict.is_kept())
+}
+
+/// All acts and the proof, in words.
+async fn play(
+    args: &Args,
+    client: &Client,
+    verdict: &Verdict,
+    stage: &Stage,
+    since: u64,
+) -> Result<String, String> {
     let tag = cast::run_tag();
     let mut acts = Vec::new();
     if args.story != Some(Story::BagStuffing) {
-        acts.push(registration::play(&client, &verdict, &stage, &tag, args.people).await?);
+        acts.push(registration::play(client, verdict, stage, &tag, args.people).await?);
         if let Some(token) = client.organiser() {
-            acts.push(holds::play(&client, &verdict, &stage, &tag, token).await?);
-            acts.push(portals::play(&client, &verdict, &stage, &tag, token).await?);
+            acts.push(holds::play(client, verdict, stage, &tag, token).await?);
+            acts.push(portals::play(client, verdict, stage, &tag, token).await?);
         }
     }
     if args.story != Some(Story::Registration) {
-        acts.push(bag_stuffing::play(&client, &verdict, &stage, &tag).await?);
+        acts.push(bag_stuffing::play(client, verdict, stage, &tag).await?);
     }
-    let proof = proof::of(&client, &verdict, &stage, before.version, &acts).await?;
-    println!("\n{}", report::text(&acts, &proof, &verdict));
-    Ok(verdict.is_kept())
+    let proof = proof::of(client, verdict, stage, since, &acts).await?;
+    Ok(report::text(&acts, &proof, verdict))
 }
 
 /// Made-up people in a real event would take real seats.

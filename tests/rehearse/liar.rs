@@ -1,6 +1,8 @@
 //! A server that lies: it stands before a real one and breaks one promise.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -18,6 +20,8 @@ pub(crate) enum Lie {
     NewKeys,
     /// Shows another load than the ledger has.
     Counts,
+    /// Lets people in, and then shows nothing any more.
+    Silence,
     /// Fails at the list by which an organiser's token is tried.
     Codes,
 }
@@ -34,9 +38,10 @@ impl Liar {
     pub(crate) async fn start(server: SocketAddr, lie: Lie) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("it has an address");
+        let has_registered = Arc::new(AtomicBool::new(false));
         let task = tokio::spawn(async move {
             while let Ok((client, _)) = listener.accept().await {
-                tokio::spawn(relay(client, server, lie));
+                tokio::spawn(relay(client, server, lie, has_registered.clone()));
             }
         });
         Self { address, task }
@@ -61,9 +66,10 @@ struct Message {
     body: String,
 }
 
-async fn relay(mut client: TcpStream, server: SocketAddr, lie: Lie) {
+async fn relay(mut client: TcpStream, server: SocketAddr, lie: Lie, has_registered: Arc<AtomicBool>) {
     let Some(mut request) = Message::read(&mut client).await else { return };
     let registers = request.head[0].starts_with("POST") && request.head[0].contains("/registrations");
+    has_registered.fetch_or(registers, Ordering::Relaxed);
     let shows_event = request.head[0].starts_with("GET /api/events/pycon-2012 ");
     let shows_codes = request.head[0].starts_with("GET /api/events/pycon-2012/codes ");
     let answer = match lie {
@@ -83,6 +89,7 @@ async fn relay(mut client: TcpStream, server: SocketAddr, lie: Lie) {
             answer.body = answer.body.replacen("\"load\":1", "\"load\":2", 1);
             answer
         }),
+        Lie::Silence if shows_event && has_registered.load(Ordering::Relaxed) => None,
         Lie::Codes if shows_codes => Some(failure()),
         _ => ask(server, &request).await,
     };

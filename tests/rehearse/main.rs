@@ -141,7 +141,7 @@ async fn a_server_that_fails_does_not_put_the_token_in_doubt() {
     assert!(text.contains("answers 500 Internal Server Error") && !text.contains("the token"), "{text}");
 }
 
-async fn check_found_out(lie: Lie, promise: &str) {
+async fn check_found_out(lie: Lie, promise: &str) -> String {
     let database = Database::new(Kind::Sqlite).unwrap();
     let server = Headcount::start(&database.url, &["--demo", pycon_2012::NAME]).unwrap();
     let liar = Liar::start(server.address, lie).await;
@@ -153,6 +153,7 @@ async fn check_found_out(lie: Lie, promise: &str) {
     assert_eq!(code, Some(1), "{text}");
     assert!(text.contains(&format!("BROKEN  {promise}")), "{text}");
     assert!(text.contains("A PROMISE WAS BROKEN."), "{text}");
+    text
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -173,4 +174,11 @@ async fn a_server_that_does_not_know_its_keys_is_found_out() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_server_that_shows_other_counts_is_found_out() {
     check_found_out(Lie::Counts, "the counts that the event shows").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_is_gone_before_the_end_is_told_of_with_what_was_found_until_then() {
+    let text = check_found_out(Lie::Silence, "every request was answered").await;
+    assert!(text.contains("can't reach http://127.0.0.1"), "{text}");
+    assert!(text.contains("kept    a request that was sent again got the same answer again"), "{text}");
 }

@@ -34,6 +34,15 @@ pub(super) fn text(acts: &[Act], proof: &Proof, verdict: &Verdict) -> String {
     text
 }
 
+/// What is told where the server was gone before the end: without its ledger nothing can be held against what it said.
+pub(super) fn of_a_part(verdict: &Verdict) -> String {
+    format!(
+        "Broken off; nothing was proved from the ledger.\n\nPromises\n{}\n{}",
+        promises(verdict),
+        last_words(verdict)
+    )
+}
+
 fn doors(act: &Act, proof: &Proof) -> String {
     let mut table = Table::new(&[
         "door",
@@ -151,8 +160,12 @@ fn conclusion(proof: &Proof, verdict: &Verdict) -> String {
         let (load, size) = (number(task.load), number(task.spec.size));
         let _ = writeln!(text, "Bag stuffing: {load} of {size}; {} in line.", number(in_line));
     }
-    text.push_str(if verdict.is_kept() { "Every promise was kept." } else { "A PROMISE WAS BROKEN." });
+    text.push_str(last_words(verdict));
     text
+}
+
+fn last_words(verdict: &Verdict) -> &'static str {
+    if verdict.is_kept() { "Every promise was kept." } else { "A PROMISE WAS BROKEN." }
 }
 
 /// How many places under a root are in a state.
