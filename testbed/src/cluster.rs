@@ -4,7 +4,7 @@
 use std::os::unix::fs::{PermissionsExt, chown};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStdin, Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{LazyLock, Mutex, PoisonError};
 use std::thread::sleep;
@@ -13,7 +13,8 @@ use std::{env, fs};
 
 use anyhow::{Context, Result, bail, ensure};
 
-use crate::Disk;
+use crate::warden::Warden;
+use crate::{Disk, signal};
 
 /// The superuser of the cluster.
 const USER: &str = "headcount";
@@ -21,17 +22,13 @@ const USER: &str = "headcount";
 const PORT: &str = "5432";
 const PATIENCE: Duration = Duration::from_mins(1);
 
-/// Waits for its standard input to end, which the system sees to when this process ends, be it by SIGKILL; then stops
-/// the cluster and removes its folder.
-const WARDEN: &str = r#"
-trap '' INT TERM HUP
-read -r _
+/// Stops the cluster whose folder is `$1`.
+const STOP: &str = r#"
 pid=$(head -n 1 "$1/data/postmaster.pid" 2>/dev/null)
 if [ -n "$pid" ] && grep -q postgres "/proc/$pid/comm" 2>/dev/null; then
     kill -INT "$pid"
     while kill -0 "$pid" 2>/dev/null; do sleep 0.05; done
 fi
-rm -rf "$1"
 "#;
 
 /// A running cluster. It ends with its value, or with the process.
@@ -44,8 +41,7 @@ pub struct Cluster {
     disk: Disk,
     postgres: Mutex<Child>,
     databases: AtomicU32,
-    warden: Child,
-    lifeline: Option<ChildStdin>,
+    warden: Warden,
 }
 
 impl Cluster {
@@ -74,8 +70,12 @@ impl Cluster {
     pub fn start_on(disk: Disk) -> Result<Self> {
         let binaries = binaries()?;
         let account = account()?;
-        let folder = tempfile::Builder::new().prefix("headcount-pg-").tempdir()?.keep();
-        fs::set_permissions(&folder, fs::Permissions::from_mode(0o711))?;
+        // For its owner alone: whoever reaches the socket may do everything.
+        let mut made = tempfile::Builder::new();
+        let made = made.prefix("headcount-pg-").permissions(fs::Permissions::from_mode(0o700)).tempdir()?;
+        let folder = made.path().to_owned();
+        // Before anything else that can fail.
+        let warden = Warden::of_folder_after(STOP, made)?;
         if let Some((uid, gid)) = account {
             chown(&folder, Some(uid), Some(gid))?;
         }
@@ -83,7 +83,6 @@ impl Cluster {
         initdb.args(["--no-sync", "--auth=trust", "--encoding=UTF8", "--no-locale", "--username", USER]);
         run(initdb.arg("--pgdata").arg(folder.join("data")))?;
         let postgres = spawn(&binaries, &folder, account, disk)?;
-        let (warden, lifeline) = warden(&folder)?;
         let cluster = Self {
             folder,
             binaries,
@@ -92,7 +91,6 @@ impl Cluster {
             postgres: Mutex::new(postgres),
             databases: AtomicU32::new(0),
             warden,
-            lifeline,
         };
         cluster.wait()?;
         Ok(cluster)
@@ -136,7 +134,7 @@ impl Cluster {
         let children = fs::read_to_string(format!("/proc/{pid}/task/{pid}/children")).unwrap_or_default();
         postgres.kill()?;
         for child in children.split_whitespace() {
-            let _ = Command::new("kill").args(["-KILL", child]).stderr(Stdio::null()).status();
+            signal(child.parse()?, "KILL")?;
         }
         postgres.wait()?;
         Ok(())
@@ -162,6 +160,8 @@ impl Cluster {
             }
             let ended = self.postgres.lock().unwrap_or_else(PoisonError::into_inner).try_wait()?;
             if ended.is_some() || start.elapsed() > PATIENCE {
+                // The warden might not find it yet.
+                self.kill()?;
                 let log = fs::read_to_string(self.folder.join("log")).unwrap_or_default();
                 bail!("PostgreSQL does not start: {log}");
             }
@@ -172,10 +172,9 @@ impl Cluster {
 
 impl Drop for Cluster {
     fn drop(&mut self) {
-        // The warden sees its input end, and does the rest.
-        self.lifeline.take();
+        self.warden.act();
+        // It waits until the process is gone, which it is when somebody has heard of its end.
         let _ = self.postgres.lock().unwrap_or_else(PoisonError::into_inner).wait();
-        let _ = self.warden.wait();
     }
 }
 
@@ -234,12 +233,4 @@ fn spawn(binaries: &Path, folder: &Path, account: Option<(u32, u32)>, disk: Disk
     // Out of the terminal's group, so that Ctrl-C leaves the order of ending to the warden.
     postgres.process_group(0).stdout(log.try_clone()?).stderr(log);
     postgres.spawn().with_context(|| format!("can't start {}", postgres.get_program().display()))
-}
-
-fn warden(folder: &Path) -> Result<(Child, Option<ChildStdin>)> {
-    let mut warden = Command::new("sh");
-    warden.args(["-c", WARDEN, "warden"]).arg(folder).process_group(0).stdin(Stdio::piped());
-    let mut child = warden.stdout(Stdio::null()).stderr(Stdio::null()).spawn()?;
-    let lifeline = child.stdin.take();
-    Ok((child, lifeline))
 }

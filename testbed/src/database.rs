@@ -1,8 +1,8 @@
 //! An empty database for one test, of either kind.
 
 use anyhow::Result;
-use tempfile::TempDir;
 
+use crate::warden::Warden;
 use crate::{Cluster, Disk};
 
 /// The kinds that Headcount runs on.
@@ -19,14 +19,15 @@ impl Kind {
     pub const ALL: [Self; 2] = [Self::Sqlite, Self::Postgres];
 }
 
-/// An empty database. An embedded one's file goes with this value, and so does a cluster that is its alone.
+/// An empty database. An embedded one's file goes with this value or with the process, and so does a cluster that is its
+/// alone.
 #[derive(Debug)]
 pub struct Database {
     /// Its URL, as `headcount --database` takes it.
     pub url: String,
     /// Its kind.
     pub kind: Kind,
-    _folder: Option<TempDir>,
+    _folder: Option<Warden>,
     _cluster: Option<Cluster>,
 }
 
@@ -49,7 +50,7 @@ impl Database {
             (Kind::Sqlite, _) => {
                 let folder = tempfile::Builder::new().prefix("headcount-").tempdir()?;
                 let url = format!("sqlite://{}", folder.path().join("headcount.db").display());
-                (url, Some(folder), None)
+                (url, Some(Warden::of_folder(folder)?), None)
             }
             (Kind::Postgres, Disk::Plain) => (Cluster::shared().database()?, None, None),
             (Kind::Postgres, Disk::Slow) => {

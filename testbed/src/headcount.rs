@@ -1,7 +1,7 @@
 //! A `headcount serve` of its own, as its users run it.
 
 use std::io::{BufRead, BufReader, Read};
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -11,8 +11,9 @@ use std::{env, fs};
 
 use anyhow::{Context, Result, bail, ensure};
 
-use crate::Disk;
 use crate::unconfigured::unconfigured;
+use crate::warden::Warden;
+use crate::{Disk, signal};
 
 /// What the server prints before its address, once it answers.
 const LISTENING: &str = "Listening on http://";
@@ -20,12 +21,13 @@ const PATIENCE: Duration = Duration::from_mins(1);
 /// How long what an ended process has printed may take to be read.
 const LAST_WORDS: Duration = Duration::from_secs(5);
 
-/// A running server; killed with its value.
+/// A running server; killed with its value, or with the process.
 #[derive(Debug)]
 pub struct Headcount {
     /// Where it listens.
     pub address: SocketAddr,
     child: Child,
+    warden: Warden,
     output: Arc<Mutex<String>>,
     readers: Vec<JoinHandle<()>>,
 }
@@ -63,6 +65,9 @@ impl Headcount {
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child =
             command.spawn().with_context(|| format!("can't start {}", command.get_program().display()))?;
+        let warden = Warden::of_process(child.id()).inspect_err(|_| {
+            let _ = child.kill();
+        })?;
         let output = Arc::new(Mutex::new(String::new()));
         let mut readers = Vec::new();
         if let Some(pipe) = child.stdout.take() {
@@ -71,17 +76,22 @@ impl Headcount {
         if let Some(pipe) = child.stderr.take() {
             readers.push(collect(pipe, output.clone()));
         }
+        let nowhere = (Ipv4Addr::UNSPECIFIED, 0).into();
+        let mut server = Self { address: nowhere, child, warden, output, readers };
+        server.address = server.listens()?;
+        Ok(server)
+    }
+
+    /// Waits until it says where it listens.
+    fn listens(&mut self) -> Result<SocketAddr> {
         let start = Instant::now();
         loop {
-            let found = address(&output.lock().unwrap_or_else(PoisonError::into_inner));
-            if let Some(address) = found {
-                return Ok(Self { address, child, output, readers });
+            if let Some(address) = address(&self.output()) {
+                return Ok(address);
             }
-            let ended = child.try_wait()?;
-            if ended.is_some() || start.elapsed() > PATIENCE {
-                let _ = child.kill();
-                read_to_the_end(&readers);
-                bail!("headcount does not start: {}", output.lock().unwrap_or_else(PoisonError::into_inner));
+            if self.child.try_wait()?.is_some() || start.elapsed() > PATIENCE {
+                self.kill()?;
+                bail!("headcount does not start: {}", self.output());
             }
             sleep(Duration::from_millis(10));
         }
@@ -120,6 +130,8 @@ impl Headcount {
     /// Where the system refuses.
     pub fn kill(&mut self) -> Result<()> {
         self.child.kill()?;
+        // Once this process has heard of its end, its number may be another's.
+        self.warden.dismiss();
         self.child.wait()?;
         read_to_the_end(&self.readers);
         Ok(())
@@ -130,8 +142,7 @@ impl Headcount {
     /// # Errors
     /// Where the system refuses.
     pub fn terminate(&self) -> Result<()> {
-        let status = Command::new("kill").args(["-TERM", &self.pid().to_string()]).status()?;
-        ensure!(status.success(), "kill: {status}");
+        ensure!(signal(self.pid(), "TERM")?, "headcount has ended: {}", self.output());
         Ok(())
     }
 
@@ -143,6 +154,7 @@ impl Headcount {
         let start = Instant::now();
         while start.elapsed() < PATIENCE {
             if let Some(status) = self.child.try_wait()? {
+                self.warden.dismiss();
                 read_to_the_end(&self.readers);
                 return Ok(status);
             }

@@ -10,7 +10,9 @@ pub mod event;
 mod hand;
 mod headcount;
 mod requests;
+mod signal;
 mod unconfigured;
+mod warden;
 
 pub use cluster::Cluster;
 pub use database::{Database, Kind};
@@ -18,6 +20,7 @@ pub use disk::{Disk, SLOW_FSYNC};
 pub use hand::Hand;
 pub use headcount::{Headcount, binary};
 pub use requests::{claim, claim_at, request, sign_up};
+pub use signal::signal;
 pub use unconfigured::command;
 
 /// Lets some time pass: between two looks at a condition that has a deadline, between two tries of a client that paces

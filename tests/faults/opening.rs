@@ -107,8 +107,7 @@ async fn a_server_waits_for_the_one_that_brings_the_schema_up_to_date() {
     let mut lines = BufReader::new(waiting.stderr.take().unwrap()).lines();
     let said = lines.find(|line| line.as_ref().unwrap().contains("bringing the schema up to date"));
     assert!(said.is_some(), "it says what it waits for");
-    let told = Command::new("kill").args(["-TERM", &waiting.id().to_string()]).status().unwrap();
-    assert!(told.success());
+    assert!(testbed::signal(waiting.id(), "TERM").unwrap());
     assert_eq!(waiting.wait().unwrap().code(), Some(0), "and it need not wait to the end");
     desk.hand.lets_go().await.unwrap();
     Headcount::start(&desk.database.url, &[]).expect("nobody is in the way any more");

@@ -1,9 +1,8 @@
 //! What the person at this machine has configured for a server of their own does not reach those of the tests.
 
-use std::env;
-use std::process::Command;
-
 use testbed::{Database, Headcount, Kind};
+
+use crate::again;
 
 #[test]
 fn a_server_and_a_command_run() {
@@ -15,8 +14,7 @@ fn a_server_and_a_command_run() {
 
 #[test]
 fn they_run_where_something_else_is_configured() {
-    let mut again = Command::new(env::current_exe().unwrap());
-    again.args(["--exact", "a_server_and_a_command_run"]).env("HEADCOUNT_BIN", testbed::binary().unwrap());
+    let mut again = again("unconfigured::a_server_and_a_command_run");
     again.env("HEADCOUNT_SMTP", "nonsense").env("HEADCOUNT_EVENT", "of-somebody-else");
     let ran = again.output().unwrap();
     let said = String::from_utf8_lossy(&ran.stdout);

@@ -1,5 +1,6 @@
 //! The cluster comes up, survives a power cut, and leaves nothing behind.
 
+use std::os::unix::fs::PermissionsExt;
 use std::process::Command;
 
 use testbed::Cluster;
@@ -20,6 +21,8 @@ fn a_cluster_survives_a_power_cut_and_leaves_nothing_behind() {
     cluster.restart().unwrap();
     assert!(answers(&cluster, &url), "it answers again");
     let folder = cluster.socket_folder().to_owned();
+    let mode = folder.metadata().unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o700, "nobody else on this machine may become its superuser");
     drop(cluster);
     assert!(!folder.exists());
 }
