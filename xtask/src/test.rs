@@ -36,6 +36,8 @@ pub(crate) fn all_parts() -> Result<Vec<Part>> {
         if suite.built { later.push(part.needs("build")) } else { parts.push(part) }
     }
     parts.push(Part::new("unit", "the tests beside the code", || {
+        debian::c_compiler()?;
+        debian::postgres()?;
         cargo::fetch()?;
         run_command(&mut cargo::offline(&["test", "--workspace", "--exclude", "headcount-app"]))
     }));
