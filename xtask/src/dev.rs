@@ -10,6 +10,7 @@ use std::time::{Duration, SystemTime};
 
 use anyhow::{Context, Result};
 
+use crate::process::run as run_command;
 use crate::workspace::{files_below, headcount, root, target};
 use crate::{cargo, setup};
 
@@ -18,7 +19,15 @@ const LISTEN: &str = "127.0.0.1:8013";
 /// The argument with which this command starts itself a second time, for the server's part.
 const SERVER_ONLY: &str = "--server-only";
 /// What the server is made from.
-const SOURCES: [&str; 5] = ["Cargo.lock", "domain", "server/Cargo.toml", "server/migrations", "server/src"];
+const SOURCES: [&str; 7] = [
+    "Cargo.lock",
+    "Cargo.toml",
+    "domain",
+    "server/Cargo.toml",
+    "server/build.rs",
+    "server/migrations",
+    "server/src",
+];
 const LOOK_EVERY: Duration = Duration::from_millis(500);
 
 /// Starts the server's part as a child and becomes Trunk.
@@ -41,20 +50,21 @@ pub(crate) fn run(arguments: &[String]) -> Result<ExitCode> {
 fn keep_serving() -> Result<ExitCode> {
     let parent = parent_id();
     let mut built_from = None;
-    let mut server: Option<Child> = None;
+    let mut server: Option<Server> = None;
     while parent_id() == parent {
-        let state = state()?;
-        if built_from.as_ref() != Some(&state) {
+        // A folder may vanish while it is looked through; the next look tells what has changed.
+        if let Ok(state) = state()
+            && built_from.as_ref() != Some(&state)
+        {
             built_from = Some(state);
             // The old server goes on while the new one is built, and if that fails.
             if build() {
-                stop(server.take())?;
-                server = Some(start()?);
+                drop(server.take());
+                server = Some(Server::start()?);
             }
         }
         thread::sleep(LOOK_EVERY);
     }
-    stop(server)?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -76,20 +86,31 @@ fn build() -> bool {
     cargo::offline(&["build", "--package", "headcount-server"]).status().is_ok_and(|status| status.success())
 }
 
-fn start() -> Result<Child> {
-    let folder = target().join("dev");
-    fs::create_dir_all(&folder).with_context(|| format!("cannot create {}", folder.display()))?;
-    let database = format!("sqlite://{}", folder.join("headcount.sqlite").display());
-    let mut command = Command::new(headcount("debug"));
-    command.args(["serve", "--listen", LISTEN, "--demo", "pycon-2012", "--database", &database]);
-    command.spawn().context("cannot start the server")
+/// A running server, which ends with its value.
+struct Server(Child);
+
+impl Server {
+    fn start() -> Result<Self> {
+        let folder = target().join("dev");
+        fs::create_dir_all(&folder).with_context(|| format!("cannot create {}", folder.display()))?;
+        let database = format!("sqlite://{}", folder.join("headcount.sqlite").display());
+        let mut command = Command::new(headcount("debug"));
+        command.args(["serve", "--listen", LISTEN, "--demo", "pycon-2012", "--database", &database]);
+        Ok(Self(command.spawn().context("cannot start the server")?))
+    }
+
+    /// Asks it to end, as Ctrl-C would; by the shell, since a machine may lack the program `kill`.
+    fn ask_to_end(&self) -> Result<()> {
+        run_command(Command::new("sh").args(["-c", r#"kill "$1""#, "sh", &self.0.id().to_string()]))
+    }
 }
 
-/// Asks a server to end, as Ctrl-C would, and waits until it has.
-fn stop(server: Option<Child>) -> Result<()> {
-    if let Some(mut server) = server {
-        Command::new("kill").arg(server.id().to_string()).status().context("cannot run `kill`")?;
-        server.wait()?;
+impl Drop for Server {
+    fn drop(&mut self) {
+        if self.ask_to_end().is_err() {
+            // One that has ended meanwhile needs no end.
+            let _ = self.0.kill();
+        }
+        let _ = self.0.wait();
     }
-    Ok(())
 }
