@@ -4,6 +4,7 @@
 
 mod app;
 mod bench;
+mod cache;
 mod cargo;
 mod ci;
 mod debian;

@@ -10,7 +10,7 @@ use crate::failure::Failure;
 use crate::process::{describe, find, is_program, output};
 use crate::progress::watch;
 use crate::workspace::{hash, root, tool_cache};
-use crate::{debian, setup};
+use crate::{cache, debian, setup};
 
 /// Playwright refuses an older Node; Debian 12 has 18.
 const OLDEST_NODE_FOR_TESTS: u32 = 20;
@@ -23,7 +23,8 @@ pub(crate) fn packages() -> Result<PathBuf> {
     let programs = folder.join(".bin");
     let lock = fs::read(root().join("package-lock.json")).context("cannot read package-lock.json")?;
     let stamp = folder.join(".headcount-lock");
-    if fs::read_to_string(&stamp).is_ok_and(|text| text == hash(&lock)) {
+    // The packages' programs are nothing without Node, which may have been removed since.
+    if fs::read_to_string(&stamp).is_ok_and(|text| text == hash(&lock)) && find("node").is_some() {
         return Ok(programs);
     }
     debian::node_and_npm()?;
@@ -44,23 +45,30 @@ pub(crate) fn for_tests() -> Result<PathBuf> {
         return Ok(system);
     }
     let package = format!("node-linux-{}", setup::npm_architecture());
-    let folder = tool_cache()?.join(format!("node-{NODE_FOR_TESTS}"));
+    let cache = tool_cache()?;
+    let folder = cache.join(format!("node-{NODE_FOR_TESTS}"));
     let node = folder.join("node_modules").join(&package).join("bin/node");
+    if is_program(&node) {
+        return Ok(node);
+    }
+    debian::node_and_npm()?;
+    let _lock = cache::lock(&cache)?;
     if !is_program(&node) {
-        debian::node_and_npm()?;
-        fs::create_dir_all(&folder).with_context(|| format!("cannot create {}", folder.display()))?;
-        let mut command = Command::new("npm");
-        command.args(["install", "--no-audit", "--no-fund", "--no-save", "--prefix"]).arg(&folder);
-        command.arg(format!("{package}@{NODE_FOR_TESTS}"));
-        let title =
-            format!("Installing: Node {NODE_FOR_TESTS}, since Playwright needs a newer one than is here");
-        watch(&title, "about 10 s, 60 MB", &mut command).map_err(|_| {
-            let advice =
-                format!("install Node {OLDEST_NODE_FOR_TESTS} or newer in any other way, then try again");
-            Failure::setup(format!("Node {NODE_FOR_TESTS}"), describe(&command), advice)
-        })?;
+        cache::fill(&folder, |folder| install(&package, folder))?;
     }
     Ok(node)
+}
+
+fn install(package: &str, folder: &Path) -> Result<()> {
+    let mut command = Command::new("npm");
+    command.args(["install", "--no-audit", "--no-fund", "--no-save", "--ignore-scripts", "--prefix"]);
+    command.arg(folder).arg(format!("{package}@{NODE_FOR_TESTS}"));
+    let title = format!("Installing: Node {NODE_FOR_TESTS}, since Playwright needs a newer one than is here");
+    watch(&title, "about 10 s, 60 MB", &mut command).map_err(|_| {
+        let advice =
+            format!("install Node {OLDEST_NODE_FOR_TESTS} or newer in any other way, then try again");
+        Failure::setup(format!("Node {NODE_FOR_TESTS}"), describe(&command), advice).into()
+    })
 }
 
 fn is_new_enough(node: &Path) -> bool {

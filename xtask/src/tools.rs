@@ -7,8 +7,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 
+use crate::cache;
 use crate::failure::Failure;
 use crate::process::{describe, find, has_version, is_program};
 use crate::progress::watch;
@@ -92,11 +93,14 @@ impl Tool {
     }
 
     fn install(&self, cache: &Path) -> Result<PathBuf> {
-        // Built beside its place and moved there when whole: a broken-off installation must not look like a good one.
-        let unfinished = cache.join(format!("{}.unfinished", self.name()));
-        let finished = cache.join(self.name());
+        let folder = cache.join(self.name());
+        cache::fill(&folder, |folder| self.install_into(folder, cache))?;
+        Ok(folder.join("bin"))
+    }
+
+    fn install_into(&self, folder: &Path, cache: &Path) -> Result<()> {
         let mut command = Command::new("cargo");
-        command.args(["install", "--no-track", "--force", "--root"]).arg(&unfinished);
+        command.args(["install", "--no-track", "--force", "--root"]).arg(folder);
         command.args(self.options).arg(format!("{}@{}", self.package, self.version));
         command.envs([
             ("CARGO_PROFILE_RELEASE_LTO", "off"),
@@ -113,17 +117,18 @@ impl Tool {
         watch(&title, self.guess, &mut command).map_err(|_| {
             let advice =
                 "read Cargo's own words above; check the network and the space on the disk, then try again";
-            Failure::setup(format!("{} {}", self.package, self.version), describe(&command), advice)
-        })?;
-        fs::rename(&unfinished, &finished)
-            .with_context(|| format!("cannot move {} to its place", unfinished.display()))?;
-        Ok(finished.join("bin"))
+            Failure::setup(format!("{} {}", self.package, self.version), describe(&command), advice).into()
+        })
     }
 }
 
 /// Installs what is missing and returns the folders to put on PATH.
 pub(crate) fn ensure(tools: &[Tool]) -> Result<Vec<PathBuf>> {
     let cache = tool_cache()?;
+    if let Some(folders) = tools.iter().map(|tool| tool.found(&cache)).collect() {
+        return Ok(folders);
+    }
+    let _lock = cache::lock(&cache)?;
     let mut folders = Vec::new();
     let mut installed = false;
     for tool in tools {
@@ -131,7 +136,6 @@ pub(crate) fn ensure(tools: &[Tool]) -> Result<Vec<PathBuf>> {
             folders.push(folder);
             continue;
         }
-        fs::create_dir_all(&cache).with_context(|| format!("cannot create {}", cache.display()))?;
         folders.push(tool.install(&cache)?);
         installed = true;
     }
