@@ -4,6 +4,7 @@ use std::process::{Command, ExitCode};
 
 use anyhow::Result;
 
+use crate::failure::Failure;
 use crate::parts::{self, Part};
 use crate::process::run as run_command;
 use crate::{cargo, debian, setup, test};
@@ -16,7 +17,8 @@ const APP_TESTS: [&str; 7] =
     ["--package", "headcount-app", "--lib", "--profile", "test", "--target", "wasm32-unknown-unknown"];
 
 /// Format, lints and documentation, then all tests.
-pub(crate) fn run() -> Result<ExitCode> {
+pub(crate) fn run(arguments: &[String]) -> Result<ExitCode> {
+    takes_nothing(arguments)?;
     let mut parts = vec![
         Part::new("format", "rustfmt has nothing to change", || {
             setup::component("rustfmt", "rustfmt")?;
@@ -38,6 +40,17 @@ pub(crate) fn run() -> Result<ExitCode> {
     Ok(parts::run(&parts))
 }
 
+/// Whoever names a part means to run that part, and would wait for all.
+fn takes_nothing(arguments: &[String]) -> Result<()> {
+    match arguments.first() {
+        None => Ok(()),
+        Some(other) => {
+            let advice = "`cargo xtask test` takes the names of parts";
+            Err(Failure::usage(format!("`cargo xtask ci` takes no `{other}`; {advice}")).into())
+        }
+    }
+}
+
 fn clippy(what: &[&str]) -> Result<()> {
     debian::c_compiler()?;
     setup::component("cargo-clippy", "clippy")?;
@@ -55,4 +68,15 @@ fn rustdoc(what: &[&str]) -> Result<()> {
 fn with(mut command: Command, arguments: &[&str]) -> Command {
     command.args(arguments);
     command
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_argument_is_refused() {
+        assert!(takes_nothing(&[]).is_ok());
+        assert!(takes_nothing(&["tidy".to_owned()]).unwrap_err().is::<Failure>());
+    }
 }

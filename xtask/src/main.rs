@@ -56,7 +56,7 @@ fn run(command: &str, arguments: Vec<String>) -> Result<ExitCode> {
         "test" => test::run(&arguments),
         "dev" => dev::run(&arguments),
         "bench" => bench::run(&arguments),
-        "ci" => ci::run(),
+        "ci" => ci::run(&arguments),
         "" | "help" | "-h" | "--help" => {
             println!("{USAGE}");
             Ok(ExitCode::SUCCESS)
