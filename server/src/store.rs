@@ -28,7 +28,7 @@ use crate::tokens::Digest;
 pub use mails::{MailRow, MailState, MailStore, OutboxRow, PlaceTokenRow, PlacesById, Tried};
 pub use open::{open, open_as_it_is, open_read_only};
 pub use own::{
-    Ceiling, CounterRow, Erasure, LinkRow, OwnChanges, OwnStore, OwnTransaction, Purpose, TokenRow,
+    Ceiling, Counted, CounterRow, Erasure, LinkRow, OwnChanges, OwnStore, OwnTransaction, Purpose, TokenRow,
     TransferRow,
 };
 pub use postgres::Postgres;

@@ -1,6 +1,7 @@
 //! One story, told to each database: what the writer promises, and what the store must keep for it.
 #![cfg(not(target_arch = "wasm32"))]
 
+mod counting;
 mod forgetting;
 mod story;
 mod support;
@@ -40,5 +41,16 @@ mod forgotten {
         a_new_name_a_moment_before_is_erased_too
         what_is_registered_a_moment_before_with_another_token_stays
         whoever_has_handed_a_place_on_stands_in_no_answer_any_more
+    }
+}
+
+mod counted {
+    use super::*;
+
+    testbed::on_both_databases! {
+        Office::open => counting:
+        whatever_is_full_says_until_when_and_leaves_the_others_uncounted
+        each_of_many_is_counted_by_itself_in_one_go
+        two_who_count_the_same_in_another_order_both_end
     }
 }

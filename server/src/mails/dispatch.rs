@@ -1,14 +1,16 @@
 //! Sends the mails that are due, or keeps them where there is no mail server.
 
+mod ceiling;
 mod keep;
 mod send;
 
+use std::collections::HashMap;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use domain::Timestamp;
-use domain::ids::PersonId;
+use domain::ids::{PersonId, PlaceId};
 use domain::links::LINK_MINUTES;
 use domain::mails::Voice;
 
@@ -18,7 +20,8 @@ use super::options::{Post, Settings};
 use crate::app::{App, Shared};
 use crate::events::Running;
 use crate::store::{
-    Ceiling, LinkRow, MailRow, MailState, PlaceRow, PlaceTokenRow, Purpose, StoreError, TokenRow, Tried,
+    EventId, LinkRow, MailRow, MailState, PlaceRow, PlaceTokenRow, PlacesById, Purpose, StoreError, TokenRow,
+    Tried,
 };
 use crate::tokens::{Digest, new_link_token};
 
@@ -28,10 +31,6 @@ const IDLE: Duration = Duration::from_millis(500);
 const PAUSE: Duration = Duration::from_secs(5);
 /// A mail that can't be sent for so long is given up.
 const GIVING_UP: Duration = Duration::from_hours(24);
-/// The most mails of one event to one address in an hour.
-const AN_HOUR: u32 = 30;
-/// The most mails of one event to one address in a day.
-const A_DAY: u32 = 60;
 /// The longest wait between two tries.
 const LONGEST: Duration = Duration::from_hours(1);
 /// How often what ended long ago is looked for.
@@ -132,8 +131,9 @@ impl Addressed<'_> {
     }
 }
 
-/// Finds out whom each mail is for, and makes a token for its link.
+/// Finds out whom each mail is for, makes a token for its link, and counts those that may go out.
 async fn addressed(app: &App, mails: Vec<MailRow>) -> Result<Vec<Addressed<'_>>, StoreError> {
+    let mut known = Known::of(app, &mails).await?;
     let mut all = Vec::with_capacity(mails.len());
     for mut mail in mails {
         let Some(running) = app.events.by_id(&mail.event) else {
@@ -142,7 +142,7 @@ async fn addressed(app: &App, mails: Vec<MailRow>) -> Result<Vec<Addressed<'_>>,
         };
         let is_asked = mail.occasion == Occasion::LinkAsked.as_str();
         let place = match &mail.place {
-            Some(id) => app.store.place(&mail.event, id).await?,
+            Some(id) => known.place(&mail.event, id),
             None if is_asked => {
                 let Some(place) = app.store.own().meet(&mail).await? else { continue };
                 mail.place = Some(place.id.clone());
@@ -168,13 +168,47 @@ async fn addressed(app: &App, mails: Vec<MailRow>) -> Result<Vec<Addressed<'_>>,
         let fate = match (occasion, occasion.and_then(Occasion::over).filter(|_| link.is_none())) {
             (None, _) => Fate::IsUnknown,
             (Some(_), Some(why)) => Fate::Ends(why),
-            (Some(_), None) => ceiling(app, &mail).await?,
+            (Some(_), None) => Fate::Goes,
         };
-        let link = link.filter(|_| matches!(fate, Fate::Goes));
-        let voice = app.store.mails().voice(&mail.event).await?;
+        let voice = known.voice(app, &mail.event).await?;
         all.push(Addressed { mail, running, voice, link, fate });
     }
+    ceiling::hold_back(app, &mut all).await?;
+    for mail in &mut all {
+        mail.link = mail.link.take().filter(|_| matches!(mail.fate, Fate::Goes));
+    }
     Ok(all)
+}
+
+/// What is asked once for all mails of a turn: each question to the database takes a moment of those who register.
+struct Known {
+    places: HashMap<EventId, PlacesById>,
+    voices: HashMap<EventId, Voice>,
+}
+
+impl Known {
+    async fn of(app: &App, mails: &[MailRow]) -> Result<Self, StoreError> {
+        let mut wanted: HashMap<&EventId, Vec<PlaceId>> = HashMap::new();
+        for mail in mails {
+            wanted.entry(&mail.event).or_default().extend(mail.place.clone());
+        }
+        let mut places = HashMap::new();
+        for (event, ids) in wanted {
+            places.insert(event.clone(), app.store.mails().places(event, &ids).await?);
+        }
+        Ok(Self { places, voices: HashMap::new() })
+    }
+
+    fn place(&self, event: &EventId, place: &PlaceId) -> Option<PlaceRow> {
+        self.places.get(event)?.get(place).cloned()
+    }
+
+    async fn voice(&mut self, app: &App, event: &EventId) -> Result<Voice, StoreError> {
+        if !self.voices.contains_key(event) {
+            self.voices.insert(event.clone(), app.store.mails().voice(event).await?);
+        }
+        Ok(self.voices.get(event).cloned().unwrap_or_default())
+    }
 }
 
 /// A sponsor's portal, unless that is somebody else's by now.
@@ -222,35 +256,6 @@ fn link(mail: &MailRow, place: &PlaceRow) -> Option<(String, TokenRow)> {
             let row = PlaceTokenRow { event, token: digest, manage_token, mail: mail_id, person };
             (format!("me#t={token}"), TokenRow::Place(row))
         }
-    })
-}
-
-/// Whether an address may be sent one more: nobody shall be able to flood somebody's mailbox through us, be it by signing
-/// their address up and giving the place back again and again. What is more than that waits, and what would wait for more
-/// than a day is not sent.
-async fn ceiling(app: &App, mail: &MailRow) -> Result<Fate, StoreError> {
-    // What was tried before has been counted.
-    if mail.attempts > 1 {
-        return Ok(Fate::Goes);
-    }
-    let now = Timestamp::now().as_millisecond();
-    let end = |time: Duration| {
-        let time = i64::try_from(time.as_millis()).unwrap_or(i64::MAX);
-        (now.div_euclid(time) + 1) * time
-    };
-    let ceilings = [
-        Ceiling { until: end(Duration::from_hours(24)), most: A_DAY },
-        Ceiling { until: end(Duration::from_hours(1)), most: AN_HOUR },
-    ];
-    let key = Digest::of_bytes(format!("mails to {}", mail.email.to_lowercase()));
-    let full_until = app.store.own().count(&mail.event, &key, &ceilings).await?;
-    let longest = millis_after(Timestamp::UNIX_EPOCH, GIVING_UP, 1);
-    Ok(match full_until {
-        None => Fate::Goes,
-        Some(until) if until - tried_since(mail) > longest => {
-            Fate::Ends("this address was sent as many mails as one may be sent")
-        }
-        Some(until) => Fate::Waits(until),
     })
 }
 

@@ -97,6 +97,15 @@ pub struct CounterRow {
     pub used: u32,
 }
 
+/// What is counted.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Counted {
+    /// Where.
+    pub event: EventId,
+    /// Of what.
+    pub key: Digest,
+}
+
 /// A limit up to a time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Ceiling {
@@ -159,13 +168,8 @@ pub trait OwnStore: Send + Sync {
     /// Mails about places, the newest first.
     async fn mails_about(&self, event: &EventId, places: &[PlaceId]) -> Result<Vec<MailRow>, StoreError>;
 
-    /// Counts one more under each ceiling; or none, and says when the one that stands in the way begins anew.
-    async fn count(
-        &self,
-        event: &EventId,
-        key: &Digest,
-        ceilings: &[Ceiling],
-    ) -> Result<Option<i64>, StoreError>;
+    /// Counts one more of each under every ceiling; or under none, and says when the one that stands in its way begins anew.
+    async fn count(&self, all: &[Counted], ceilings: &[Ceiling]) -> Result<Vec<Option<i64>>, StoreError>;
 }
 
 /// The same within a write.

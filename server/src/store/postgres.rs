@@ -6,6 +6,7 @@
 use std::str::FromStr;
 use std::time::Duration;
 
+use serde::Serialize;
 use sqlx::Connection;
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool};
 
@@ -176,30 +177,30 @@ mod sql {
         "SELECT found.id, found.person_id, found.name, found.email, found.answers,
         found.manage_token, found.transfer FROM json_array_elements_text($2::json) AS v CROSS JOIN LATERAL
         (SELECT * FROM places WHERE event_id = $1 AND id = v LIMIT 1) AS found";
+    /// What most batches have, in one statement: on a busy machine each way to the database and back costs as much as some
+    /// rows do. Column by column, since that is read at once; what is rare comes as JSON.
+    pub(super) const ADD_BATCH: &str = "WITH
+        entry AS (INSERT INTO entries (event_id, seq, entry) SELECT $1, * FROM unnest($3::bigint[], $4::text[])),
+        person AS (INSERT INTO people (event_id, id, email_key) SELECT $1, * FROM unnest($5::text[], $6::text[])),
+        place AS (INSERT INTO places (event_id, id, person_id, name, email, answers, manage_token)
+            SELECT $1, * FROM unnest($7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::bytea[])),
+        request AS (INSERT INTO requests (event_id, key, fingerprint, salt, outcome)
+            SELECT $1, * FROM unnest($13::bytea[], $14::bytea[], $15::bytea[], $16::text[])),
+        quota AS (INSERT INTO quotas (event_id, id, used, size)
+            SELECT $1, v ->> 0, (v ->> 1)::bigint, (v ->> 2)::bigint FROM jsonb_array_elements($17::jsonb) AS v
+            ON CONFLICT (event_id, id) DO UPDATE SET used = excluded.used, size = excluded.size),
+        to_mail AS (INSERT INTO outbox (event_id, first_seq, last_seq)
+            SELECT $1, (v ->> 0)::bigint, (v ->> 1)::bigint FROM jsonb_array_elements($18::jsonb) AS v)
+        UPDATE events SET version = $2 WHERE id = $1 AND $2 IS NOT NULL";
     /// As `jsonb`: a `json` row is read through once for each of its columns.
-    pub(super) const ADD_ENTRIES: &str = "INSERT INTO entries (event_id, seq, entry)
-        SELECT $1, (v ->> 0)::bigint, v ->> 1 FROM jsonb_array_elements($2::jsonb) AS v";
-    pub(super) const ADD_OUTCOMES: &str = "INSERT INTO requests (event_id, key, fingerprint, salt, outcome)
-        SELECT $1, decode(v ->> 0, 'hex'), decode(v ->> 1, 'hex'), decode(v ->> 2, 'hex'), v ->> 3
-        FROM jsonb_array_elements($2::jsonb) AS v";
     pub(super) const ADD_OUTCOME_PLACES: &str = "INSERT INTO request_places (event_id, place_id, key)
         SELECT $1, v ->> 0, decode(v ->> 1, 'hex') FROM jsonb_array_elements($2::jsonb) AS v";
-    pub(super) const ADD_PEOPLE: &str = "INSERT INTO people (event_id, id, email_key)
-        SELECT $1, v ->> 0, v ->> 1 FROM jsonb_array_elements($2::jsonb) AS v";
-    pub(super) const ADD_PLACES: &str = "INSERT INTO places (event_id, id, person_id, name, email, answers, manage_token)
-        SELECT $1, v ->> 0, v ->> 1, v ->> 2, v ->> 3, v ->> 4, decode(v ->> 5, 'hex') FROM jsonb_array_elements($2::jsonb) AS v";
     pub(super) const ADD_CODES: &str = "INSERT INTO codes (event_id, code_key, code, quota_id)
         SELECT $1, v ->> 0, v ->> 1, v ->> 2 FROM jsonb_array_elements($2::jsonb) AS v";
-    pub(super) const ADD_OUTBOX: &str = "INSERT INTO outbox (event_id, first_seq, last_seq)
-        SELECT $1, (v ->> 0)::bigint, (v ->> 1)::bigint FROM jsonb_array_elements($2::jsonb) AS v";
     pub(super) const ADD_MAILS: &str = "INSERT INTO mails
         (event_id, id, occasion, place_id, name, email, details, made_at, due_at, state, attempts)
         SELECT $1, v ->> 0, v ->> 1, v ->> 2, v ->> 3, v ->> 4, v ->> 5, (v ->> 6)::bigint, (v ->> 7)::bigint,
         'waiting', 0 FROM jsonb_array_elements($2::jsonb) AS v ON CONFLICT (event_id, id) DO NOTHING";
-    pub(super) const SET_COUNTS: &str = "INSERT INTO quotas (event_id, id, used, size)
-        SELECT $1, v ->> 0, (v ->> 1)::bigint, (v ->> 2)::bigint FROM jsonb_array_elements($2::jsonb) AS v
-        ON CONFLICT (event_id, id) DO UPDATE SET used = excluded.used, size = excluded.size";
-
     /// Whether an SQLSTATE is about what was to be written, and not about the database: text or numbers that it does not
     /// take, constraints, values that are too large, and what a trigger raises.
     pub(super) fn is_about_a_row(code: &str) -> bool {
@@ -208,6 +209,51 @@ mod sql {
 }
 
 use super::mails::{MailColumns, mail_row, mail_store};
+
+impl PostgresTransaction {
+    async fn put_batch(&mut self, changes: &Changes, version: Option<i64>) -> Result<(), StoreError> {
+        let Changes { entries, people, places, outcomes, .. } = changes;
+        let none = || "[]".to_owned();
+        let adding = sqlx::query(sql::ADD_BATCH)
+            .bind(self.event.0.clone())
+            .bind(version)
+            .bind(column(entries, |entry| to_i64(entry.seq)))
+            .bind(texts(entries, |entry| entry)?)
+            .bind(column(people, |(person, _)| person.as_str()))
+            .bind(column(people, |(_, email_key)| email_key.as_str()))
+            .bind(column(places, |row| row.id.as_str()))
+            .bind(column(places, |row| row.person.as_str()))
+            .bind(column(places, |row| row.name.as_str()))
+            .bind(column(places, |row| row.email.as_str()))
+            .bind(texts(places, |row| &row.answers)?)
+            .bind(column(places, |row| &row.manage_token.0[..]))
+            .bind(column(outcomes, |row| &row.key.0[..]))
+            .bind(column(outcomes, |row| &row.fingerprint.0[..]))
+            .bind(column(outcomes, |row| &row.salt[..]))
+            .bind(column(outcomes, |row| row.outcome.as_str()))
+            .bind(rows::count_rows(changes)?.unwrap_or_else(none))
+            .bind(rows::outbox_rows(changes)?.unwrap_or_else(none));
+        adding.execute(self.conn()?).await.map_err(refused)?;
+        self.put(sql::ADD_CODES, rows::code_rows(changes)).await?;
+        self.put(sql::ADD_OUTCOME_PLACES, rows::outcome_place_rows(changes)).await?;
+        self.put(sql::ADD_MAILS, rows::mail_rows(&changes.mails)).await
+    }
+}
+
+/// One column of new rows.
+fn column<'a, T, C>(rows: &'a [T], value: impl Fn(&'a T) -> C) -> Vec<C> {
+    rows.iter().map(value).collect()
+}
+
+/// A column of JSON texts.
+fn texts<'a, T, J: Serialize + 'a>(
+    rows: &'a [T],
+    value: impl Fn(&'a T) -> &'a J,
+) -> Result<Vec<String>, StoreError> {
+    let text = |row| serde_json::to_string(value(row));
+    let texts: Result<_, _> = rows.iter().map(text).collect();
+    texts.map_err(|why| StoreError::Damaged(format!("new rows: {why}")))
+}
 
 super::sql::sql_store!(Postgres, PostgresTransaction, sqlx::Postgres, sql);
 mail_store!(Postgres, PostgresTransaction, sql);

@@ -336,28 +336,13 @@ macro_rules! sql_store {
                 for erasure in &changes.own.erased {
                     self.erase(erasure).await?;
                 }
-                self.put($sql::ADD_ENTRIES, rows::entry_rows(changes)).await?;
-                self.put($sql::ADD_PEOPLE, rows::person_rows(changes)).await?;
-                self.put($sql::ADD_PLACES, rows::place_rows(changes)).await?;
-                self.put($sql::ADD_CODES, rows::code_rows(changes)).await?;
-                self.put($sql::SET_COUNTS, rows::count_rows(changes)).await?;
-                self.put($sql::ADD_OUTCOMES, rows::outcome_rows(changes)).await?;
-                self.put($sql::ADD_OUTCOME_PLACES, rows::outcome_place_rows(changes)).await?;
-                self.put($sql::ADD_OUTBOX, rows::outbox_rows(changes)).await?;
-                self.put($sql::ADD_MAILS, rows::mail_rows(&changes.mails)).await?;
+                let last = changes.entries.last().map(|entry| entry.seq);
+                let version = last.or(changes.is_empty().then_some(self.version)).map(to_i64);
+                self.put_batch(changes, version).await?;
                 self.put_questions(changes).await?;
                 self.put_sponsors(changes).await?;
                 self.edit_places(changes).await?;
                 self.put_own(&changes.own).await?;
-                let last = changes.entries.last().map(|entry| entry.seq);
-                if let Some(version) = last.or(changes.is_empty().then_some(self.version)) {
-                    let event = self.event.0.clone();
-                    sqlx::query("UPDATE events SET version = $2 WHERE id = $1")
-                        .bind(event)
-                        .bind(to_i64(version))
-                        .execute(self.conn()?)
-                        .await?;
-                }
                 Ok(())
             }
 

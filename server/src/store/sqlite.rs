@@ -148,6 +148,7 @@ mod sql {
     pub(super) const PLACES: &str =
         "SELECT id, person_id, name, email, answers, manage_token, transfer FROM places
         WHERE event_id = $1 AND id IN (SELECT value FROM json_each($2))";
+    pub(super) const SET_VERSION: &str = "UPDATE events SET version = $2 WHERE id = $1";
     /// As JSONB: a row in JSON's own text is read through once for each of its columns.
     pub(super) const ADD_ENTRIES: &str = "INSERT INTO entries (event_id, seq, entry)
         SELECT $1, value ->> 0, value ->> 1 FROM jsonb_each($2)";
@@ -183,6 +184,26 @@ mod sql {
 }
 
 use super::mails::{MailColumns, mail_row, mail_store};
+
+impl SqliteTransaction {
+    async fn put_batch(&mut self, changes: &Changes, version: Option<i64>) -> Result<(), StoreError> {
+        self.put(sql::ADD_ENTRIES, rows::entry_rows(changes)).await?;
+        self.put(sql::ADD_PEOPLE, rows::person_rows(changes)).await?;
+        self.put(sql::ADD_PLACES, rows::place_rows(changes)).await?;
+        self.put(sql::ADD_CODES, rows::code_rows(changes)).await?;
+        self.put(sql::SET_COUNTS, rows::count_rows(changes)).await?;
+        self.put(sql::ADD_OUTCOMES, rows::outcome_rows(changes)).await?;
+        self.put(sql::ADD_OUTCOME_PLACES, rows::outcome_place_rows(changes)).await?;
+        self.put(sql::ADD_OUTBOX, rows::outbox_rows(changes)).await?;
+        self.put(sql::ADD_MAILS, rows::mail_rows(&changes.mails)).await?;
+        if let Some(version) = version {
+            let event = self.event.0.clone();
+            let setting = sqlx::query(sql::SET_VERSION).bind(event).bind(version);
+            setting.execute(self.conn()?).await?;
+        }
+        Ok(())
+    }
+}
 
 super::sql::sql_store!(Sqlite, SqliteTransaction, sqlx::Sqlite, sql);
 mail_store!(Sqlite, SqliteTransaction, sql);

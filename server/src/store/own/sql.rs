@@ -72,31 +72,58 @@ macro_rules! own_store {
 
             async fn count(
                 &self,
-                event: &EventId,
-                key: &Digest,
+                all: &[super::Counted],
+                ceilings: &[super::Ceiling],
+            ) -> Result<Vec<Option<i64>>, StoreError> {
+                let mut full = vec![None; all.len()];
+                let mut in_order: Vec<_> = all.iter().zip(&mut full).collect();
+                // So that no two who count the same wait for each other for ever.
+                in_order.sort_by_key(|(counted, _)| *counted);
+                let Some((first, _)) = in_order.first() else { return Ok(full) };
+                let mut started = self.begin_mails(&first.event).await?;
+                for (counted, full) in in_order {
+                    *full = started.count(counted, ceilings).await?;
+                }
+                Box::new(started).commit().await?;
+                Ok(full)
+            }
+        }
+
+        impl $Transaction {
+            /// One more under every ceiling, or the one that is full.
+            async fn count(
+                &mut self,
+                counted: &super::Counted,
                 ceilings: &[super::Ceiling],
             ) -> Result<Option<i64>, StoreError> {
-                let mut started = self.begin_mails(event).await?;
-                for ceiling in ceilings {
+                let (event, key) = (&counted.event.0, &counted.key.0[..]);
+                for (index, ceiling) in ceilings.iter().enumerate() {
                     // One statement, so that two who count at the same time can't both be the last.
-                    let counted = sqlx::query(
+                    let under = sqlx::query(
                         "INSERT INTO counters (event_id, key, until, used) VALUES ($1, $2, $3, 1)
                          ON CONFLICT (event_id, key, until) DO UPDATE SET used = counters.used + 1
                          WHERE counters.used < $4",
                     )
-                    .bind(&event.0)
-                    .bind(&key.0[..])
+                    .bind(event)
+                    .bind(key)
                     .bind(ceiling.until)
                     .bind(i64::from(ceiling.most))
-                    .execute(started.conn()?)
+                    .execute(self.conn()?)
                     .await?;
-                    if counted.rows_affected() == 0 {
-                        sqlx::query("ROLLBACK").execute(started.conn()?).await?;
-                        started.ended();
+                    if under.rows_affected() == 0 {
+                        for counted in &ceilings[..index] {
+                            sqlx::query(
+                                "UPDATE counters SET used = used - 1 WHERE event_id = $1 AND key = $2 AND until = $3",
+                            )
+                            .bind(event)
+                            .bind(key)
+                            .bind(counted.until)
+                            .execute(self.conn()?)
+                            .await?;
+                        }
                         return Ok(Some(ceiling.until));
                     }
                 }
-                Box::new(started).commit().await?;
                 Ok(None)
             }
         }
