@@ -15,7 +15,7 @@ pub type Rule = fn(&File) -> Vec<String>;
 
 /// Where nobody writes by hand.
 const SKIPPED: [&str; 5] = ["target", "dist", "node_modules", ".git", "test-results"];
-const ENDINGS: [&str; 4] = ["rs", "css", "mjs", "toml"];
+const ENDINGS: [&str; 5] = ["rs", "css", "js", "mjs", "toml"];
 
 impl File {
     pub fn is(&self, ending: &str) -> bool {

@@ -59,17 +59,11 @@ pub fn directions(file: &File) -> Vec<String> {
 
 fn other_pages(file: &File, code: &[(usize, String)]) -> Vec<String> {
     let Some(page) = file.path.strip_prefix("src/pages/") else { return Vec::new() };
-    let (page, is_top) = match page.split_once('/') {
-        Some((page, _)) => (page, false),
-        None => (page.trim_end_matches(".rs"), true),
-    };
-    let pages = |text: &str| {
-        let mut named: Vec<String> = after(text, "crate::pages::");
-        if is_top {
-            named.extend(after(text, "super::"));
-        }
-        named
-    };
+    let modules: Vec<&str> = page.trim_end_matches(".rs").split('/').collect();
+    let page = modules[0];
+    // The way up from this module to where the pages are.
+    let up = "super::".repeat(modules.len());
+    let pages = |text: &str| [after(text, "crate::pages::"), after(text, &up)].concat();
     let complain = |(line, text): &(usize, String)| {
         let other = pages(text).into_iter().find(|other| other != page)?;
         Some(file.complain(*line, format!("the page {page} must not know the page {other}")))
@@ -87,24 +81,32 @@ fn after(text: &str, path: &str) -> Vec<String> {
 }
 
 /// Each line of code with its number; imports in one piece and spelled out, so that braces hide nothing.
-fn statements(file: &File) -> Vec<(usize, String)> {
+pub fn statements(file: &File) -> Vec<(usize, String)> {
     let mut statements: Vec<(usize, String)> = Vec::new();
     let mut open = false;
     for (number, line) in file.code() {
         let text = line.trim();
-        let is_import = ["use ", "pub use ", "pub(crate) use "].iter().any(|start| text.starts_with(start));
         match statements.last_mut() {
             Some((_, last)) if open => last.push_str(text),
             _ => statements.push((number, text.to_owned())),
         }
-        open = (open || is_import) && !text.ends_with(';');
+        open = (open || import(text).is_some()) && !text.ends_with(';');
     }
     for (_, text) in &mut statements {
-        if let Some((_, path)) = text.split_once("use ").filter(|(before, _)| !before.contains('"')) {
+        if let Some(path) = import(text) {
             *text = spelled_out("", path.trim_end_matches(';')).join(" ");
         }
     }
     statements
+}
+
+/// What an import names, whoever may use it from here.
+fn import(text: &str) -> Option<&str> {
+    let unlimited = text.strip_prefix("pub").map_or(text, |rest| match rest.strip_prefix('(') {
+        Some(rest) => rest.split_once(')').map_or(rest, |(_, rest)| rest),
+        None => rest,
+    });
+    unlimited.trim_start().strip_prefix("use ")
 }
 
 /// `a::{b, c::d}` as `a::b`, `a::c::d`.

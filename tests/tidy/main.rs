@@ -73,7 +73,7 @@ fn every_failure_of_others_has_the_tests_that_are_named_for_it() {
         text.lines().filter(|line| line.starts_with("| ") && !line.contains("| Tried by |")).collect();
     assert!(rows.len() > 20, "the list has become short");
     for row in rows {
-        assert!(row.matches(": ").count() >= 1 && row.contains('`'), "no test is named: {row}");
+        assert!(named::named(row).next().is_some(), "no test is named: {row}");
     }
     assert_eq!(named::missing(&text, named::read), Vec::<String>::new());
 }
@@ -84,12 +84,15 @@ fn a_test_that_is_named_and_missing_is_caught() {
         |path: &str| (path == "tests/a.rs").then(|| "fn it_works() {}\njourney(\"a tap\", async".to_owned());
     let missing = |text: &str| named::missing(text, read).len();
     assert_eq!(missing("`tests/a.rs: it_works`, `tests/a.rs: a tap`"), 0);
+    assert_eq!(named::named("| It broke: twice | `tests/a.rs::it_works` |").count(), 0);
     assert_eq!(missing("`tests/a.rs: it_work`, `tests/a.rs: a`, `tests/b.rs: it_works`"), 3);
 }
 
 #[test]
 fn long_files_and_functions_are_caught() {
-    catches(sizes::file, "src/a.rs", &"\n".repeat(401), &"\n".repeat(400));
+    for path in ["src/a.rs", "style/a.css", "a.js", "tests/journeys/a.test.mjs"] {
+        catches(sizes::file, path, &"\n".repeat(401), &"\n".repeat(400));
+    }
     let function =
         |lines: usize| format!("pub async fn a(\n    b: u8,\n) {{\n{}}}\n", "    b;\n".repeat(lines - 4));
     catches(sizes::functions, "src/a.rs", &function(71), &function(70));
@@ -113,6 +116,18 @@ fn imports_against_the_direction_are_caught() {
     caught("src/api/a.rs", "use crate::pages::home;\n", "use crate::api::send;\n");
     caught("src/pages/a/form.rs", "use crate::pages::b::Form;\n", "use crate::pages::a::list;\n");
     caught("src/pages/a.rs", "use super::b::Form;\n", "use self::form::Form;\n");
+    caught("src/pages/a/form.rs", "use super::super::b::Form;\n", "use super::b::Form;\n");
+    caught("src/pages/a/form.rs", "use super::{super::{b::Form}, c};\n", "use super::{b::Form, c};\n");
+    caught(
+        "src/ui/a.rs",
+        "pub(super) use crate::{\n    api,\n};\n",
+        "pub(super) use crate::{\n    ui,\n};\n",
+    );
+    caught(
+        "src/ui/a.rs",
+        "pub(in crate::ui) use crate::{ui, api};\n",
+        "pub(in crate::ui) use crate::{ui};\n",
+    );
 }
 
 #[test]
@@ -130,10 +145,28 @@ fn bad_words_are_caught() {
     catches(words::purpose, "src/a.rs", "use a::b;\n", "//! What it is for.\n");
     let html = format!("view! {{ <p {}=text/> }}\n", concat!("inner", "_html"));
     catches(words::no_inner_html, "src/a.rs", &html, "view! { <p>{text}</p> }\n");
-    let sleeps = [concat!("thread::", "sleep(second)"), concat!("page.waitFor", "Timeout(9)")];
-    for sleep in sleeps {
-        catches(words::no_sleeps, "tests/a/main.rs", sleep, "until(|| ready())\n");
+    catches(words::no_inner_html, "boot.js", "line.innerHTML = text;\n", "line.textContent = text;\n");
+}
+
+#[test]
+fn sleeping_and_ignored_tests_are_caught() {
+    let asleep = |path, bad| catches(words::no_sleeps, path, bad, "until(ready)\n");
+    for bad in [
+        "thread::sleep(second)\n",
+        "use std::thread::{\n    self, sleep,\n};\n",
+        "use tokio::time::{sleep};\n",
+    ] {
+        asleep("tests/a/main.rs", bad);
+        asleep("testbed/tests/a.rs", bad);
     }
-    let ignored = concat!("#[ign", "ore]\nfn a() {}\n");
-    catches(words::nothing_ignored, "domain/src/a.rs", ignored, "fn a() {}\n");
+    for bad in ["page.waitForTimeout(9)\n", "new Promise((ready) => setTimeout(ready, 9))\n"] {
+        asleep("tests/journeys/a.test.mjs", bad);
+    }
+    catches(words::nothing_ignored, "domain/src/a.rs", "#[ignore]\nfn a() {}\n", "fn a() {}\n");
+    let journey = "tests/journeys/a.test.mjs";
+    for bad in
+        ["test.skip(name)\n", "test.todo(name)\n", "journey.only(name)\n", "test(name, { skip: true })\n"]
+    {
+        catches(words::nothing_ignored, journey, bad, "test(name, go)\n");
+    }
 }

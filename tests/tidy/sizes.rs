@@ -7,7 +7,7 @@ const FUNCTION: usize = 70;
 
 pub fn file(file: &File) -> Vec<String> {
     let lines = file.text.lines().count();
-    let counts = ["rs", "css", "mjs"].iter().any(|ending| file.is(ending));
+    let counts = ["rs", "css", "js", "mjs"].iter().any(|ending| file.is(ending));
     let long = counts && lines > FILE;
     long.then(|| file.complain(lines, format!("{lines} lines; at most {FILE}"))).into_iter().collect()
 }
