@@ -22,8 +22,19 @@ pub(crate) enum Lie {
     Counts,
     /// Lets people in, and then shows nothing any more.
     Silence,
+    /// Writes no mails.
+    Mails,
+    /// Fails at showing its mails.
+    MailsFail,
     /// Fails at the list by which an organiser's token is tried.
     Codes,
+}
+
+impl Lie {
+    /// Whether it is told to organisers only.
+    pub(crate) fn needs_organiser(self) -> bool {
+        matches!(self, Self::Mails | Self::MailsFail)
+    }
 }
 
 /// The liar; it ends with its value. One request per connection.
@@ -71,6 +82,7 @@ async fn relay(mut client: TcpStream, server: SocketAddr, lie: Lie, has_register
     let registers = request.head[0].starts_with("POST") && request.head[0].contains("/registrations");
     has_registered.fetch_or(registers, Ordering::Relaxed);
     let shows_event = request.head[0].starts_with("GET /api/events/pycon-2012 ");
+    let shows_mails = request.head[0].starts_with("GET /api/events/pycon-2012/mails?");
     let shows_codes = request.head[0].starts_with("GET /api/events/pycon-2012/codes ");
     let answer = match lie {
         Lie::Forget if registers && request.body.contains("general") => Some(invention(&request)),
@@ -90,7 +102,9 @@ async fn relay(mut client: TcpStream, server: SocketAddr, lie: Lie, has_register
             answer
         }),
         Lie::Silence if shows_event && has_registered.load(Ordering::Relaxed) => None,
-        Lie::Codes if shows_codes => Some(failure()),
+        Lie::Mails if shows_mails => Some(message("200 OK", "[]")),
+        Lie::MailsFail if shows_mails => Some(message("500 Internal Server Error", "<h1>Oh no</h1>")),
+        Lie::Codes if shows_codes => Some(message("500 Internal Server Error", "<h1>Oh no</h1>")),
         _ => ask(server, &request).await,
     };
     if let Some(answer) = answer {
@@ -105,11 +119,11 @@ fn invention(request: &Message) -> Message {
         "id": format!("demo2012-{}", form["email"]), "quota": "general", "status": "confirmed", "name": form["name"],
         "email": form["email"], "answers": {}, "manage_token": "hcm_nothing",
     });
-    Message { head: vec!["HTTP/1.1 201 Created".to_owned()], body: body.to_string() }
+    message("201 Created", &body.to_string())
 }
 
-fn failure() -> Message {
-    Message { head: vec!["HTTP/1.1 500 Internal Server Error".to_owned()], body: "<h1>Oh no</h1>".to_owned() }
+fn message(status: &str, body: &str) -> Message {
+    Message { head: vec![format!("HTTP/1.1 {status}")], body: body.to_owned() }
 }
 
 async fn ask(server: SocketAddr, request: &Message) -> Option<Message> {

@@ -53,7 +53,7 @@ fn check_whole_story(kind: Kind) {
     // 150 tried the code for ten; of 40 held places half lapsed, and the line moved by as many.
     assert!(text.contains("Refused: 140 code_used_up."), "{text}");
     assert!(text.contains("Some hand their place over while nothing is left: 10 done"), "{text}");
-    assert!(!text.contains("can't be read here"), "{text}");
+    assert!(!text.contains("the places stay where they are"), "{text}");
     let held = text.lines().find_map(|line| line.trim().strip_prefix("held by hand"));
     let held: Vec<_> = held.unwrap_or_default().split_whitespace().collect();
     assert_eq!(
@@ -146,8 +146,11 @@ async fn check_found_out(lie: Lie, promise: &str) -> String {
     let server = Headcount::start(&database.url, &["--demo", pycon_2012::NAME]).unwrap();
     let liar = Liar::start(server.address, lie).await;
     let url = liar.url();
+    let token = lie.needs_organiser().then(|| organiser(&database));
     let ran = tokio::task::spawn_blocking(move || {
-        headcount(&["rehearse", "--url", &url, "--people", "100", "--story", "registration"])
+        let mut arguments = vec!["rehearse", "--url", &url, "--people", "100", "--story", "registration"];
+        arguments.extend(token.iter().flat_map(|token| ["--token", token]));
+        headcount(&arguments)
     });
     let (code, text) = said(&ran.await.unwrap());
     assert_eq!(code, Some(1), "{text}");
@@ -181,4 +184,41 @@ async fn a_server_that_is_gone_before_the_end_is_told_of_with_what_was_found_unt
     let text = check_found_out(Lie::Silence, "every request was answered").await;
     assert!(text.contains("can't reach http://127.0.0.1"), "{text}");
     assert!(text.contains("kept    a request that was sent again got the same answer again"), "{text}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_writes_no_mails_is_found_out() {
+    let text = check_found_out(Lie::Mails, "every request was answered").await;
+    assert_eq!(text.matches("no mail for heir-").count(), 1, "{text}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_fails_at_its_mails_is_found_out() {
+    let text = check_found_out(Lie::MailsFail, "every request was answered").await;
+    assert_eq!(text.matches("no mail for heir-").count(), 1, "{text}");
+    assert!(text.contains("answers 500 Internal Server Error"), "{text}");
+}
+
+#[test]
+fn where_mails_are_sent_the_places_stay_and_no_promise_is_broken() {
+    let database = Database::new(Kind::Sqlite).unwrap();
+    // Nobody listens there; that they are tried to be sent is enough for their words to be gone.
+    let mails = ["--smtp", "smtp://127.0.0.1:9", "--mail-from", "desk@example.org"];
+    let server =
+        Headcount::start(&database.url, &[&["--demo", pycon_2012::NAME], &mails[..]].concat()).unwrap();
+    let token = organiser(&database);
+    let (code, text) = said(&headcount(&[
+        "rehearse",
+        "--url",
+        &server.url(),
+        "--token",
+        &token,
+        "--people",
+        "100",
+        "--story",
+        "registration",
+    ]));
+    assert_eq!(code, Some(0), "{text}");
+    assert_eq!(text.matches("the places stay where they are").count(), 1, "{text}");
+    assert!(text.contains("Every promise was kept."), "{text}");
 }

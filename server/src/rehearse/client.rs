@@ -162,12 +162,10 @@ impl Client {
         self.get(&paths::ledger(&self.event, after)).await.map_err(|why| why.words(&self.base))
     }
 
-    /// The words of the mails that were made for an address and are kept, as an organiser reads them.
-    pub(super) async fn mails_to(&self, address: &str) -> Result<Vec<String>, String> {
+    /// The mails that were made for an address, as an organiser sees them.
+    pub(super) async fn mails_to(&self, address: &str) -> Result<Vec<Mail>, String> {
         let path = format!("{}?to={address}", paths::mails(&self.event));
-        let mails: Vec<Mail> =
-            self.get_as(&path, self.organiser()).await.map_err(|why| why.words(&self.base))?;
-        Ok(mails.into_iter().filter_map(|mail| mail.text).collect())
+        self.get_as(&path, self.organiser()).await.map_err(|why| why.words(&self.base))
     }
 
     /// Asks for something that only an organiser may see.

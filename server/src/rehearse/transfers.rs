@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use domain::mails::{Mail, MailState};
 use domain::paths;
 use domain::problem::Code;
 use domain::registrations::{ChangeRegistration, Registration, Status};
@@ -16,10 +17,21 @@ use super::stage::Stage;
 use super::verdict::{Promise, Verdict};
 
 /// A server with many mails to make needs a while.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_mins(1);
 const LOOK: Duration = Duration::from_millis(100);
 
-/// Hands every one of these places over. Where mails are sent and not kept nobody here can read them, and the places stay.
+/// What became of the mail to somebody.
+enum Mailed {
+    /// It is kept; the token in its link.
+    Kept(String),
+    /// It is sent, so that only whoever it is for has its words.
+    Away,
+    /// Why there is none.
+    Never(String),
+}
+
+/// Hands every one of these places over. Where mails are sent and not kept nobody here can read them, and the places stay;
+/// what the first mail shows, the others need not show again.
 pub(super) async fn play<'a>(
     client: &Client,
     verdict: &Verdict,
@@ -38,10 +50,17 @@ pub(super) async fn play<'a>(
         verdict.note(Promise::Answers, offered.is_some(), || {
             format!("{} can't be handed over: {:?}", ack.place, answer.as_ref().map(Answer::words))
         });
-        match link(client, &heir).await {
-            Some(link) => take(client, verdict, ack, &heir, &link).await,
-            None => {
-                eprintln!("  The mail to {} can't be read here: their place stays where it is.", heir.email);
+        if offered.is_some() {
+            match mailed(client, &heir).await {
+                Mailed::Kept(link) => take(client, verdict, ack, &heir, &link).await,
+                Mailed::Away => {
+                    eprintln!("  Mails are sent here and can't be read: the places stay where they are.");
+                    break;
+                }
+                Mailed::Never(why) => {
+                    verdict.note(Promise::Answers, false, || format!("no mail for {}: {why}", heir.email));
+                    break;
+                }
             }
         }
         scene.step();
@@ -49,18 +68,36 @@ pub(super) async fn play<'a>(
     scene.end();
 }
 
-/// The token in the link of the mail to somebody.
-async fn link(client: &Client, heir: &Person) -> Option<String> {
+async fn mailed(client: &Client, heir: &Person) -> Mailed {
     let start = Instant::now();
-    while start.elapsed() < PATIENCE {
-        for text in client.mails_to(&heir.email).await.ok()? {
-            if let Some((_, rest)) = text.split_once("/link#x=") {
-                return rest.split_whitespace().next().map(str::to_owned);
-            }
+    loop {
+        let mails = match client.mails_to(&heir.email).await {
+            Ok(mails) => mails,
+            Err(why) => return Mailed::Never(why),
+        };
+        if let Some(link) = mails.iter().find_map(link) {
+            return Mailed::Kept(link);
+        }
+        let is_late = start.elapsed() > PATIENCE;
+        if mails.iter().any(|mail| is_away(mail) || is_late && mail.text.is_none()) {
+            return Mailed::Away;
+        }
+        if is_late {
+            return Mailed::Never(format!("{} s later none with a link is there", PATIENCE.as_secs()));
         }
         tokio::time::sleep(LOOK).await;
     }
-    None
+}
+
+/// Whether a mail server has it, or was tried in vain. One that will be kept waits for a moment as well, but for no reason.
+fn is_away(mail: &Mail) -> bool {
+    mail.text.is_none() && (mail.state != MailState::Waiting || mail.reason.is_some())
+}
+
+/// The token in the link of a mail that is kept.
+fn link(mail: &Mail) -> Option<String> {
+    let (_, rest) = mail.text.as_ref()?.split_once("/link#x=")?;
+    rest.split_whitespace().next().map(str::to_owned)
 }
 
 /// They say yes; from then on the place is theirs, and the former holder's link opens nothing.
