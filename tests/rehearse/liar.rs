@@ -4,6 +4,8 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use domain::Timestamp;
+use jiff::SignedDuration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
@@ -26,6 +28,8 @@ pub(crate) enum Lie {
     Mails,
     /// Fails at showing its mails.
     MailsFail,
+    /// No lie: its clock is so many seconds ahead.
+    Clock(i64),
     /// Fails at the list by which an organiser's token is tried.
     Codes,
 }
@@ -33,7 +37,7 @@ pub(crate) enum Lie {
 impl Lie {
     /// Whether it is told to organisers only.
     pub(crate) fn needs_organiser(self) -> bool {
-        matches!(self, Self::Mails | Self::MailsFail)
+        matches!(self, Self::Mails | Self::MailsFail | Self::Clock(_))
     }
 }
 
@@ -104,6 +108,10 @@ async fn relay(mut client: TcpStream, server: SocketAddr, lie: Lie, has_register
         Lie::Silence if shows_event && has_registered.load(Ordering::Relaxed) => None,
         Lie::Mails if shows_mails => Some(message("200 OK", "[]")),
         Lie::MailsFail if shows_mails => Some(message("500 Internal Server Error", "<h1>Oh no</h1>")),
+        Lie::Clock(ahead) => {
+            request.set_back(ahead);
+            ask(server, &request).await.map(|answer| answer.dated(ahead))
+        }
         Lie::Codes if shows_codes => Some(message("500 Internal Server Error", "<h1>Oh no</h1>")),
         _ => ask(server, &request).await,
     };
@@ -161,6 +169,24 @@ impl Message {
     fn set(&mut self, header: &str, value: &str) {
         self.head.retain(|line| !line.to_ascii_lowercase().starts_with(header));
         self.head.push(format!("{header}: {value}"));
+    }
+
+    /// With the times that are sent to a clock which is ahead, as this one has them.
+    fn set_back(&mut self, ahead: i64) {
+        let Ok(mut form) = serde_json::from_str::<serde_json::Value>(&self.body) else { return };
+        for name in ["held_until", "release_at"] {
+            let Some(time) = form.get_mut(name) else { continue };
+            let Some(there) = time.as_str().and_then(|time| time.parse::<Timestamp>().ok()) else { continue };
+            *time = (there - SignedDuration::from_secs(ahead)).to_string().into();
+        }
+        self.body = form.to_string();
+    }
+
+    /// With the date of a clock which is ahead.
+    fn dated(mut self, ahead: i64) -> Self {
+        let now = Timestamp::now() + SignedDuration::from_secs(ahead);
+        self.set("date", &now.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string());
+        self
     }
 
     /// As it is sent on: with its length, and the wish to end the connection after it.

@@ -38,6 +38,19 @@ fn sponsors_shown_at(url: &str) -> String {
     tokio::runtime::Runtime::new().unwrap().block_on(reading)
 }
 
+/// Waiting for places to lapse is no time in which people register.
+fn check_speed(text: &str) {
+    let seconds = |line: &str, before: &str, after: &str| {
+        let (_, rest) = line.split_once(before).unwrap_or_else(|| panic!("{before:?} in {text}"));
+        rest.split_once(after).and_then(|(seconds, _)| seconds.parse::<f64>().ok()).expect("seconds")
+    };
+    let race = seconds(text, "Everybody uses one code at once: 150 done in ", " s");
+    let hold = seconds(text, "Half of the held places are taken, and half lapse: 120 done in ", " s");
+    let (_, act) = text.split_once("A code raced, and places that nobody takes\n").expect("the act");
+    let counted = seconds(act, "110 in ", " s:");
+    assert!(counted < race + hold, "of {race} s and {hold} s: {text}");
+}
+
 fn check_whole_story(kind: Kind) {
     let database = Database::new(kind).unwrap();
     let server = Headcount::start(&database.url, &["--demo", pycon_2012::NAME]).unwrap();
@@ -61,6 +74,7 @@ fn check_whole_story(kind: Kind) {
         ["100", "0", "60", "0", "0", "40", "40"],
         "asked, in, in line, …, in now, in line now: {text}"
     );
+    check_speed(&text);
     // 136 contacts pasted twelve colleagues each for ten seats.
     let pasted = text.lines().find_map(|line| line.trim().strip_prefix("sponsors' portals"));
     let pasted: Vec<_> = pasted.unwrap_or_default().split_whitespace().collect();
@@ -141,7 +155,8 @@ async fn a_server_that_fails_does_not_put_the_token_in_doubt() {
     assert!(text.contains("answers 500 Internal Server Error") && !text.contains("the token"), "{text}");
 }
 
-async fn check_found_out(lie: Lie, promise: &str) -> String {
+/// The exit code of a small rehearsal, and all that was printed.
+async fn rehearsed(lie: Lie) -> (Option<i32>, String) {
     let database = Database::new(Kind::Sqlite).unwrap();
     let server = Headcount::start(&database.url, &["--demo", pycon_2012::NAME]).unwrap();
     let liar = Liar::start(server.address, lie).await;
@@ -152,7 +167,11 @@ async fn check_found_out(lie: Lie, promise: &str) -> String {
         arguments.extend(token.iter().flat_map(|token| ["--token", token]));
         headcount(&arguments)
     });
-    let (code, text) = said(&ran.await.unwrap());
+    said(&ran.await.unwrap())
+}
+
+async fn check_found_out(lie: Lie, promise: &str) -> String {
+    let (code, text) = rehearsed(lie).await;
     assert_eq!(code, Some(1), "{text}");
     assert!(text.contains(&format!("BROKEN  {promise}")), "{text}");
     assert!(text.contains("A PROMISE WAS BROKEN."), "{text}");
@@ -197,6 +216,15 @@ async fn a_server_that_fails_at_its_mails_is_found_out() {
     let text = check_found_out(Lie::MailsFail, "every request was answered").await;
     assert_eq!(text.matches("no mail for heir-").count(), 1, "{text}");
     assert!(text.contains("answers 500 Internal Server Error"), "{text}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_with_another_clock_breaks_no_promise() {
+    for (code, text) in
+        futures_util::future::join_all([3_600, -3_600].map(|ahead| rehearsed(Lie::Clock(ahead)))).await
+    {
+        assert_eq!(code, Some(0), "{text}");
+    }
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use domain::Timestamp;
 use domain::events::Event;
 use domain::ids::EventSlug;
 use domain::ledger::LedgerPage;
@@ -12,6 +13,8 @@ use domain::problem::{Code, Problem};
 use domain::quotas::{AddQuota, Quota};
 use domain::shifts::Shift;
 use hdrhistogram::Histogram;
+use jiff::fmt::rfc2822::DateTimeParser;
+use reqwest::header::DATE;
 use reqwest::{Method, Response, StatusCode};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -178,6 +181,15 @@ impl Client {
             }
             why => why.words(&self.base),
         })
+    }
+
+    /// What the server's clock says, to the second; this machine's, where its answers have no date.
+    pub(super) async fn now(&self) -> Result<Timestamp, String> {
+        let asked = self.look(&paths::event(&self.event), None).await;
+        let response = asked.map_err(|why| why.words(&self.base))?;
+        let date =
+            response.headers().get(DATE).and_then(|date| DateTimeParser::new().parse_timestamp(date).ok());
+        Ok(date.unwrap_or_else(Timestamp::now))
     }
 
     async fn get<T: DeserializeOwned>(&self, path: &str) -> Result<T, Unread> {

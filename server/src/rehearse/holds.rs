@@ -28,11 +28,12 @@ const TRIES: usize = 150;
 const HELD: u32 = 40;
 /// How many wait for one of them.
 const WAITING: u32 = 60;
-/// Long enough for all of them to be asked for, and for half of them to be taken.
-const HOLD: Duration = Duration::from_secs(12);
-/// A server that is busy, or whose clock is behind this one's, lets them lapse a little later.
+/// Long enough for all of them to be asked for, and for half of them to be taken …
+const SHORTEST_HOLD: Duration = Duration::from_secs(12);
+/// … also by a server that is slow: they are fewer requests than the race for the code, of which it is so many times as long.
+const RACES: f64 = 4.0;
+/// A server that is busy lets them lapse a little later.
 const PATIENCE: Duration = Duration::from_secs(30);
-
 /// How many then hand theirs over.
 const HANDED_OVER: usize = 10;
 
@@ -63,15 +64,15 @@ pub(super) async fn play(
         client.add_quota(token, &quota).await?;
     }
     client.take_latency();
-    let start = Instant::now();
-    let mut trials = race(client, verdict, stage, tag, &code).await;
-    trials.extend(hold(client, verdict, stage, tag, (token, &door)).await?);
-    let (seconds, latency) = (start.elapsed().as_secs_f64(), client.take_latency());
-    Ok(Act { title: "A code raced, and places that nobody takes", trials, seconds, latency })
+    let (trials, seconds) = race(client, verdict, stage, tag, &code).await;
+    let title = "A code raced, and places that nobody takes";
+    let mut act = Act { title, trials, seconds, latency: client.take_latency() };
+    hold(client, verdict, stage, (tag, token, &door), &mut act).await?;
+    Ok(act)
 }
 
-/// Everybody uses the code at once: exactly as many get in as it has uses.
-async fn race(client: &Client, verdict: &Verdict, stage: &Stage, tag: &str, code: &str) -> Vec<Trial> {
+/// Everybody uses the code at once: exactly as many get in as it has uses. With how many seconds that took.
+async fn race(client: &Client, verdict: &Verdict, stage: &Stage, tag: &str, code: &str) -> (Vec<Trial>, f64) {
     let scene = stage.scene("Everybody uses one code at once", TRIES);
     let tries = (0..TRIES).map(|n| {
         let scene = &scene;
@@ -89,7 +90,7 @@ async fn race(client: &Client, verdict: &Verdict, stage: &Stage, tag: &str, code
         }
     });
     let trials: Vec<Trial> = stream::iter(tries).buffer_unordered(CONNECTIONS).collect().await;
-    scene.end();
+    let seconds = scene.end();
     let inside = trials.iter().filter(|trial| trial.ack().is_some()).count();
     verdict.note(Promise::Limits, inside == USES as usize, || {
         format!("a code for {USES} let in {inside} people")
@@ -101,21 +102,24 @@ async fn race(client: &Client, verdict: &Verdict, stage: &Stage, tag: &str, code
             });
         }
     }
-    trials
+    (trials, seconds)
 }
 
 /// Places are held for people, and others wait. Half of the first take theirs; the rest lapses in the same second, and the line
-/// moves by as many.
+/// moves by as many. Only asking for them counts as time in which people register, not waiting for that second.
 async fn hold(
     client: &Client,
     verdict: &Verdict,
     stage: &Stage,
-    tag: &str,
-    (token, door): (&str, &QuotaId),
-) -> Result<Vec<Trial>, String> {
+    (tag, token, door): (&str, &str, &QuotaId),
+    act: &mut Act,
+) -> Result<(), String> {
     let scene = stage
         .scene("Half of the held places are taken, and half lapse", (HELD + WAITING + HELD / 2) as usize);
-    let until = Timestamp::now() + HOLD;
+    let span = SHORTEST_HOLD.max(Duration::from_secs_f64(act.seconds * RACES));
+    // By the server's clock: it is the one by which they lapse.
+    let until = client.now().await? + span;
+    let start = Instant::now();
     let ask = |group: &'static str, count: usize, held_until: Option<Timestamp>| {
         let scene = &scene;
         let asks = (0..count).map(move |n| async move {
@@ -130,6 +134,8 @@ async fn hold(
     };
     let mut held = ask("held", HELD as usize, Some(until)).await;
     let waiting = ask("patient", WAITING as usize, None).await;
+    act.seconds += start.elapsed().as_secs_f64();
+    act.latency += client.take_latency();
     for (n, ack) in held.iter_mut().filter_map(Trial::ack_mut).enumerate() {
         ack.lapses = n % 2 == 0;
     }
@@ -141,12 +147,13 @@ async fn hold(
         }
     });
     stream::iter(takers).buffer_unordered(CONNECTIONS).collect::<Vec<()>>().await;
-    moved(client, verdict, door).await?;
+    moved(client, verdict, door, span + PATIENCE).await?;
     scene.end();
     let takers: Vec<&mut Ack> =
         held.iter_mut().filter_map(Trial::ack_mut).filter(|ack| !ack.lapses).collect();
     transfers::play(client, verdict, stage, tag, takers.into_iter().take(HANDED_OVER)).await;
-    Ok(held.into_iter().chain(waiting).collect())
+    act.trials.extend(held.into_iter().chain(waiting));
+    Ok(())
 }
 
 async fn take(client: &Client, verdict: &Verdict, ack: &Ack) {
@@ -161,14 +168,14 @@ async fn take(client: &Client, verdict: &Verdict, ack: &Ack) {
 }
 
 /// As many as lapsed have moved up, and every place is somebody's.
-async fn moved(client: &Client, verdict: &Verdict, door: &QuotaId) -> Result<(), String> {
+async fn moved(client: &Client, verdict: &Verdict, door: &QuotaId, patience: Duration) -> Result<(), String> {
     let start = Instant::now();
     let expected = (USES + HELD, WAITING - HELD / 2);
     loop {
         let event = client.event().await?;
         let found = event.quotas.iter().find(|quota| quota.id == *door);
         let found = found.map(|quota| (quota.load, quota.queued));
-        if found == Some(expected) || start.elapsed() > PATIENCE {
+        if found == Some(expected) || start.elapsed() > patience {
             verdict.note(Promise::Idle, found == Some(expected), || {
                 format!("{door}: taken and in line {found:?}, where {expected:?} were due")
             });

@@ -24,8 +24,8 @@ use super::verdict::{Promise, Verdict};
 
 /// How many releases are sent at once.
 const AT_ONCE: usize = 8;
-/// A server whose clock is behind this one's releases a little later.
-const CLOCKS: Duration = Duration::from_secs(30);
+/// A server that is busy releases a little later.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Plays it.
 pub(super) async fn play(
@@ -45,7 +45,7 @@ pub(super) async fn play(
     refused(client, verdict, &too_small, Code::BelowLoad).await;
     scene.step();
     scene.end();
-    release(client, verdict, stage, token, &event).await;
+    release(client, verdict, stage, (token, client.now().await?), &event).await;
     let event = settled(client).await?;
     latecomer(client, verdict, tag, &event).await
 }
@@ -79,7 +79,13 @@ fn resize(client: &Client, id: &str, size: Option<u32>, release_at: Option<Times
 }
 
 /// The sponsors' release date is today: what they have not claimed goes to those in line.
-async fn release(client: &Client, verdict: &Verdict, stage: &Stage, token: &str, event: &Event) {
+async fn release(
+    client: &Client,
+    verdict: &Verdict,
+    stage: &Stage,
+    (token, now): (&str, Timestamp),
+    event: &Event,
+) {
     let unclaimed: Vec<&Quota> = event
         .quotas
         .iter()
@@ -89,7 +95,7 @@ async fn release(client: &Client, verdict: &Verdict, stage: &Stage, token: &str,
     let releases = unclaimed.into_iter().map(|quota| {
         let scene = &scene;
         async move {
-            let change = resize(client, quota.id.as_str(), None, Some(Timestamp::now()));
+            let change = resize(client, quota.id.as_str(), None, Some(now));
             let answer = client.deliver(&change.bearer(Some(token))).await;
             let released = answer.as_ref().is_some_and(|answer| answer.reply::<Quota>().is_some());
             verdict.note(Promise::Answers, released, || {
@@ -109,7 +115,7 @@ async fn settled(client: &Client) -> Result<Event, String> {
         let event = client.event().await?;
         let pending =
             event.quotas.iter().any(|quota| quota.kind == QuotaKind::Sponsor && quota.guarantee > quota.load);
-        if !pending || start.elapsed() > CLOCKS {
+        if !pending || start.elapsed() > PATIENCE {
             return Ok(event);
         }
         tokio::time::sleep(Duration::from_millis(200)).await;
