@@ -24,6 +24,8 @@ pub(crate) enum Lie {
     Counts,
     /// Lets people in, and then shows nothing any more.
     Silence,
+    /// Says that release dates are set, and never sets them.
+    Releases,
     /// Writes no mails.
     Mails,
     /// Fails at showing its mails.
@@ -37,7 +39,7 @@ pub(crate) enum Lie {
 impl Lie {
     /// Whether it is told to organisers only.
     pub(crate) fn needs_organiser(self) -> bool {
-        matches!(self, Self::Mails | Self::MailsFail | Self::Clock(_))
+        matches!(self, Self::Releases | Self::Mails | Self::MailsFail | Self::Clock(_))
     }
 }
 
@@ -86,6 +88,7 @@ async fn relay(mut client: TcpStream, server: SocketAddr, lie: Lie, has_register
     let registers = request.head[0].starts_with("POST") && request.head[0].contains("/registrations");
     has_registered.fetch_or(registers, Ordering::Relaxed);
     let shows_event = request.head[0].starts_with("GET /api/events/pycon-2012 ");
+    let sets_release = request.head[0].starts_with("PATCH") && request.body.contains("\"release_at\"");
     let shows_mails = request.head[0].starts_with("GET /api/events/pycon-2012/mails?");
     let shows_codes = request.head[0].starts_with("GET /api/events/pycon-2012/codes ");
     let answer = match lie {
@@ -106,6 +109,7 @@ async fn relay(mut client: TcpStream, server: SocketAddr, lie: Lie, has_register
             answer
         }),
         Lie::Silence if shows_event && has_registered.load(Ordering::Relaxed) => None,
+        Lie::Releases if sets_release => unchanged(server, &request).await,
         Lie::Mails if shows_mails => Some(message("200 OK", "[]")),
         Lie::MailsFail if shows_mails => Some(message("500 Internal Server Error", "<h1>Oh no</h1>")),
         Lie::Clock(ahead) => {
@@ -128,6 +132,16 @@ fn invention(request: &Message) -> Message {
         "email": form["email"], "answers": {}, "manage_token": "hcm_nothing",
     });
     message("201 Created", &body.to_string())
+}
+
+/// The quota that is to be changed, as it is.
+async fn unchanged(server: SocketAddr, request: &Message) -> Option<Message> {
+    let (event, id) = request.head[0].split(' ').nth(1)?.split_once("/quotas/")?;
+    let head = vec![format!("GET {event} HTTP/1.1"), format!("host: {server}")];
+    let shown = ask(server, &Message { head, body: String::new() }).await?;
+    let event: serde_json::Value = serde_json::from_str(&shown.body).ok()?;
+    let quota = event["quotas"].as_array()?.iter().find(|quota| quota["id"] == id)?;
+    Some(message("200 OK", &quota.to_string()))
 }
 
 fn message(status: &str, body: &str) -> Message {

@@ -206,6 +206,12 @@ async fn a_server_that_is_gone_before_the_end_is_told_of_with_what_was_found_unt
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_never_releases_what_is_kept_is_found_out() {
+    let text = check_found_out(Lie::Releases, "what is kept for somebody goes back on its day").await;
+    assert!(!text.contains("can't be released"), "{text}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_server_that_writes_no_mails_is_found_out() {
     let text = check_found_out(Lie::Mails, "every request was answered").await;
     assert_eq!(text.matches("no mail for heir-").count(), 1, "{text}");

@@ -1,6 +1,6 @@
 //! What the organiser does after the rush: two attempts that must fail, and the release of what the sponsors left.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use domain::Timestamp;
 use domain::events::Event;
@@ -46,7 +46,7 @@ pub(super) async fn play(
     scene.step();
     scene.end();
     release(client, verdict, stage, (token, client.now().await?), &event).await;
-    let event = settled(client).await?;
+    let event = settled(client, verdict, &event).await?;
     latecomer(client, verdict, tag, &event).await
 }
 
@@ -86,11 +86,7 @@ async fn release(
     (token, now): (&str, Timestamp),
     event: &Event,
 ) {
-    let unclaimed: Vec<&Quota> = event
-        .quotas
-        .iter()
-        .filter(|quota| quota.kind == QuotaKind::Sponsor && quota.guarantee > quota.load)
-        .collect();
+    let unclaimed: Vec<&Quota> = unclaimed(event).collect();
     let scene = stage.scene("The sponsors' unclaimed seats go to the line", unclaimed.len());
     let releases = unclaimed.into_iter().map(|quota| {
         let scene = &scene;
@@ -108,17 +104,29 @@ async fn release(
     scene.end();
 }
 
-/// The event once every release has acted; whether the line has moved is for the proof to say.
-async fn settled(client: &Client) -> Result<Event, String> {
-    let start = std::time::Instant::now();
+/// Those that keep seats for their sponsor.
+fn unclaimed(event: &Event) -> impl Iterator<Item = &Quota> {
+    event.quotas.iter().filter(|quota| quota.kind == QuotaKind::Sponsor && quota.guarantee > quota.load)
+}
+
+/// The event once every release has acted. The ledger shows whether the line has moved, but not what is still kept in vain:
+/// there is nothing left for those who wait as long as it is.
+async fn settled(client: &Client, verdict: &Verdict, before: &Event) -> Result<Event, String> {
+    let start = Instant::now();
     loop {
         let event = client.event().await?;
-        let pending =
-            event.quotas.iter().any(|quota| quota.kind == QuotaKind::Sponsor && quota.guarantee > quota.load);
-        if !pending || start.elapsed() > PATIENCE {
-            return Ok(event);
+        let is_late = start.elapsed() > PATIENCE;
+        if !is_late && unclaimed(&event).next().is_some() {
+            tokio::time::sleep(Duration::from_millis(200)).await;
+            continue;
         }
-        tokio::time::sleep(Duration::from_millis(200)).await;
+        for due in unclaimed(before) {
+            let kept = unclaimed(&event).any(|quota| quota.id == due.id);
+            verdict.note(Promise::Releases, !kept, || {
+                format!("{} s after its release {} still keeps what is unclaimed", PATIENCE.as_secs(), due.id)
+            });
+        }
+        return Ok(event);
     }
 }
 

@@ -15,12 +15,13 @@ pub(super) enum Promise {
     Once,
     Order,
     Idle,
+    Releases,
     Waves,
     Counts,
 }
 
 impl Promise {
-    pub(super) const ALL: [Self; 11] = [
+    pub(super) const ALL: [Self; 12] = [
         Self::Answers,
         Self::Repeats,
         Self::Refusals,
@@ -30,6 +31,7 @@ impl Promise {
         Self::Once,
         Self::Order,
         Self::Idle,
+        Self::Releases,
         Self::Waves,
         Self::Counts,
     ];
@@ -46,6 +48,7 @@ impl Promise {
             Self::Once => "nobody is in twice",
             Self::Order => "first come, first served",
             Self::Idle => "nobody waits while a place that they could have is free",
+            Self::Releases => "what is kept for somebody goes back on its day where it is not taken",
             Self::Waves => "each wave opened by itself when the one before it was full",
             Self::Counts => "the counts that the event shows are those of its ledger",
         }
