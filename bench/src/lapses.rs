@@ -16,7 +16,7 @@ use server::tables::number;
 use crate::load::{self, Requests};
 use crate::rounds::name;
 use crate::subject::{FEW, FEW_SEATS, SLUG, Subject};
-use crate::summary::Spread;
+use crate::summary::{Spread, rounds_of};
 
 /// Enough to ask for all of them before the first lapses.
 const SETTING_UP: Duration = Duration::from_secs(12);
@@ -29,30 +29,39 @@ const LOOK: Duration = Duration::from_millis(10);
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct Lapses {
     name: &'static str,
-    /// From the moment that they lapse until the line has moved by as many.
+    rounds: usize,
+    /// From the moment that they lapse until the line has moved by as many, where nothing else is asked of the event.
     settled_ms: Spread,
-    /// The answer to a registration that is sent in that moment.
+    /// The answer to a registration that is sent in that moment, at another door's lapse.
     answer_ms: Spread,
 }
 
-/// Measures it, once at each of the small doors.
+/// Measures it at two of the small doors in each round.
 pub(crate) fn measure(subject: &mut Subject, rounds: usize) -> Result<Lapses> {
     let token = organiser(subject)?;
     let (mut settled, mut answers) = (Vec::new(), Vec::new());
-    for door in FEW.into_iter().take(rounds) {
-        println!("{} offers lapse: {}", number(FEW_SEATS), name(subject.kind));
-        let until = Timestamp::now() + SETTING_UP;
-        ask(subject, door, Some(until), Some(&token))?;
-        ask(subject, door, None, None)?;
-        let left = until.duration_since(Timestamp::now());
-        let left = Duration::try_from(left).ok().context("setting up took longer than the offers stand")?;
-        sleep(left);
-        let due = Instant::now();
-        let outcome = crate::rounds::register_one(subject)?;
-        answers.push(outcome.percentile_ms(50));
-        settled.push(wait(subject, door, due)?.as_secs_f64() * 1_000.0);
+    for [quiet, busy] in FEW.into_iter().take(rounds) {
+        let due = lapse(subject, quiet, &token)?;
+        settled.push(wait(subject, quiet, due)?.as_secs_f64() * 1_000.0);
+        let due = lapse(subject, busy, &token)?;
+        // The writer acts on what is due before it decides anything else, so this one waits for all of it.
+        answers.push(crate::rounds::register_one(subject)?.percentile_ms(50));
+        wait(subject, busy, due)?;
     }
-    Ok(Lapses { name: name(subject.kind), settled_ms: Spread::of(settled), answer_ms: Spread::of(answers) })
+    let (settled_ms, answer_ms) = (Spread::of(settled), Spread::of(answers));
+    Ok(Lapses { name: name(subject.kind), rounds, settled_ms, answer_ms })
+}
+
+/// Fills a door with offers and the line behind it, and waits until they lapse; that moment.
+fn lapse(subject: &mut Subject, door: &str, token: &str) -> Result<Instant> {
+    println!("{} offers lapse: {}", number(FEW_SEATS), name(subject.kind));
+    let until = Timestamp::now() + SETTING_UP;
+    ask(subject, door, Some(until), Some(token))?;
+    ask(subject, door, None, None)?;
+    let left = until.duration_since(Timestamp::now());
+    let left = Duration::try_from(left).ok().context("setting up took longer than the offers stand")?;
+    sleep(left);
+    Ok(Instant::now())
 }
 
 /// Asks for as many places as the door has, for people who were not there before.
@@ -91,12 +100,16 @@ pub(crate) fn tell(all: &[Lapses], text: &mut String) {
     let names: Vec<_> = all.iter().map(|one| one.name).collect();
     let rule = "---|".repeat(names.len());
     let offers = number(FEW_SEATS);
-    let _ =
-        writeln!(text, "\n| {offers} offers lapse in the same second | {} |\n|---|{rule}", names.join(" | "));
+    let rounds = rounds_of(all.first().map_or(0, |one| one.rounds));
+    let _ = writeln!(
+        text,
+        "\n| {offers} offers lapse in the same second{rounds} | {} |\n|---|{rule}",
+        names.join(" | ")
+    );
     let mut line = |name: &str, value: fn(&Lapses) -> Spread| {
         let values: Vec<_> = all.iter().map(|one| value(one).to_string()).collect();
         let _ = writeln!(text, "| {name} | {} |", values.join(" | "));
     };
     line("until the next in line have them all, ms", |one| one.settled_ms);
-    line("a registration in that moment, ms", |one| one.answer_ms);
+    line("a registration in such a moment, ms", |one| one.answer_ms);
 }

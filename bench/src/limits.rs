@@ -1,5 +1,6 @@
-//! What the database itself can do on this machine: one-row commits, and rows at 64 a commit. Through the same driver,
-//! on the same database, with the same settings as the server, and nothing around it.
+//! What the database itself can do on this machine: one-row commits, and rows at 64 a commit, each row an `INSERT` of its
+//! own that is waited for. Through the same driver, with the same settings as the server's, on a database of its own while
+//! the servers are held still.
 
 use std::ops::AddAssign;
 use std::time::{Duration, Instant};
@@ -45,6 +46,13 @@ impl Pace {
     }
 }
 
+impl AddAssign for Limits {
+    fn add_assign(&mut self, other: Self) {
+        self.commits += other.commits;
+        self.rows += other.rows;
+    }
+}
+
 impl AddAssign for Pace {
     fn add_assign(&mut self, other: Self) {
         self.count += other.count;
@@ -54,17 +62,7 @@ impl AddAssign for Pace {
 
 /// Measures both, each for so long.
 pub(crate) fn measure(kind: Kind, url: &str, time: Duration) -> Result<Limits> {
-    Ok(Limits { commits: commits(kind, url, time)?, rows: rows(kind, url, time)? })
-}
-
-/// Commits of one row.
-pub(crate) fn commits(kind: Kind, url: &str, time: Duration) -> Result<Pace> {
-    pace(kind, url, 1, time)
-}
-
-/// Rows at [`ROWS`] a commit.
-pub(crate) fn rows(kind: Kind, url: &str, time: Duration) -> Result<Pace> {
-    pace(kind, url, ROWS, time)
+    Ok(Limits { commits: pace(kind, url, 1, time)?, rows: pace(kind, url, ROWS, time)? })
 }
 
 fn pace(kind: Kind, url: &str, rows: u32, time: Duration) -> Result<Pace> {

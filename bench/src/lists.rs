@@ -15,7 +15,7 @@ use crate::lapses::organiser;
 use crate::load::{self, Requests};
 use crate::rounds::name;
 use crate::subject::{LISTS, SLUG, Subject, post};
-use crate::summary::Spread;
+use crate::summary::{Spread, rounds_of};
 
 /// How many contacts paste.
 const CONTACTS: usize = 136;
@@ -32,6 +32,7 @@ const PATIENCE: Duration = Duration::from_mins(1);
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct Lists {
     name: &'static str,
+    rounds: usize,
     /// From the first list until the last answer.
     all_ms: Spread,
     /// One list's answer, in the middle.
@@ -51,7 +52,7 @@ pub(crate) fn measure(subject: &mut Subject, rounds: usize) -> Result<Lists> {
         all.push(outcome.elapsed.as_secs_f64() * 1_000.0);
         answers.push(outcome.percentile_ms(50));
     }
-    Ok(Lists { name: name(subject.kind), all_ms: Spread::of(all), answer_ms: Spread::of(answers) })
+    Ok(Lists { name: name(subject.kind), rounds, all_ms: Spread::of(all), answer_ms: Spread::of(answers) })
 }
 
 /// Sets up one more sponsor; what its contact sends.
@@ -83,9 +84,10 @@ pub(crate) fn tell(all: &[Lists], text: &mut String) {
     let names: Vec<_> = all.iter().map(|one| one.name).collect();
     let rule = "---|".repeat(names.len());
     let people = number(CONTACTS * COLLEAGUES);
+    let rounds = rounds_of(all.first().map_or(0, |one| one.rounds));
     let _ = writeln!(
         text,
-        "\n| {CONTACTS} contacts paste {people} colleagues at once | {} |\n|---|{rule}",
+        "\n| {CONTACTS} contacts paste {people} colleagues at once{rounds} | {} |\n|---|{rule}",
         names.join(" | ")
     );
     let mut line = |name: &str, value: fn(&Lists) -> Spread| {

@@ -102,7 +102,8 @@ pub(crate) fn ask(server: SocketAddr, request: &[u8]) -> Result<String> {
         let mut answer = Vec::new();
         read(&mut stream, &mut answer).await?;
         let text = String::from_utf8(answer)?;
-        let (_, body) = text.split_once("\r\n\r\n").context("no end of the head")?;
+        let (head, body) = text.split_once("\r\n\r\n").context("no end of the head")?;
+        ensure!(head.starts_with("HTTP/1.1 2"), "answered: {text}");
         Ok(body.to_owned())
     })
 }

@@ -36,12 +36,7 @@ impl fmt::Display for Machine {
             f,
             "one fdatasync of 4 KiB takes {fsync_ms} ms. Server, database and load generator share it all"
         )?;
-        match load {
-            1.0.. => {
-                write!(f, ", with other programs at work: the load average was {load:.1} when the run began.")
-            }
-            _ => write!(f, "; the machine was otherwise idle when the run began."),
-        }
+        write!(f, "; the load average was {load:.1} when the run began, just after the bench was compiled.")
     }
 }
 
@@ -93,13 +88,16 @@ fn disk(folder: &Path) -> String {
         .max_by_key(|(_, point, _)| point.len());
     let Some((device, _, system)) = mount else { return "an unknown disk".to_owned() };
     let name = device.rsplit('/').next().unwrap_or_default();
+    // sda1 is a part of sda, and nvme0n1p1 one of nvme0n1.
     let whole = name.trim_end_matches(|c: char| c.is_ascii_digit());
-    let rotates = [name, whole].map(|name| read(&format!("/sys/block/{name}/queue/rotational")));
-    let kind = match (name.starts_with("vd"), rotates.iter().any(|text| text == "1")) {
+    let names = [name, whole, whole.strip_suffix('p').unwrap_or(whole)];
+    let rotates = names.map(|name| read(&format!("/sys/block/{name}/queue/rotational")));
+    let kind = match rotates.iter().find(|text| !text.is_empty()).map(String::as_str) {
         _ if system == "tmpfs" => "memory",
-        (true, _) => "a virtual disk",
-        (false, true) => "a spinning disk",
-        (false, false) => "a solid-state disk",
+        _ if name.starts_with("vd") => "a virtual disk",
+        Some("1") => "a spinning disk",
+        Some(_) => "a solid-state disk",
+        None => "a disk",
     };
     format!("{system} on {kind}")
 }

@@ -14,6 +14,7 @@ mod machine;
 mod report;
 mod rounds;
 mod slow;
+mod still;
 mod subject;
 mod summary;
 
@@ -69,9 +70,9 @@ fn run(asked: &dyn Fn(&str) -> bool) -> Result<()> {
     let machine = machine::look()?;
     println!("{machine}");
     let measured = side_by_side(&kinds, &plan)?;
-    let lapses = lapses(&kinds, if quick { 1 } else { FEW.len() })?;
-    let lists = lists(&kinds, if quick { 1 } else { FEW.len() })?;
-    let slow = slow::measure(&kinds, &plan)?;
+    let rounds = if quick { 1 } else { FEW.len() };
+    let (lapses, lists) = (lapses(&kinds, rounds)?, lists(&kinds, rounds)?);
+    let slow = slow::measure(&kinds, &plan);
     let report = Report::new(machine, quick, (&measured, lapses, lists), slow);
     println!("\n{}", report.markdown());
     report.write(asked("--write-docs"))
@@ -82,6 +83,7 @@ fn side_by_side(kinds: &[Kind], plan: &Plan) -> Result<Vec<Measured>> {
     let start = |&kind| Subject::start(kind, Disk::Plain);
     let mut subjects = kinds.iter().map(start).collect::<Result<Vec<_>>>()?;
     let mut measured: Vec<Measured> = kinds.iter().copied().map(Measured::new).collect();
+    let servers: Vec<u32> = subjects.iter().map(|subject| subject.server.pid()).collect();
     println!("warming up");
     for subject in &mut subjects {
         rounds::warm_up(subject)?;
@@ -90,7 +92,7 @@ fn side_by_side(kinds: &[Kind], plan: &Plan) -> Result<Vec<Measured>> {
         // Side by side, round after round: whatever else the machine does then weighs on all alike.
         for (subject, measured) in subjects.iter_mut().zip(&mut measured) {
             println!("round {round} of {}: {}", plan.rounds, measured.name());
-            rounds::measure(subject, plan, measured)?;
+            rounds::measure(subject, plan, &servers, measured)?;
         }
     }
     for subject in &mut subjects {

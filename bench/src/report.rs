@@ -79,7 +79,10 @@ impl Report {
 
     /// The table, with the machine named.
     pub(crate) fn markdown(&self) -> String {
-        let mut text = format!("{}\n\nMedian of {} rounds (least–most).\n", self.machine, self.rounds);
+        let mut text = format!(
+            "{}\n\nMedian of {} rounds (least–most), where nothing else is said.\n",
+            self.machine, self.rounds
+        );
         for database in &self.databases {
             database.tell(&mut text);
         }

@@ -5,9 +5,10 @@ use std::time::Duration;
 use anyhow::Result;
 use testbed::Kind;
 
-use crate::limits::{self, Pace};
+use crate::limits::{self, Limits};
 use crate::load::{self, Outcome, Requests};
 use crate::machine;
+use crate::still::Still;
 use crate::subject::Subject;
 use crate::summary::Spread;
 
@@ -94,7 +95,7 @@ pub(crate) struct Round {
 /// Brings caches, pools and the processor to where they will be.
 pub(crate) fn warm_up(subject: &mut Subject) -> Result<()> {
     const TIME: Duration = Duration::from_millis(500);
-    limits::measure(subject.kind, &subject.database.url, TIME)?;
+    limits::measure(subject.kind, &subject.alone.url, TIME)?;
     for connections in CONNECTIONS {
         health(subject, connections, TIME)?;
         register(subject, connections, TIME)?;
@@ -102,23 +103,29 @@ pub(crate) fn warm_up(subject: &mut Subject) -> Result<()> {
     Ok(())
 }
 
-/// One round.
-pub(crate) fn measure(subject: &mut Subject, plan: &Plan, measured: &mut Measured) -> Result<()> {
-    let mut rows = Pace::default();
-    measured.commits.push(limits::commits(subject.kind, &subject.database.url, plan.limit)?.per_second());
+/// One round. `servers` are all that run, this one's among them.
+pub(crate) fn measure(
+    subject: &mut Subject,
+    plan: &Plan,
+    servers: &[u32],
+    measured: &mut Measured,
+) -> Result<()> {
+    let mut alone = Limits::default();
     for (index, connections) in CONNECTIONS.into_iter().enumerate() {
         let (mut still, mut load) = (Outcome::default(), Outcome::default());
         for _ in 0..PIECES {
             still.add(health(subject, connections, plan.limit / PIECES)?);
             load.add(register(subject, connections, plan.load / PIECES)?);
             if connections == MOST {
-                rows += limits::rows(subject.kind, &subject.database.url, plan.limit / PIECES)?;
+                let _still = Still::hold(servers)?;
+                alone += limits::measure(subject.kind, &subject.alone.url, plan.limit / PIECES)?;
             }
         }
         measured.health[index].push(still);
         measured.registrations[index].push(load);
     }
-    measured.rows.push(rows.per_second());
+    measured.commits.push(alone.commits.per_second());
+    measured.rows.push(alone.rows.per_second());
     Ok(())
 }
 

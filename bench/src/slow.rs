@@ -11,6 +11,7 @@ use crate::apart;
 use crate::limits::{Limits, ROWS};
 use crate::load::Outcome;
 use crate::rounds::{self, MOST, Plan, name};
+use crate::still::Still;
 use crate::subject::Subject;
 use crate::summary::Spread;
 
@@ -42,15 +43,16 @@ pub(crate) struct Database {
     multiple: Spread,
 }
 
-/// Measures on such a disk, if one can be made here.
-pub(crate) fn measure(kinds: &[Kind], plan: &Plan) -> Result<Slow> {
-    let fsync_ms = match probe() {
-        Ok(found) => found,
-        Err(why) => {
-            println!("no slow disk: {why:#}");
-            return Ok(Slow::NotTried(format!("{why:#}")));
-        }
-    };
+/// Measures on such a disk, if one can be made here. What was measured before is told in any case.
+pub(crate) fn measure(kinds: &[Kind], plan: &Plan) -> Slow {
+    try_to_measure(kinds, plan).unwrap_or_else(|why| {
+        println!("no slow disk: {why:#}");
+        Slow::NotTried(format!("{why:#}"))
+    })
+}
+
+fn try_to_measure(kinds: &[Kind], plan: &Plan) -> Result<Slow> {
+    let fsync_ms = probe()?;
     println!("a slow disk: one fdatasync takes {fsync_ms} ms");
     let mut subjects = Vec::new();
     for &kind in kinds {
@@ -58,10 +60,13 @@ pub(crate) fn measure(kinds: &[Kind], plan: &Plan) -> Result<Slow> {
         rounds::register(&mut subject, MOST, plan.limit)?;
         subjects.push((subject, Vec::new()));
     }
+    let servers: Vec<u32> = subjects.iter().map(|(subject, _)| subject.server.pid()).collect();
     for round in 1..=plan.rounds {
         for (subject, found) in &mut subjects {
             println!("round {round} of {} on the slow disk: {}", plan.rounds, name(subject.kind));
-            let limits = apart::limits(Disk::Slow, subject.kind, &subject.database.url, plan.limit)?;
+            let still = Still::hold(&servers)?;
+            let limits = apart::limits(Disk::Slow, subject.kind, &subject.alone.url, plan.limit)?;
+            drop(still);
             let commits = limits.commits.per_second();
             let held_back = commits * SLOW_FSYNC.as_secs_f64() <= 1.0;
             ensure!(held_back, "{commits:.0} commits a second: strace does not reach the database");

@@ -18,8 +18,8 @@ const SEATS: u32 = 2_000_000;
 /// The event.
 pub(crate) const SLUG: &str = "bench";
 const DOOR: &str = "general";
-/// Doors with few seats, each for one round of offers that lapse.
-pub(crate) const FEW: [&str; 3] = ["few-1", "few-2", "few-3"];
+/// Doors with few seats, two for each round of offers that lapse.
+pub(crate) const FEW: [[&str; 2]; 3] = [["few-1", "few-2"], ["few-3", "few-4"], ["few-5", "few-6"]];
 /// The quota above the sponsors whose contacts paste lists.
 pub(crate) const LISTS: &str = "sponsors";
 /// Enough for three rounds of 136 sponsors with ten seats each.
@@ -34,8 +34,10 @@ pub(crate) struct Subject {
     pub(crate) kind: Kind,
     /// The server.
     pub(crate) server: Headcount,
-    /// The database.
+    /// The server's database.
     pub(crate) database: Database,
+    /// Another like it, for what the database does alone.
+    pub(crate) alone: Database,
     people: usize,
     /// How many have been told that they are in.
     pub(crate) told: usize,
@@ -44,14 +46,14 @@ pub(crate) struct Subject {
 impl Subject {
     /// Sets one up, on a disk.
     pub(crate) fn start(kind: Kind, disk: Disk) -> Result<Self> {
-        let database = Database::on(disk, kind)?;
+        let (database, alone) = (Database::on(disk, kind)?, Database::on(disk, kind)?);
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
         let event = SmallEvent::new(SLUG, SEATS).with(door(DOOR, SEATS));
         let event = event.with(group(LISTS, LISTS_SEATS));
-        let event = FEW.into_iter().fold(event, |event, few| event.with(door(few, FEW_SEATS)));
+        let event = FEW.into_iter().flatten().fold(event, |event, few| event.with(door(few, FEW_SEATS)));
         runtime.block_on(event.write_to(&database.url))?;
         let server = Headcount::start_on(disk, &database.url, &[])?;
-        Ok(Self { kind, server, database, people: 0, told: 0 })
+        Ok(Self { kind, server, database, alone, people: 0, told: 0 })
     }
 
     /// Requests of so many people who have not asked before.
@@ -97,7 +99,8 @@ impl Subject {
             self.told
         );
         let audit = testbed::command()?.args(["audit", "--database", &self.database.url]).output()?;
-        ensure!(audit.status.success(), "the audit says: {}", String::from_utf8_lossy(&audit.stdout));
+        let said = [audit.stdout, audit.stderr].concat();
+        ensure!(audit.status.success(), "the audit says: {}", String::from_utf8_lossy(&said));
         Ok(())
     }
 }

@@ -45,6 +45,11 @@ impl fmt::Display for Spread {
     }
 }
 
+/// So many rounds, for a table's heading.
+pub(crate) fn rounds_of(rounds: usize) -> String {
+    if rounds == 1 { " (1 round)".to_owned() } else { format!(" (median of {rounds} rounds)") }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
