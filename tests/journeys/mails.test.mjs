@@ -2,8 +2,9 @@
 
 import assert from "node:assert/strict";
 
-import { LAPTOP } from "./support/browser.mjs";
+import { LAPTOP, PHONE } from "./support/browser.mjs";
 import { journey } from "./support/journey.mjs";
+import { look } from "./support/looks.mjs";
 import { openMail } from "./support/mails.mjs";
 import { sees, seesHeading } from "./support/steps.mjs";
 
@@ -48,3 +49,17 @@ journey("a name with markup in it stands in a mail as it was typed", async ({ se
   await seesHeading(page, "Mails");
   await sees(page, `to ${BOB.email}`);
 });
+
+for (const [size, device] of Object.entries({ phone: PHONE, laptop: LAPTOP })) {
+  journey(`the mails that a server keeps can be read by everybody, ${size}`, async ({ server, api, person }) => {
+    const page = await (await person(device)).open("/dev/mails");
+    await seesHeading(page, "Mails");
+    assert.deepEqual(await look(page, "mails-none"), []);
+    await api.register({ name: "Wolfeschlegelsteinhausenbergerdorff the Second of That Name", email: BOB.email });
+    await openMail(server, page, BOB.email, /You’re registered/);
+    assert.deepEqual(await look(page, "mails-one"), []);
+    await page.goBack();
+    await sees(page, `to ${BOB.email}`);
+    assert.deepEqual(await look(page, "mails"), []);
+  });
+}
