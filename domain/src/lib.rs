@@ -4,6 +4,7 @@
 //! enumerated by tests, replayed by an audit, and compiled to WebAssembly as they are.
 
 pub mod events;
+pub mod groups;
 pub mod ids;
 pub mod ledger;
 pub mod links;

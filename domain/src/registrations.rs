@@ -305,7 +305,7 @@ impl Register {
                 text::keep(&mut problems, text::line("code", code, 1, CODE_CHARS)).map(Door::Code)
             }
         };
-        let first = self.first().validate();
+        let first = self.first().validate(Name::parse);
         let party = self.party.clone().unwrap_or_default();
         let mut people = vec![text::keep_all(&mut problems, first)];
         if party.members.len() >= MOST_MEMBERS {
@@ -315,7 +315,7 @@ impl Register {
         for (number, member) in party.members.iter().enumerate().take(MOST_MEMBERS) {
             let at = format!("party.members.{number}");
             let below = |all: Vec<FieldProblem>| all.into_iter().map(|one| one.below(&at)).collect();
-            people.push(text::keep_all(&mut problems, member.validate().map_err(below)));
+            people.push(text::keep_all(&mut problems, member.validate(Name::parse_theirs).map_err(below)));
         }
         let people: Option<Vec<ValidMember>> = people.into_iter().collect();
         match (door, people) {
@@ -339,9 +339,12 @@ impl Register {
 }
 
 impl Member {
-    fn validate(&self) -> Result<ValidMember, Vec<FieldProblem>> {
+    fn validate(
+        &self,
+        named: impl Fn(&str) -> Result<Name, FieldProblem>,
+    ) -> Result<ValidMember, Vec<FieldProblem>> {
         let mut problems = Vec::new();
-        let name = text::keep(&mut problems, Name::parse(&self.name));
+        let name = text::keep(&mut problems, named(&self.name));
         let email = text::keep(&mut problems, Email::parse(&self.email));
         if self.add_ons.len() > MOST_ADD_ONS {
             let detail = format!("At most {MOST_ADD_ONS} at once.");
@@ -369,5 +372,21 @@ impl ChangeRegistration {
     /// One [`FieldProblem`] for each field that does not validate.
     pub fn validate(&self) -> Result<Option<Name>, Vec<FieldProblem>> {
         self.name.as_deref().map(Name::parse).transpose().map_err(|problem| vec![problem])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Member, Party, Register};
+
+    #[test]
+    fn each_is_asked_for_the_name_that_is_missing() {
+        let mia = Member { email: "mia@example.org".into(), ..Member::default() };
+        let party = Some(Party { members: vec![mia], together: false });
+        let quota = Some("general".into());
+        let asked = Register { quota, email: "eva@example.org".into(), party, ..Register::default() };
+        let problems = asked.validate().unwrap_err();
+        let told: Vec<_> = problems.iter().map(|one| (one.field.as_str(), one.detail.as_str())).collect();
+        assert_eq!(told, [("name", "Enter your name."), ("party.members.0.name", "Enter their name.")]);
     }
 }

@@ -29,6 +29,17 @@ impl Name {
         line("name", raw, 1, NAME_CHARS).map(Self)
     }
 
+    /// Parses the name of somebody else, which is not asked of them.
+    ///
+    /// # Errors
+    /// The same problems, in other words.
+    pub fn parse_theirs(raw: &str) -> Result<Self, FieldProblem> {
+        Self::parse(raw).map_err(|problem| match problem.code.as_str() {
+            "required" => FieldProblem { detail: "Enter their name.".to_owned(), ..problem },
+            _ => problem,
+        })
+    }
+
     /// The name as it is shown.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -243,6 +254,15 @@ mod tests {
             assert_eq!(Name::parse(name).unwrap_err().code, code, "{name:?}");
         }
         assert!(Name::parse(&"å".repeat(100)).is_ok(), "characters count, not bytes");
+    }
+
+    #[test]
+    fn who_writes_somebody_elses_name_is_not_asked_for_their_own() {
+        assert_eq!(Name::parse("").unwrap_err().detail, "Enter your name.");
+        let problem = Name::parse_theirs(" ").unwrap_err();
+        assert_eq!((problem.code.as_str(), problem.detail.as_str()), ("required", "Enter their name."));
+        assert_eq!(Name::parse_theirs("Ada\u{0}").unwrap_err(), Name::parse("Ada\u{0}").unwrap_err());
+        assert_eq!(Name::parse_theirs("Mia").unwrap().as_str(), "Mia");
     }
 
     #[test]

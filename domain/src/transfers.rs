@@ -31,7 +31,7 @@ impl HandOver {
     /// One [`FieldProblem`] for each field that does not validate.
     pub fn validate(&self) -> Result<(Name, Email), Vec<FieldProblem>> {
         let mut problems = Vec::new();
-        let name = text::keep(&mut problems, Name::parse(&self.name));
+        let name = text::keep(&mut problems, Name::parse_theirs(&self.name));
         let email = text::keep(&mut problems, Email::parse(&self.email));
         name.zip(email).ok_or(problems)
     }

@@ -74,11 +74,7 @@ fn CodeDoor(first: Quota, code: String) -> impl IntoView {
         let above = parent.map(|parent| store.event.with(|event| event.up_from(&parent)));
         std::iter::once(id).chain(above.into_iter().flatten()).collect()
     });
-    let per_group = Signal::derive(move || quota.with(|quota| quota.per_group));
-    let call = Signal::derive(move || match state.get() {
-        DoorState::Line(_) => "Join the line".to_owned(),
-        _ => "Register".to_owned(),
-    });
+    let door = Signal::derive(move || Some(quota.get()));
     view! {
         <div class="page-head">
             <p class="soft">"Register at the door of"</p>
@@ -88,7 +84,7 @@ fn CodeDoor(first: Quota, code: String) -> impl IntoView {
             <p class="seats-line">{text(move || terms(&quota.get(), &store.dates()))}</p>
         </div>
         <HeldAlready above_form=true />
-        <RegisterForm door=asked at per_group call lets_in shut=Box::new(move || piece(view! { <Shut state store /> })) />
+        <RegisterForm door=asked at quota=door lets_in shut=Box::new(move || piece(view! { <Shut state store /> })) />
     }
 }
 

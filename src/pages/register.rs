@@ -52,8 +52,6 @@ pub fn RegisterPage() -> impl IntoView {
         let door = door.with(|door| door.as_ref().map(|door| door.id.clone()));
         door.map_or_else(Vec::new, |door| store.event.with(|event| event.up_from(&door)))
     });
-    let per_group = Signal::derive(move || door.with(|door| door.as_ref().map_or(1, |door| door.per_group)));
-    let words = Signal::derive(move || call(door.get().as_ref()));
     view! {
         <div class="page-head">
             <h1>"Register"</h1>
@@ -64,20 +62,11 @@ pub fn RegisterPage() -> impl IntoView {
         <RegisterForm
             door=asked
             at
-            per_group
-            call=words
+            quota=Signal::derive(move || door.get())
             lets_in
             shut=Box::new(move || piece(view! { <Shut door now store /> }))
         />
         {part_if(move || has_code.get().then(|| view! { <HaveACode /> }))}
-    }
-}
-
-/// What the button says: what would really happen.
-fn call(door: Option<&Quota>) -> String {
-    match door {
-        Some(door) if door.left == 0 => "Join the line".to_owned(),
-        _ => "Register".to_owned(),
     }
 }
 

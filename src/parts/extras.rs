@@ -135,7 +135,11 @@ fn option_field(extras: Extras, option: Quota, is_one: bool, name: &str, chosen:
     let shut =
         move || (live.with(|option| option.as_ref().is_some_and(is_shut)) && !is_wanted()).then_some("");
     let about = option.description.filter(|_| !is_one).map(|words| view! { <small>{words} " "</small> });
-    let label = if is_one { "Add to my registration".to_owned() } else { option.name };
+    let label = match (is_one, extras.member) {
+        (false, _) => option.name,
+        (true, None) => "Add to my registration".to_owned(),
+        (true, Some(_)) => "Add to their registration".to_owned(),
+    };
     piece(view! {
         <label class="choice">
             <input

@@ -1,13 +1,16 @@
 //! Registering several people at once: a team, a family. The form itself knows who they are; their fields are a bundle.
 
+use domain::groups::same_address;
 use domain::ids::QuotaId;
 use domain::problem::FieldProblem;
 use domain::questions::Answers;
-use domain::registrations::{Member, Party};
+use domain::quotas::Quota;
+use domain::registrations::{Member, Party, ValidMember};
 use leptos::ev::Event as Input;
 use leptos::html;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
+use web_sys::HtmlFormElement;
 
 use super::answers::{Asking, QuestionFields, error_of, member_path, text_of};
 use super::extras::{ExtraFields, Extras, kinds};
@@ -17,19 +20,39 @@ use crate::ui::{Button, Choice, ChoiceGroup, Piece, TextField, each, on, part_if
 
 const TOGETHER: &str = "party.together";
 
+/// What a door allows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Most {
+    /// How many people may register together.
+    per_group: u32,
+    /// How many of them may share an address.
+    per_person: u32,
+}
+
+impl Most {
+    /// Where it is not known, everybody comes for themselves.
+    pub const ALONE: Self = Self { per_group: 1, per_person: 1 };
+
+    /// What it allows that a quota stands for.
+    pub fn at(door: &Quota) -> Self {
+        Self { per_group: door.per_group, per_person: door.per_person }
+    }
+}
+
 /// The people that one form registers along.
 #[derive(Clone, Copy)]
 pub struct Others {
     store: EventStore,
     at: Signal<Vec<QuotaId>>,
-    /// How many people may register together at the door.
-    per_group: Signal<u32>,
+    most: Signal<Most>,
     /// Who they are, as the form stands.
     pub members: RwSignal<Vec<Member>>,
     /// All or none.
     pub together: RwSignal<bool>,
     /// What is wrong with the form.
     problems: Signal<Vec<FieldProblem>>,
+    /// What of that was found here, and not by the server.
+    wrong: RwSignal<Vec<FieldProblem>>,
     /// It can't be changed right now; the form says why.
     locked: Signal<bool>,
     /// Somebody has just been added, and will be typed next.
@@ -40,23 +63,34 @@ impl Others {
     /// A form that starts with these.
     pub fn new(
         store: EventStore,
-        (at, per_group): (Signal<Vec<QuotaId>>, Signal<u32>),
-        members: Vec<Member>,
-        together: bool,
-        (problems, locked): (Signal<Vec<FieldProblem>>, Signal<bool>),
+        (at, most): (Signal<Vec<QuotaId>>, Signal<Most>),
+        (members, together): (Vec<Member>, bool),
+        (wrong, problems): (RwSignal<Vec<FieldProblem>>, Signal<Vec<FieldProblem>>),
+        locked: Signal<bool>,
     ) -> Self {
         let (members, together) = (RwSignal::new(members), RwSignal::new(together));
-        Self { store, at, per_group, members, together, problems, locked, is_new: StoredValue::new(false) }
+        let is_new = StoredValue::new(false);
+        Self { store, at, most, members, together, problems, wrong, locked, is_new }
     }
 
     /// How many further people may come along.
     pub fn most(self) -> usize {
-        self.per_group.get().saturating_sub(1) as usize
+        self.most.get().per_group.saturating_sub(1) as usize
     }
 
     /// How many further people stand on the page.
     pub fn count(self) -> usize {
         self.members.with(Vec::len).min(self.most())
+    }
+
+    /// How many people the form registers.
+    pub fn people(self) -> u32 {
+        u32::try_from(self.count()).unwrap_or(u32::MAX).saturating_add(1)
+    }
+
+    /// Who has an address that the door does not let them share.
+    pub fn sharing(self, people: &[ValidMember]) -> Vec<FieldProblem> {
+        same_address(people, self.most.get_untracked().per_person as usize)
     }
 
     /// One more, to be typed next.
@@ -107,6 +141,7 @@ pub fn OthersPart() -> impl IntoView {
             person(others, number.unwrap_or_default(), round)
         })}
         {part_if(move || is_several.get().then(|| together(others)))}
+        <p class="field-hint">"On this device you can look after everybody’s registration."</p>
     }
 }
 
@@ -121,8 +156,7 @@ fn person(others: Others, number: usize, round: RwSignal<u32>) -> Piece {
     let frame = NodeRef::<html::Fieldset>::new();
     let fields = (name.clone(), email.clone());
     let typed = move |_: Input| {
-        let form = frame.get_untracked().and_then(|frame| frame.closest("form").ok().flatten());
-        let Some(form) = form.and_then(|form| form.dyn_into().ok()) else { return };
+        let Some(form) = form_around(frame) else { return };
         asking.read(&form);
         others.members.update(|members| {
             if let Some(member) = members.get_mut(number) {
@@ -134,18 +168,25 @@ fn person(others: Others, number: usize, round: RwSignal<u32>) -> Piece {
         });
     };
     let remove = move |()| {
+        let form = form_around(frame);
+        others.wrong.set(without(others.problems.get_untracked(), number));
         others.members.update(|members| {
             members.remove(number);
         });
         round.update(|round| *round += 1);
+        if let Some(form) = form {
+            stay_close(&form);
+        }
     };
     if others.is_new.try_update_value(std::mem::take) == Some(true) {
         request_animation_frame(move || focus_first(frame));
     }
-    let typed = Callback::new(typed);
+    let heard = Callback::new(typed);
+    // A field that is taken off the page with new words in it says so once more, when it is nobody's already.
+    let typed = move |event| heard.try_run(event).unwrap_or_default();
     piece(view! {
         // What is chosen of extras is known once it has been heard of below.
-        <fieldset class="other" node_ref=frame on:input=on(move |event| typed.run(event)) on:change=on(move |event| typed.run(event))>
+        <fieldset class="other" node_ref=frame on:input=on(typed) on:change=on(typed)>
             <legend>{format!("Person {}", number + 2)}</legend>
             <TextField
                 name=name.clone()
@@ -166,7 +207,7 @@ fn person(others: Others, number: usize, round: RwSignal<u32>) -> Piece {
             />
             <QuestionFields asking needed=true problems locked />
             {more(asking, extras, problems, locked)}
-            <Button look="quiet" busy=locked on_press=remove>"Leave this person out"</Button>
+            <Button look="quiet" waits=locked on_press=remove>"Leave this person out"</Button>
         </fieldset>
     })
 }
@@ -203,6 +244,53 @@ fn fold(title: &'static str, is_open: bool, fields: Piece) -> impl IntoView {
     }
 }
 
+/// The form that somebody's fields stand in, while they do.
+fn form_around(frame: NodeRef<html::Fieldset>) -> Option<HtmlFormElement> {
+    let form = frame.try_get_untracked().flatten()?.closest("form").ok().flatten();
+    form.and_then(|form| form.dyn_into().ok())
+}
+
+/// What is marked as wrong still once somebody is left out: nothing about them, and whoever came after them has moved up.
+fn without(problems: Vec<FieldProblem>, gone: usize) -> Vec<FieldProblem> {
+    let is_marked = |field: &str| {
+        let marked = document().query_selector(&format!("[name='{field}'][aria-invalid=true]"));
+        marked.is_ok_and(|marked| marked.is_some())
+    };
+    let moved = |problem: FieldProblem| {
+        let Some((number, rest)) = member_of(&problem.field) else { return Some(problem) };
+        let field = match number {
+            number if number == gone => return None,
+            number if number > gone => member_path(number - 1) + rest,
+            _ => problem.field,
+        };
+        Some(FieldProblem { field, ..problem })
+    };
+    problems.into_iter().filter(|problem| is_marked(&problem.field)).filter_map(moved).collect()
+}
+
+/// Whose field it is of those who are registered along, and which one.
+fn member_of(field: &str) -> Option<(usize, &str)> {
+    let (number, rest) = field.strip_prefix("party.members.")?.split_once('.')?;
+    Some((number.parse().ok()?, rest))
+}
+
+/// Once somebody is left out: the button for that is gone, and the one that adds somebody is close by and does no harm. The form
+/// is told as if somebody had typed, so that it keeps what is left; a no that was about them is put away.
+fn stay_close(form: &HtmlFormElement) {
+    let around = form.clone();
+    request_animation_frame(move || {
+        let add = around.query_selector(".register-needed > button[type=button]").ok().flatten();
+        if let Some(add) = add.and_then(|add| add.dyn_into::<web_sys::HtmlElement>().ok()) {
+            // The browser may keep the keyboard where it is.
+            let _ = add.focus();
+        }
+    });
+    if let Ok(changed) = web_sys::Event::new("input") {
+        // Only what listens could fail.
+        let _ = form.dispatch_event(&changed);
+    }
+}
+
 /// Whoever has asked for one more person types them next.
 fn focus_first(frame: NodeRef<html::Fieldset>) {
     let first = frame.get_untracked().and_then(|frame| frame.query_selector("input").ok().flatten());
@@ -226,7 +314,7 @@ fn together(others: Others) -> impl IntoView {
             <ChoiceGroup
                 name=TOGETHER.to_owned()
                 label="If there is no room for all".to_owned()
-                hint="One link opens everybody’s registration: yours.".to_owned()
+                hint=String::new()
                 kind="radio"
                 choices
                 chosen

@@ -1,12 +1,15 @@
 //! The registration form, for every door. What is typed is kept on the device until the server has written it down; each
 //! tab has a draft of its own.
 
+mod call;
+mod optional;
+
 use domain::ids::QuotaId;
-use domain::ledger::QuotaKind;
 use domain::problem::{Code, FieldProblem};
 use domain::questions::Answers;
+use domain::quotas::Quota;
 use domain::registrations::{Door, Member, Register};
-use leptos::ev::{Event as Toggled, SubmitEvent};
+use leptos::ev::SubmitEvent;
 use leptos::html;
 use leptos::prelude::*;
 use serde::Serialize;
@@ -14,7 +17,7 @@ use web_sys::HtmlFormElement;
 
 use super::answers::{Asking, QuestionFields, error_of, focus_first_wrong, half_dates, text_of};
 use super::extras::Extras;
-use super::others::Others;
+use super::others::{Most, Others};
 use super::sending::SendingNote;
 use crate::api::changes::What;
 use crate::api::registrations::{self, Answered, door_asked};
@@ -28,6 +31,8 @@ use crate::router::Router;
 use crate::routes::Route;
 use crate::signals::{Memo, RwSignal, Signal, follow, memo};
 use crate::ui::{Button, Notice, Piece, TextField, Tone, on, part, part_if, piece, text};
+use call::call;
+use optional::Optional;
 
 /// What is kept of a form that was not sent yet.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -54,14 +59,15 @@ impl Filling {
     /// Starts with what is kept. Its parts that are bundles find theirs in the context.
     fn new(
         store: EventStore,
-        (at, per_group): (Signal<Vec<QuotaId>>, Signal<u32>),
+        at: Signal<Vec<QuotaId>>,
+        most: Signal<Most>,
         draft: &Draft,
-        problems: Signal<Vec<FieldProblem>>,
+        (wrong, problems): (RwSignal<Vec<FieldProblem>>, Signal<Vec<FieldProblem>>),
         locked: Signal<bool>,
     ) -> Self {
         let Draft { answers, add_ons, members, together, .. } = draft.clone();
         let extras = Extras { store, wanted: RwSignal::new(add_ons), locked, member: None };
-        let others = Others::new(store, (at, per_group), members, together, (problems, locked));
+        let others = Others::new(store, (at, most), (members, together), (wrong, problems), locked);
         provide_context(extras);
         provide_context(others);
         Self { asking: Asking::new(store, at, Answers::default(), answers), extras, others }
@@ -94,7 +100,10 @@ impl Filling {
         let mut request = Register { quota, code, name, email, answers, add_ons, ..Register::default() };
         wrong.extend(self.asking.check().map(|answers| request.answers = answers).err().unwrap_or_default());
         wrong.extend(self.others.check().map(|party| request.party = party).err().unwrap_or_default());
-        wrong.extend(request.validate().err().unwrap_or_default());
+        wrong.extend(match request.validate() {
+            Ok(valid) => self.others.sharing(&valid.people),
+            Err(found) => found,
+        });
         if wrong.is_empty() { Ok(request) } else { Err(wrong) }
     }
 }
@@ -107,11 +116,8 @@ pub fn RegisterForm(
     door: Signal<Door>,
     /// Its quota, and all above it.
     at: Signal<Vec<QuotaId>>,
-    /// How many people may register together there.
-    per_group: Signal<u32>,
-    /// What the button says.
-    #[prop(into)]
-    call: Signal<String>,
+    /// How it stands, with what it allows.
+    quota: Signal<Option<Quota>>,
     /// Whether the door lets people in.
     lets_in: Memo<bool>,
     /// Why it does not, and what to do instead.
@@ -124,7 +130,7 @@ pub fn RegisterForm(
     });
     hear(sent);
     let is_needed = memo(move || lets_in.get() || sent.read().is_some());
-    part(move || if is_needed.get() { piece(view! { <Form sent door at per_group call /> }) } else { shut() })
+    part(move || if is_needed.get() { piece(view! { <Form sent door at quota /> }) } else { shut() })
 }
 
 #[component]
@@ -132,8 +138,7 @@ fn Form(
     sent: Memo<Option<Entry>>,
     door: Signal<Door>,
     at: Signal<Vec<QuotaId>>,
-    per_group: Signal<u32>,
-    call: Signal<String>,
+    quota: Signal<Option<Quota>>,
 ) -> impl IntoView {
     let (store, outbox) = (expect_context::<EventStore>(), expect_context::<Outbox>());
     let pending = Signal::derive(move || sent.with(|sent| sent.as_ref().is_some_and(Entry::is_pending)));
@@ -144,17 +149,11 @@ fn Form(
     });
     let form = NodeRef::<html::Form>::new();
     let draft = first_words(store);
-    let filling = Filling::new(store, (at, per_group), &draft, problems, pending);
-    Effect::new(move |before: Option<usize>| {
-        let count = problems.with(Vec::len);
-        if count > 0
-            && before.is_some_and(|before| before == 0)
-            && let Some(form) = form.get()
-        {
-            focus_first_wrong(form);
-        }
-        count
-    });
+    let most = Signal::derive(move || quota.with(|door| door.as_ref().map_or(Most::ALONE, Most::at)));
+    let filling = Filling::new(store, at, most, &draft, (wrong, problems), pending);
+    let others = filling.others;
+    let call = move || quota.with(|door| call(door.as_ref(), others.people(), others.together.get()));
+    lead_to_wrong(form, problems);
     let typed = move |_| {
         // What is locked is no part of a form's words, and must not be lost from the draft by that.
         if pending.try_get_untracked() != Some(false) {
@@ -189,14 +188,28 @@ fn Form(
             <div class="register-needed">
                 <PersonFields draft problems locked=pending />
                 <QuestionFields asking=filling.asking needed=true problems locked=pending />
-                <OtherPeople others=filling.others locked=pending />
+                <OtherPeople others locked=pending />
                 <Refused sent />
-                <Button look="primary" submit=true busy=pending>{text(move || call.get())}</Button>
+                <Button look="primary" submit=true busy=pending>{text(call)}</Button>
                 <SendingNote entry=sent />
             </div>
-            <Optional filling store problems locked=pending />
+            <Optional asking=filling.asking store problems locked=pending />
         </form>
     }
+}
+
+/// Takes the keyboard to the first wrong field once the server has found one.
+fn lead_to_wrong(form: NodeRef<html::Form>, problems: Signal<Vec<FieldProblem>>) {
+    Effect::new(move |before: Option<usize>| {
+        let count = problems.with(Vec::len);
+        if count > 0
+            && before.is_some_and(|before| before == 0)
+            && let Some(form) = form.get()
+        {
+            focus_first_wrong(form);
+        }
+        count
+    });
 }
 
 #[component]
@@ -225,74 +238,23 @@ fn PersonFields(draft: Draft, problems: Signal<Vec<FieldProblem>>, locked: Signa
     }
 }
 
-/// What can wait: below the needed part it would be a wall.
-#[component]
-fn Optional(
-    filling: Filling,
-    store: EventStore,
-    problems: Signal<Vec<FieldProblem>>,
-    locked: Signal<bool>,
-) -> impl IntoView {
-    let Filling { asking, extras, .. } = filling;
-    let asks = memo(move || asking.asks(false));
-    let has_extras = memo(move || {
-        store.event.with(|event| event.quotas.iter().any(|quota| quota.kind == QuotaKind::AddOn))
-    });
-    let is_answered = asking.given.with_untracked(|given| !given.is_empty());
-    let is_wanted = extras.wanted.with_untracked(|wanted| !wanted.is_empty());
-    view! {
-        <div class="register-more">
-            {part_if(move || {
-                has_extras.get().then(|| {
-                    let fields = || piece(view! { <Within bundle=Bundle::Extras /> });
-                    fold("Extras", "Optional. You can also add them later.", is_wanted, fields)
-                })
-            })}
-            {part_if(move || {
-                asks.get().then(|| {
-                    let fields = move || piece(view! { <QuestionFields asking needed=false problems locked /> });
-                    fold("A few questions", "Optional. You can also say later.", is_answered, fields)
-                })
-            })}
-        </div>
-    }
-}
-
-/// What is folded away is made when it is wanted: some of it is yet to be downloaded.
-fn fold(
-    title: &'static str,
-    note: &'static str,
-    is_open: bool,
-    fields: impl Fn() -> Piece + Send + 'static,
-) -> impl IntoView {
-    // Beside the needed part there is room to show everything.
-    let width = window().inner_width().ok().and_then(|width| width.as_f64());
-    let open = is_open || width.is_some_and(|width| width >= 768.0);
-    let wanted = RwSignal::new(open);
-    let was_wanted = memo(move || wanted.get());
-    view! {
-        <details class="register-optional" open=open on:toggle=on(move |_: Toggled| wanted.set(true))>
-            <summary>
-                <span>{title}</span>
-                <small>{note}</small>
-            </summary>
-            <div class="register-answers">
-                {part(move || if was_wanted.get() { fields() } else { Piece::nothing() })}
-            </div>
-        </details>
-    }
-}
-
 /// Whoever else is registered along, and the way to one more. Nothing where everybody comes alone.
 #[component]
 fn OtherPeople(others: Others, locked: Signal<bool>) -> impl IntoView {
     let is_several = memo(move || others.count() > 0);
-    let has_room = memo(move || others.count() < others.most());
+    let most = memo(move || others.most());
+    let has_room = memo(move || others.count() < most.get());
+    let is_full = memo(move || is_several.get() && !has_room.get());
     view! {
         {part_if(move || is_several.get().then(|| view! { <Within bundle=Bundle::Others /> }))}
         {part_if(move || {
             has_room.get().then(|| {
-                view! { <Button look="quiet" busy=locked on_press=move |()| others.add()>"+ Another person"</Button> }
+                view! { <Button look="quiet" waits=locked on_press=move |()| others.add()>"+ Another person"</Button> }
+            })
+        })}
+        {part_if(move || {
+            is_full.get().then(|| {
+                view! { <p class="field-hint">{format!("At most {} people can register together here.", most.get() + 1)}</p> }
             })
         })}
     }

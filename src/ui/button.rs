@@ -18,6 +18,9 @@ pub fn Button(
     /// Something is on its way already.
     #[prop(optional, into)]
     busy: Signal<bool>,
+    /// Something else is on its way, and until then it does nothing either.
+    #[prop(optional, into)]
+    waits: Signal<bool>,
     /// Id of the text that explains more.
     #[prop(optional)]
     described_by: Option<&'static str>,
@@ -26,8 +29,9 @@ pub fn Button(
     on_press: Option<Callback<()>>,
     children: Inside,
 ) -> impl IntoView {
+    let is_idle = move || untrack(|| busy.get() || waits.get());
     let press = move |event: leptos::ev::MouseEvent| {
-        if busy.get_untracked() {
+        if is_idle() {
             event.prevent_default();
         } else if let Some(on_press) = on_press {
             on_press.run(());
@@ -38,7 +42,7 @@ pub fn Button(
             type=if submit { "submit" } else { "button" }
             class="button"
             data-look=attribute(move || Some(look.get()))
-            aria-disabled=attribute(move || busy.get().then_some("true"))
+            aria-disabled=attribute(move || (busy.get() || waits.get()).then_some("true"))
             aria-busy=attribute(move || busy.get().then_some("true"))
             aria-describedby=described_by
             on:click=on(press)

@@ -110,7 +110,11 @@ pub fn TextField(
     let (hint_id, error_id, id) = ids(&frame);
     let described = described_by(&hint, hint_id, error_id, error);
     // Nobody's name or address wants to be corrected.
-    let spells = if kind == "email" || autocomplete == "name" { "false" } else { "true" };
+    let (spells, capitals) = match kind {
+        "email" => ("false", "none"),
+        _ if name.ends_with("name") => ("false", "words"),
+        _ => ("true", "sentences"),
+    };
     view! {
         <Frame id=frame label hint error>
             <input
@@ -120,7 +124,7 @@ pub fn TextField(
                 inputmode=if matches!(kind, "email" | "numeric") { kind } else { "text" }
                 value=value
                 autocomplete=autocomplete
-                autocapitalize=if kind == "email" { "none" } else { "sentences" }
+                autocapitalize=capitals
                 spellcheck=spells
                 enterkeyhint=enter_key
                 aria-required=required.then_some("true")
