@@ -47,3 +47,8 @@ fn unique(what: &str) -> String {
 pub fn title(words: impl Fn() -> String + 'static) {
     follow(move || document().set_title(&words()));
 }
+
+/// Whether there is room for what a phone folds away.
+pub(crate) fn is_wide() -> bool {
+    window().inner_width().ok().and_then(|width| width.as_f64()).is_some_and(|width| width >= 768.0)
+}

@@ -8,6 +8,8 @@ pub const EVENTS: &str = "/api/events";
 pub const EVENT: &str = "/api/events/{event}";
 /// What is asked of whoever registers.
 pub const QUESTIONS: &str = "/api/events/{event}/questions";
+/// Questions that most conferences ask.
+pub const QUESTION_PRESETS: &str = "/api/questions/presets";
 /// New quotas.
 pub const QUOTAS: &str = "/api/events/{event}/quotas";
 /// One quota.

@@ -34,7 +34,7 @@ pub struct Args {
     #[arg(long, env = "HEADCOUNT_EVENT", value_name = "SLUG")]
     pub event: Option<String>,
     /// Print everything as JSON
-    #[arg(long)]
+    #[arg(long, env = "HEADCOUNT_JSON")]
     pub json: bool,
 }
 

@@ -1,13 +1,14 @@
 //! The command `headcount`.
 
 use std::fmt::Display;
+use std::fs;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use etcetera::BaseStrategy;
 
-use crate::{audit, backup, logs, mails, rehearse, serve, token};
+use crate::{audit, backup, event, logs, mails, rehearse, serve, token};
 
 /// Conference registration and volunteer sign-up that cannot overshoot.
 #[derive(Debug, Parser)]
@@ -29,6 +30,9 @@ enum Command {
     Backup(backup::Args),
     /// Put a back-up into a database where there is none yet, and audit it
     Restore(backup::Args),
+    /// Set up events
+    #[command(subcommand)]
+    Event(event::Command),
     /// Make bearer tokens for roles
     #[command(subcommand)]
     Token(token::Command),
@@ -59,6 +63,7 @@ pub fn run() -> ExitCode {
         Command::Serve(args) => runtime.block_on(serve::run(args)),
         Command::Backup(args) => runtime.block_on(backup::backup(args)),
         Command::Restore(args) => runtime.block_on(backup::restore(args)),
+        Command::Event(command) => runtime.block_on(event::run(command)),
         Command::Token(command) => runtime.block_on(token::run(command)),
         Command::Mail(command) => runtime.block_on(mails::run(command)),
         Command::Rehearse(args) => Ok(ExitCode::from(runtime.block_on(rehearse::run(&args)))),
@@ -81,6 +86,15 @@ pub(crate) fn default_file() -> Result<PathBuf, Wrong> {
     let folders = etcetera::choose_base_strategy();
     let folders = folders.map_err(|why| Wrong::new("no home folder for the data; give --database", why))?;
     Ok(folders.data_dir().join("headcount").join("headcount.sqlite"))
+}
+
+/// The same with its folder, which is made if it is not there.
+pub(crate) fn new_default_file() -> Result<PathBuf, Wrong> {
+    let file = default_file()?;
+    let folder = file.parent().unwrap_or(&file);
+    let wrong = |why| Wrong::new(format!("the data folder {} can't be made", folder.display()), why);
+    fs::create_dir_all(folder).map_err(wrong)?;
+    Ok(file)
 }
 
 /// The URL of [`default_file`].

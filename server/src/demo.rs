@@ -16,7 +16,6 @@ use domain::ledger::{Actor, Book, Command, Entry, QuotaSpec, Refusal};
 use domain::questions::Questions;
 
 use crate::store::{Changes, CodeRow, CountRow, EventId, EventRow, SponsorRow, Store, StoreError};
-use crate::tokens;
 
 /// The names that [`load`] knows.
 pub const NAMES: &[&str] = &[pycon_2012::NAME];
@@ -65,7 +64,7 @@ pub struct Plan {
 /// If the demo broke a limit by itself; a test sees to it that none does.
 pub async fn load(store: &dyn Store, name: &str, now: Timestamp) -> Result<Loaded, DemoError> {
     let plan = match name {
-        pycon_2012::NAME => pycon_2012::plan(new_event_id(), now),
+        pycon_2012::NAME => pycon_2012::plan(EventId::random(), now),
         _ => return Err(DemoError::Unknown(name.to_owned())),
     };
     let first = plan.changes(now).expect("a demo fits its own limits");
@@ -97,13 +96,6 @@ impl Plan {
     }
 }
 
-/// Eight letters and digits; no hyphen, since that ends the event's part of a place's id.
-fn new_event_id() -> EventId {
-    const ALPHABET: &[u8; 36] = b"abcdefghijklmnopqrstuvwxyz0123456789";
-    let letters = tokens::random::<8>().map(|byte| char::from(ALPHABET[usize::from(byte) % ALPHABET.len()]));
-    EventId(letters.iter().collect())
-}
-
 /// A name as an id: lower-case letters and digits, everything else a hyphen.
 fn slug(name: &str) -> QuotaId {
     let lower = name.to_lowercase();
@@ -117,7 +109,7 @@ mod tests {
 
     #[test]
     fn an_event_id_can_be_found_again_in_its_places() {
-        let id = new_event_id();
+        let id = EventId::random();
         assert_eq!(id.0.len(), 8);
         assert_eq!(EventId::of_place(&format!("{}-1f-a", id.0).as_str().into()), Some(id));
     }

@@ -13,6 +13,7 @@ mod codes;
 pub mod counts;
 pub mod demo;
 mod directory;
+mod event;
 pub mod events;
 mod extract;
 mod forecast;

@@ -4,7 +4,7 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
 use domain::paths;
-use domain::questions::Questions;
+use domain::questions::{Question, Questions, presets};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -18,7 +18,7 @@ use crate::writer::{Action, Outcome};
 
 /// What everybody may see.
 pub(crate) fn public_routes() -> OpenApiRouter<Shared> {
-    OpenApiRouter::new().routes(routes!(all))
+    OpenApiRouter::new().routes(routes!(all)).routes(routes!(ready_made))
 }
 
 pub(crate) fn routes() -> OpenApiRouter<Shared> {
@@ -39,6 +39,18 @@ async fn all(
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
     Ok(reply::shared(&headers, &*app.event(&event)?.questions()))
+}
+
+/// Questions that most conferences ask
+///
+/// Ready to be put among an event's: badge name, affiliation, pronouns, food, allergies, T-shirt, access, emergency contact,
+/// and the code of conduct.
+#[utoipa::path(
+    get, path = paths::QUESTION_PRESETS, tag = "Events", operation_id = "question_presets",
+    responses((status = 200, description = "The questions", body = [Question])),
+)]
+async fn ready_made(headers: HeaderMap) -> Response {
+    reply::shared(&headers, &presets())
 }
 
 /// Ask something else

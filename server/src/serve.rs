@@ -1,6 +1,5 @@
 //! `headcount serve`: from options to a running server, and what it says about itself.
 
-use std::fs;
 use std::io::ErrorKind;
 use std::net::{IpAddr, SocketAddr};
 use std::process::ExitCode;
@@ -13,7 +12,7 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::app::{App, Shared, Site};
-use crate::cli::{Wrong, default_file};
+use crate::cli::{Wrong, new_default_file};
 use crate::events::Events;
 use crate::listen::Limits;
 use crate::mails::Post;
@@ -96,10 +95,7 @@ async fn open(database: Option<&str>) -> Result<(Arc<dyn Store>, String), Wrong>
     let (url, place) = if let Some(url) = database {
         (url.to_owned(), without_password(url))
     } else {
-        let file = default_file()?;
-        let folder = file.parent().unwrap_or(&file);
-        fs::create_dir_all(folder)
-            .map_err(|why| Wrong::new(format!("the data folder {} can't be made", folder.display()), why))?;
+        let file = new_default_file()?;
         (format!("sqlite://{}", file.display()), file.display().to_string())
     };
     let store = store::open(&url).await;
@@ -143,7 +139,9 @@ fn announce(app: &App, address: SocketAddr, place: &str, post: &Post) {
         println!("{}: {base}/e/{}", running.row.name, running.row.slug);
     }
     if app.events.all().is_empty() {
-        println!("There is no event yet; `--demo pycon-2012` loads one to look at.");
+        println!(
+            "There is no event yet: `headcount event create` sets one up, and `--demo pycon-2012` loads one to look at."
+        );
     }
     println!("The API: {base}/api");
     match post {

@@ -23,7 +23,7 @@ use domain::ledger::{Entry, QuotaView};
 use domain::questions::{Answers, Questions};
 use sqlx::pool::PoolOptions;
 
-use crate::tokens::Digest;
+use crate::tokens::{Digest, random};
 
 pub use mails::{MailRow, MailState, MailStore, OutboxRow, PlaceTokenRow, PlacesById, Tried};
 pub use open::{open, open_as_it_is, open_read_only};
@@ -46,6 +46,16 @@ const PATIENCE: Duration = Duration::from_secs(5);
 pub struct EventId(pub String);
 
 impl EventId {
+    /// Eight letters and digits; no hyphen, since that ends the event's part of a place's id.
+    ///
+    /// # Panics
+    /// When the system has no randomness to give.
+    pub fn random() -> Self {
+        const ALPHABET: &[u8; 36] = b"abcdefghijklmnopqrstuvwxyz0123456789";
+        let letters = random::<8>().map(|byte| char::from(ALPHABET[usize::from(byte) % ALPHABET.len()]));
+        Self(letters.iter().collect())
+    }
+
     /// The event that a place's id belongs to: ids are `{event}-{the rest}`, so no index has to span events.
     pub fn of_place(place: &PlaceId) -> Option<Self> {
         place.as_str().split_once('-').map(|(event, _)| Self(event.to_owned()))

@@ -57,6 +57,7 @@ async fn every_answer_carries_the_security_headers() {
             "script-src 'self' 'wasm-unsafe-eval'",
             "object-src 'none'",
             "frame-ancestors 'none'",
+            "base-uri 'none'",
         ] {
             assert!(policy.contains(part), "{path}: {policy}");
         }

@@ -9,6 +9,7 @@ mod calendar;
 mod command;
 mod connections;
 mod description;
+mod events;
 mod faulty;
 mod guesses;
 mod limits;

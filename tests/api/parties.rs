@@ -164,3 +164,21 @@ async fn a_repeat_tells_of_the_same_group() {
         assert_eq!((again.status, again.json()), (200, first.json()));
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_finds_no_room_is_counted_among_the_refusals_though_others_of_the_group_are_in() {
+    for house in both().await {
+        let before = full(&house).await;
+        let some = register(&house, "walk-in", &["ada", "bob", "cem"], false).await;
+        assert_eq!(some.status, 201, "{}", some.body);
+        assert!(full(&house).await > before);
+    }
+}
+
+/// How often the answer was that there is no room.
+async fn full(house: &House) -> u64 {
+    let metrics = house.get("/metrics").send().await.body;
+    let line =
+        metrics.lines().find_map(|line| line.strip_prefix(r#"headcount_refusals_total{code="full"} "#));
+    line.map_or(0, |number| number.parse().unwrap())
+}

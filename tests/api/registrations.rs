@@ -202,3 +202,15 @@ async fn a_code_opens_its_door_until_it_is_used_up() {
         "#);
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn letters_that_were_put_together_are_kept_as_one_and_make_nobody_somebody_else() {
+    for house in both().await {
+        let body = |name: &str, email: &str| json!({ "quota": "general", "name": name, "email": email });
+        let zoe = house.post(REGISTRATIONS, body("Zoe\u{301}", "zoe\u{301}@example.org")).send().await;
+        assert_eq!(zoe.status, 201, "{}", zoe.body);
+        assert_eq!(zoe.json()["name"], "Zo\u{e9}");
+        let again = house.post(REGISTRATIONS, body("Zo\u{e9}", "zo\u{e9}@example.org")).send().await;
+        assert_eq!(again.json()["code"], "already_registered");
+    }
+}

@@ -23,7 +23,7 @@ async fn sqlite_keeps_what_was_acknowledged_through_fifty_kills() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn postgres_keeps_what_was_acknowledged_through_fifteen_kills() {
-    server_is_killed(Kind::Postgres, 15).await;
+    server_is_killed(Kind::Postgres, 50).await;
 }
 
 async fn server_is_killed(kind: Kind, kills: usize) {

@@ -15,8 +15,10 @@ use crate::stream::Watcher;
 const SEATS: usize = 150;
 /// One request in so many goes to both servers at once.
 const DOUBLED: usize = 8;
-/// Watchers must see the other server's changes as soon as this. Only printed: a busy machine must not fail the test.
+/// Watchers must see the other server's changes as soon as this.
 const SOON: Duration = Duration::from_secs(2);
+/// So often it is tried: a machine that is busy with much else may be late once, but not each time.
+const TRIES: usize = 8;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn two_servers_on_one_postgres_give_out_150_places_among_2000_claims() {
@@ -50,9 +52,13 @@ async fn they_agree(kind: Kind, claims: usize) {
     assert_eq!((root.load, root.left), (150, 0));
 
     watcher.until(proofs[0].book().version()).await;
-    Attempt::general().send(&http, &servers[1].url()).await.place();
-    let lag = watcher.until(proofs[0].book().version() + 1).await;
-    println!("{kind:?}: the other server's change was seen after {lag:?} (promised: {SOON:?})");
+    let mut lags = Vec::new();
+    for version in (proofs[0].book().version() + 1..).take(TRIES) {
+        Attempt::general().send(&http, &servers[1].url()).await.place();
+        lags.push(watcher.until(version).await);
+    }
+    println!("{kind:?}: the other server's changes were seen after {lags:?} (promised: {SOON:?})");
+    assert!(lags.iter().min().is_some_and(|lag| *lag < SOON), "{lags:?}");
     audit(&database.url);
 }
 

@@ -97,3 +97,14 @@ async fn a_database_without_letters_for_every_name_is_refused_at_the_start() {
     let why = Headcount::start(&database.url, &[]).map(|server| server.output()).unwrap_err().to_string();
     assert!(why.contains("this database's encoding is LATIN1"), "{why}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_database_that_could_lose_what_it_acknowledged_is_refused_at_the_start() {
+    let database = desk::empty(Kind::Postgres).await;
+    let name = database.url.rsplit('/').next().unwrap();
+    let name = name.split('?').next().unwrap();
+    let mut hand = Hand::at(&database).await.unwrap();
+    hand.does(&format!("ALTER DATABASE {name} SET synchronous_commit = off")).await.unwrap();
+    let why = Headcount::start(&database.url, &[]).map(|server| server.output()).unwrap_err().to_string();
+    assert!(why.contains("PostgreSQL runs with synchronous_commit = off"), "{why}");
+}

@@ -4,8 +4,8 @@
 import assert from "node:assert/strict";
 
 import { untilForward } from "./support/answers.mjs";
-import { NO_NETWORK, REFUSED } from "./support/browser.mjs";
-import { at, journey, until } from "./support/journey.mjs";
+import { LAPTOP, NO_NETWORK, PHONE, REFUSED } from "./support/browser.mjs";
+import { at, EVENT, journey, until } from "./support/journey.mjs";
 import { look } from "./support/looks.mjs";
 import { fillIn, main, register, sees, seesHeading, sendButton } from "./support/steps.mjs";
 
@@ -22,18 +22,26 @@ function asked(person) {
   return addresses;
 }
 
-journey("who holds no place downloads neither their page nor the book", async ({ person }) => {
-  const ida = await person();
-  const addresses = asked(ida);
-  const page = await ida.open(at());
-  await seesHeading(page, "PyCon US 2012");
-  for (const name of ["Register", "Volunteer"]) {
-    await way(page, name).click();
-    await main(page).getByRole("heading", { level: 1, name, exact: true }).waitFor();
-  }
-  assert.ok(addresses.some((address) => /\.wasm/.test(address)), "the program itself was seen");
-  assert.deepEqual(addresses.filter((address) => ME.test(address) || BOOK.test(address)), []);
-});
+for (const [size, device] of Object.entries({ phone: PHONE, laptop: LAPTOP })) {
+  journey(`a first visit downloads what its first page names, and no more, ${size}`, async ({ person, server }) => {
+    const ida = await person(device);
+    const addresses = asked(ida);
+    const page = await ida.open(at());
+    await seesHeading(page, "PyCon US 2012");
+    for (const name of ["Register", "Volunteer"]) {
+      await way(page, name).click();
+      await main(page).getByRole("heading", { level: 1, name, exact: true }).waitFor();
+    }
+    await sees(page, "Registration desk");
+    const files = addresses.map((address) => new URL(address).pathname).filter((path) => path.startsWith("/assets/"));
+    assert.ok(files.some((path) => path.endsWith(".wasm")), "the program itself was seen");
+    const first = await (await fetch(server.url + at())).text();
+    assert.deepEqual(files.filter((path) => !first.includes(path)), []);
+    // The data came along, so nobody waited for a second answer; and then it is followed.
+    const data = addresses.map((address) => new URL(address).pathname).filter((path) => path.startsWith("/api/"));
+    assert.deepEqual([...new Set(data)], [`/api/events/${EVENT}/live`]);
+  });
+}
 
 journey("who opens a page directly asks for its bundle at once, and only once", async ({ person }) => {
   const ida = await person();

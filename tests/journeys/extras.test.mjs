@@ -18,7 +18,7 @@ for (const [size, device] of Object.entries({ phone: PHONE, laptop: LAPTOP })) {
     await api.resize("tutorial-testing", { size: 1 });
     const first = await api.register({ add_ons: ["tutorial-testing"] });
     const page = await (await person(device)).open(at("register"));
-    if (size === "phone") await main(page).getByText("Extras", { exact: true }).click();
+    await main(page).getByText("Extras", { exact: true }).click();
     await sees(page, "none left; you would be the first in line · US$150.00");
     await sees(page, "300 left · US$45.00");
     await page.getByLabel(TESTING).check();
@@ -48,7 +48,7 @@ for (const [size, device] of Object.entries({ phone: PHONE, laptop: LAPTOP })) {
 
   journey(`an extra that fills while one types is refused by itself, and told, ${size}`, async ({ api, person }) => {
     const page = await (await person(device)).open(at("register"));
-    if (size === "phone") await main(page).getByText("Extras", { exact: true }).click();
+    await main(page).getByText("Extras", { exact: true }).click();
     await dinner(page).check();
     await page.getByLabel(DATA).check();
     await api.resize("dinner", { size: 0 });
@@ -66,7 +66,7 @@ for (const [size, device] of Object.entries({ phone: PHONE, laptop: LAPTOP })) {
     await api.addQuota(lunch);
     const first = await api.register({ add_ons: ["lunch"] });
     const page = await (await person(device)).open(at("register"));
-    if (size === "phone") await main(page).getByText("Extras", { exact: true }).click();
+    await main(page).getByText("Extras", { exact: true }).click();
     await page.getByRole("group", { name: "Late lunch" }).getByRole("checkbox").check();
     await register(page, ADA);
     await sees(main(page), "You are 1st in line.");
@@ -120,7 +120,7 @@ for (const [size, device] of Object.entries({ phone: PHONE, laptop: LAPTOP })) {
     await api.resize("tutorial-testing", { size: 1 });
     const page = await (await person(device)).open(at("register"));
     await fillIn(page, ADA);
-    if (size === "phone") await main(page).getByText("Extras", { exact: true }).click();
+    await main(page).getByText("Extras", { exact: true }).click();
     await page.getByLabel(TESTING).check();
     await page.getByRole("button", { name: "+ Another person" }).click();
     const bob = page.getByRole("group", { name: "Person 2" });

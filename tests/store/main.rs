@@ -30,6 +30,7 @@ testbed::on_both_databases! {
     a_release_date_acts_by_itself
     queued_requests_are_answered_before_the_writer_stops
     role_tokens_are_kept_as_digests
+    the_database_itself_refuses_what_would_break_a_promise
 }
 
 mod forgotten {

@@ -11,6 +11,7 @@ use domain::text::Name;
 use server::store::{Role, RoleRow, StoreError};
 use server::tokens::{Digest, new_role_token};
 use server::writer::{Action, At, Claimant, Outcome, Request, WriteError};
+use testbed::Hand;
 use testbed::event::door;
 use testbed::{claim, claim_at, request};
 
@@ -305,4 +306,20 @@ pub(crate) async fn role_tokens_are_kept_as_digests(office: Office) {
     office.store.add_role(&row).await.unwrap();
     assert_eq!(office.store.role(&Digest::of_token(&token)).await.unwrap(), Some(row));
     assert_eq!(office.store.role(&Digest::of_token("hcr_other")).await.unwrap(), None);
+}
+
+pub(crate) async fn the_database_itself_refuses_what_would_break_a_promise(office: Office) {
+    office.submit(claim("general", "ada")).await.unwrap();
+    let mut hand = Hand::at(&office.database).await.unwrap();
+    for (what, statement) in [
+        ("more places than there is room for", "UPDATE quotas SET used = size + 1 WHERE id = 'general'"),
+        ("fewer than none", "UPDATE quotas SET used = -1 WHERE id = 'general'"),
+        ("an entry's number twice", "INSERT INTO entries SELECT * FROM entries WHERE seq = 1"),
+        ("a request's outcome twice", "INSERT INTO requests SELECT * FROM requests"),
+        ("a person twice", "INSERT INTO people SELECT event_id, 'another', email_key FROM people"),
+        ("a place twice", "INSERT INTO places SELECT * FROM places"),
+    ] {
+        assert!(hand.does(statement).await.is_err(), "{what}");
+    }
+    office.submit(claim("general", "ben")).await.expect("and nothing has changed");
 }

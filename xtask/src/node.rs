@@ -30,7 +30,8 @@ pub(crate) fn packages() -> Result<PathBuf> {
     debian::node_and_npm()?;
     let mut command = Command::new("npm");
     command.args(["ci", "--no-audit", "--no-fund", "--ignore-scripts"]).current_dir(root());
-    let title = "Installing: packages from npm: wasm-opt, esbuild, Playwright, axe, a mail server";
+    let title = "Installing: packages from npm, to make the app small and to test it: wasm-opt, esbuild, Playwright, axe, \
+                 a mail server";
     watch(title, "a few seconds, 20 MB", &mut command).map_err(|_| {
         let advice = "read npm's own words above; check the network, then try again";
         Failure::setup("npm's packages", describe(&command), advice)

@@ -33,6 +33,17 @@ pub enum Member {
     },
 }
 
+impl Member {
+    /// All that the rules said no to: the place, or what was to go with it.
+    pub(super) fn refusals(&self) -> impl Iterator<Item = &Refusal> {
+        let (whole, parts) = match self {
+            Self::In(taken) => (None, &taken.refused[..]),
+            Self::Out { refusal, .. } => (Some(refusal), &[][..]),
+        };
+        whole.into_iter().chain(parts.iter().map(|(_, refusal)| refusal))
+    }
+}
+
 /// A registration as it stood when it was made.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Taken {

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use domain::Timestamp;
-use domain::ledger::{Book, Entry};
+use domain::ledger::{Book, Entry, Refusal};
 use domain::questions::Questions;
 use futures_util::FutureExt;
 use tokio::sync::mpsc;
@@ -307,6 +307,10 @@ fn give_up_on_whoever_waits(jobs: &mut mpsc::Receiver<Job>) {
     }
 }
 
+fn count_refusal(refusal: &Refusal) {
+    metrics::counter!("headcount_refusals_total", "code" => refusal.code().as_str()).increment(1);
+}
+
 fn measure(requests: &[Request], answers: &[Result<Answer, WriteError>], commit: Duration) {
     metrics::histogram!("headcount_batch_size").record(u32::try_from(requests.len()).unwrap_or(u32::MAX));
     metrics::histogram!("headcount_commit_seconds").record(commit.as_secs_f64());
@@ -316,10 +320,9 @@ fn measure(requests: &[Request], answers: &[Result<Answer, WriteError>], commit:
             Outcome::Registered { members } | Outcome::Invited { people: members } => {
                 let taken = members.iter().filter(|member| matches!(member, Member::In(_))).count();
                 metrics::counter!("headcount_registrations_total").increment(taken as u64);
+                members.iter().flat_map(Member::refusals).for_each(count_refusal);
             }
-            Outcome::Refused { refusal } => {
-                metrics::counter!("headcount_refusals_total", "code" => refusal.code().as_str()).increment(1);
-            }
+            Outcome::Refused { refusal } => count_refusal(refusal),
             _ => {}
         }
     }

@@ -103,9 +103,12 @@ fn Peaks(rows: Vec<Row>, looked_at: RwSignal<Option<u64>>) -> impl IntoView {
         rows.iter().filter(|row| kinds.contains(&row.kind)).cloned().collect()
     };
     let main = of(&[QuotaKind::Conference, QuotaKind::Group, QuotaKind::Door]);
-    let sponsors = of(&[QuotaKind::Sponsor]);
-    let tasks = of(&[QuotaKind::Task, QuotaKind::Shift]);
-    let folded = [(sponsors, "sponsor", "sponsors"), (tasks, "task and shift", "tasks and shifts")];
+    let folded = [
+        (of(&[QuotaKind::Sponsor]), "sponsor", "sponsors"),
+        (of(&[QuotaKind::Task, QuotaKind::Shift]), "task and shift", "tasks and shifts"),
+        (of(&[QuotaKind::AddOn]), "extra", "extras"),
+        (of(&[QuotaKind::Code]), "code", "codes"),
+    ];
     view! {
         <PeakTable rows=main caption="The highest load that each limit ever had".to_owned() looked_at />
         {folded

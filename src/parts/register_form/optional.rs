@@ -11,7 +11,7 @@ use crate::parts::answers::{Asking, QuestionFields};
 use crate::parts::extras::Extras;
 use crate::parts::others::Others;
 use crate::signals::{RwSignal, Signal, memo};
-use crate::ui::{Piece, on, part, part_if, piece, text};
+use crate::ui::{Piece, is_wide, on, part, part_if, piece, text};
 
 /// What can wait: below the needed part it would be a wall.
 #[component]
@@ -31,7 +31,8 @@ pub(super) fn Optional(
     let has_extras = memo(move || {
         store.event.with(|event| event.quotas.iter().any(|quota| quota.kind == QuotaKind::AddOn))
     });
-    let is_answered = asking.given.with_untracked(|given| !given.is_empty());
+    // Beside the needed part there is room for what need not be downloaded first.
+    let is_open = is_wide() || asking.given.with_untracked(|given| !given.is_empty());
     let is_wanted = extras.wanted.with_untracked(|wanted| !wanted.is_empty());
     view! {
         <div class="register-more">
@@ -44,7 +45,7 @@ pub(super) fn Optional(
             {part_if(move || {
                 asks.get().then(|| {
                     let fields = move || piece(view! { <QuestionFields asking needed=false problems locked /> });
-                    fold(whose("A few questions", "A few questions for you"), "Optional. You can also say later.", is_answered, fields)
+                    fold(whose("A few questions", "A few questions for you"), "Optional. You can also say later.", is_open, fields)
                 })
             })}
         </div>
@@ -58,13 +59,10 @@ fn fold(
     is_open: bool,
     fields: impl Fn() -> Piece + Send + 'static,
 ) -> impl IntoView {
-    // Beside the needed part there is room to show everything.
-    let width = window().inner_width().ok().and_then(|width| width.as_f64());
-    let open = is_open || width.is_some_and(|width| width >= 768.0);
-    let wanted = RwSignal::new(open);
+    let wanted = RwSignal::new(is_open);
     let was_wanted = memo(move || wanted.get());
     view! {
-        <details class="register-optional" open=open on:toggle=on(move |_: Toggled| wanted.set(true))>
+        <details class="register-optional" open=is_open on:toggle=on(move |_: Toggled| wanted.set(true))>
             <summary>
                 <span>{title}</span>
                 <small>{note}</small>
