@@ -5,6 +5,7 @@ mod counting;
 mod forgetting;
 mod story;
 mod support;
+mod time;
 
 use support::Office;
 
@@ -53,5 +54,15 @@ mod counted {
         whatever_is_full_says_until_when_and_leaves_the_others_uncounted
         each_of_many_is_counted_by_itself_in_one_go
         two_who_count_the_same_in_another_order_both_end
+    }
+}
+
+mod due {
+    use super::*;
+
+    testbed::on_both_databases! {
+        time::Full::open => time:
+        two_processes_let_each_offer_lapse_once
+        what_became_due_while_no_process_ran_is_done_at_the_next_start
     }
 }

@@ -28,7 +28,7 @@ fn refusal(outcome: &Outcome) -> &Refusal {
 }
 
 /// Waits until a condition holds; the deadline only ends a test that would otherwise hang.
-async fn until(mut holds: impl FnMut() -> bool) {
+pub(crate) async fn until(mut holds: impl FnMut() -> bool) {
     let waiting = async {
         while !holds() {
             tokio::task::yield_now().await;
