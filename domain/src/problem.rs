@@ -44,7 +44,7 @@ pub struct Problem {
     pub detail: String,
     /// Stable machine code.
     pub code: Code,
-    /// Every field that does not validate; only with the code `invalid`.
+    /// Every field that does not validate, with the code `invalid`; or whose address of a group's the rules' refusal is about.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub fields: Vec<FieldProblem>,
     /// The rules' refusal with its data; only where the rules said no.

@@ -223,6 +223,9 @@ pub struct Registered {
 pub struct NotGiven {
     /// Who.
     pub name: String,
+    /// Where that stands in the request, such as `party.members.1.email`, where the address is in the way, `party.members.1`
+    /// where it is anything else about the seat, and `party.members.1.add_ons` for an add-on.
+    pub field: String,
     /// What: the door, or an add-on.
     pub quota: QuotaId,
     /// Why, as a stable machine code.

@@ -124,7 +124,9 @@ impl Change {
         let request = writer::Request { id: self.id, fingerprint: self.fingerprint, owner, action };
         let answer = running.writer.submit(request).await?;
         match answer.outcome {
-            Outcome::Refused { refusal } => Err(Failure::refused(running, refusal).replayed(answer.replayed)),
+            Outcome::Refused { refusal, whom } => {
+                Err(Failure::refused(running, refusal).about(&whom).replayed(answer.replayed))
+            }
             outcome => Ok(Accepted { outcome, manage_token: answer.manage_token, replayed: answer.replayed }),
         }
     }

@@ -4,6 +4,7 @@
 use axum::http::header::{CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
+use domain::groups::field_of;
 use domain::ledger::Refusal;
 use domain::problem::{Code, FieldProblem, Problem};
 use domain::words;
@@ -82,6 +83,15 @@ impl Failure {
             book.quota(id).map_or_else(|| id.to_string(), |quota| quota.spec.name.clone())
         });
         Problem::refused(refusal, detail).into()
+    }
+
+    /// Whose addresses of a group's a refusal is about, so that a form can say it there.
+    #[must_use]
+    pub fn about(mut self, whom: &[usize]) -> Self {
+        let (code, detail) = (self.problem.code.as_str(), self.problem.detail.clone());
+        let of_one = |&number: &usize| FieldProblem::new(&field_of(number, "email"), code, detail.clone());
+        self.problem.fields = whom.iter().map(of_one).collect();
+        self
     }
 
     /// Whether this only repeats an earlier answer.

@@ -4,10 +4,11 @@ use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
 use domain::Timestamp;
+use domain::groups::field_of;
 use domain::ids::{PlaceId, QuotaId};
 use domain::ledger::{Book, Place, Refusal, State as PlaceState};
 use domain::paths;
-use domain::problem::FieldProblem;
+use domain::problem::{Code, FieldProblem};
 use domain::questions::Answers;
 use domain::registrations::{
     AddOn, ChangeRegistration, ConfirmRegistration, Door, NotGiven, Register, Registered, Registration,
@@ -40,6 +41,13 @@ pub(crate) fn routes() -> OpenApiRouter<Shared> {
 /// Exactly one of `quota` and `code` names the door. A full door with a waiting list answers 201 with `waiting`. Further people
 /// and add-ons may come along; what of them can't be given is listed in `refused`. An organiser's token opens every door, at any
 /// hour and without its code, needs no answers, and may have the places only held.
+///
+/// Where more people of a group share an address than the door allows, the answer is `invalid`, with a field of the code
+/// `same_address` for each who is too many: nobody is registered, and nobody is written to. Where all are refused since one of
+/// them is registered already, `fields` names whose address that is, and they are sent their link.
+///
+/// The manage token opens all of the group. So do the links in mails to whoever registered the others, who comes first here;
+/// each of the others' own links opens what is theirs, and so does that of somebody who takes over a place, the first or another.
 #[utoipa::path(
     post, path = paths::REGISTRATIONS, tag = "Registrations", operation_id = "register",
     params(("event" = String, Path, description = "The event's short name")),
@@ -107,10 +115,8 @@ fn wrong_answers(running: &Running, sent: &Register) -> Vec<FieldProblem> {
     let mut problems = Vec::new();
     for (number, member) in sent.people().enumerate() {
         let found = questions.validate(&at, &member.answers, &Answers::default()).err().unwrap_or_default();
-        let at_member = |problem: FieldProblem| match number {
-            0 => problem,
-            number => problem.below(&format!("party.members.{}", number - 1)),
-        };
+        let at_member =
+            |problem: FieldProblem| FieldProblem { field: field_of(number, &problem.field), ..problem };
         problems.extend(found.into_iter().map(at_member));
     }
     problems
@@ -122,16 +128,17 @@ fn registered(running: &Running, accepted: &Accepted, people: &[ValidMember]) ->
     let (mut all, mut refused) = (Vec::new(), Vec::new());
     let book = running.book();
     let opens = accepted.manage_token.as_deref().map(Digest::of_token);
-    for (member, person) in members.into_iter().zip(people) {
+    for (number, (member, person)) in members.into_iter().zip(people).enumerate() {
         let name = person.name.as_str().to_owned();
-        let not_given = |(quota, refusal): (QuotaId, Refusal)| {
+        let not_given = |field: &str, quota: QuotaId, refusal: Refusal| {
             let problem = Failure::refused(running, refusal);
             let (code, detail) = (problem.problem().code, problem.problem().detail.clone());
-            NotGiven { name: name.clone(), quota, code, detail }
+            NotGiven { name: name.clone(), field: field_of(number, field), quota, code, detail }
         };
         match member {
             Member::In(taken) => {
-                refused.extend(taken.refused.into_iter().map(not_given));
+                let of_add_on = |(quota, refusal)| not_given("add_ons", quota, refusal);
+                refused.extend(taken.refused.into_iter().map(of_add_on));
                 let is_confirmed = taken.status == Status::Confirmed;
                 all.push(Registration {
                     door: known_door(&book, &taken.quota),
@@ -151,7 +158,10 @@ fn registered(running: &Running, accepted: &Accepted, people: &[ValidMember]) ->
                     manage_token: None,
                 });
             }
-            Member::Out { quota, refusal } => refused.push(not_given((quota, refusal))),
+            Member::Out { quota, refusal } => {
+                let field = if refusal.code() == Code::AlreadyRegistered { "email" } else { "" };
+                refused.push(not_given(field, quota, refusal));
+            }
         }
     }
     let mut all = all.into_iter();

@@ -292,6 +292,9 @@ pub enum Outcome {
     Refused {
         /// Why.
         refusal: Refusal,
+        /// Whom of a group it is about, by their numbers in it, where it is not about all.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        whom: Vec<usize>,
     },
 }
 

@@ -94,7 +94,7 @@ read_fields!(ShownIf { question, is });
 read_fields!(QuestionOption { id, label } or default { retired });
 read_fields!(Register { quota, code, party, held_until } or default { name, email, answers, add_ons });
 read_fields!(Party {} or default { members, together });
-read_fields!(NotGiven { name, quota, code, detail });
+read_fields!(NotGiven { name, field, quota, code, detail });
 read_fields!(Member {} or default { name, email, answers, add_ons });
 read_fields!(ChangeRegistration { name, answers });
 read_fields!(SignUpRequest {} or default { name, email });

@@ -172,6 +172,13 @@ impl Limit {
         self
     }
 
+    /// One address may have so many of it.
+    #[must_use]
+    pub fn for_each_address(mut self, places: u32) -> Self {
+        self.spec.per_person = places;
+        self
+    }
+
     /// So many may register there together.
     #[must_use]
     pub fn for_groups(mut self, people: u32) -> Self {

@@ -72,12 +72,14 @@ async fn each_add_on_is_confirmed_queued_or_refused_by_itself() {
           {
             "code": "full",
             "detail": "Dinner is full and has no waiting list. Look again later: places that are given back show up here.",
+            "field": "add_ons",
             "name": "bob",
             "quota": "dinner"
           },
           {
             "code": "not_found",
             "detail": "There is nothing here.",
+            "field": "add_ons",
             "name": "bob",
             "quota": "general"
           }

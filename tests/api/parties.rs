@@ -106,17 +106,17 @@ async fn as_many_as_fit_get_in_and_the_others_are_told_why_not() {
     for house in both().await {
         let team = register(&house, "team", &["ada", "bob", "cy"], false).await.json();
         assert_eq!(mine(&house, &team["manage_token"]).await, "ada confirmed, bob confirmed, cy waiting");
-        let same = register(&house, "walk-in", &["dee", "dee", "eve", "fay"], false).await;
-        assert_eq!(same.status, 201, "{}", same.body);
-        let same = same.json();
-        assert_eq!(mine(&house, &same["manage_token"]).await, "dee confirmed, eve confirmed");
-        let refused: Vec<String> = same["refused"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .map(|one| format!("{} {}", one["name"], one["code"]).replace('"', ""))
-            .collect();
-        assert_eq!(refused, ["dee already_registered", "fay full"]);
+        register(&house, "walk-in", &["fay"], false).await;
+        let some = register(&house, "walk-in", &["dee", "fay", "eve"], false).await;
+        assert_eq!(some.status, 201, "{}", some.body);
+        let some = some.json();
+        assert_eq!(mine(&house, &some["manage_token"]).await, "dee confirmed");
+        let refused = |one: &Value| format!("{} {} {}", one["name"], one["code"], one["field"]);
+        let refused: Vec<String> = some["refused"].as_array().unwrap().iter().map(refused).collect();
+        assert_eq!(
+            refused.join(", ").replace('"', ""),
+            "fay already_registered party.members.0.email, eve full party.members.1"
+        );
     }
 }
 
@@ -127,6 +127,101 @@ async fn whoever_was_refused_first_is_no_stranger_to_who_comes_after() {
         let again = register(&house, "walk-in", &["ada", "bob"], false).await;
         assert_eq!(again.json()["code"], "already_registered", "nobody is registered if the first is not");
         assert_eq!(register(&house, "walk-in", &["bob"], false).await.status, 201);
+    }
+}
+
+/// Asks for a group of people with these names and addresses.
+async fn ask(house: &House, quota: &str, people: &[(&str, &str)], together: bool) -> Reply {
+    let person = |(name, address): &(&str, &str)| json!({ "name": name, "email": address });
+    let mut body = person(&people[0]);
+    let members: Vec<Value> = people[1..].iter().map(person).collect();
+    body["quota"] = json!(quota);
+    body["party"] = json!({ "members": members, "together": together });
+    house.post(REGISTRATIONS, body).send().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_has_the_address_of_another_in_the_group_is_told_so_and_nobody_is_registered() {
+    for house in both().await {
+        let family = [("Eva", "eva@example.org"), ("Mia", "mia@example.org"), ("Noah", "EVA@example.org")];
+        for together in [false, true] {
+            let same = ask(&house, "team", &family, together).await;
+            assert_eq!((same.status, &same.json()["code"]), (422, &json!("invalid")), "{}", same.body);
+            assert_eq!(
+                same.json()["fields"],
+                json!([{
+                    "field": "party.members.1.email", "code": "same_address",
+                    "detail": "Noah has the same address as Eva. Everybody needs one of their own here.",
+                }])
+            );
+        }
+        let mended = [family[0], family[1], ("Noah", "noah@example.org")];
+        let mended = ask(&house, "team", &mended, false).await;
+        assert_eq!(mended.status, 201, "nobody is there yet: {}", mended.body);
+        let wrong = json!({
+            "quota": "team", "name": "Ada", "email": "ada@example.org",
+            "party": { "members": [{ "name": "Bob", "email": "ada@example.org", "answers": { "t_shirt": "7XL" } }] },
+        });
+        let wrong = house.post(REGISTRATIONS, wrong).send().await.json();
+        let fields: Vec<&Value> =
+            wrong["fields"].as_array().unwrap().iter().map(|one| &one["field"]).collect();
+        assert_eq!(
+            fields,
+            ["party.members.0.email", "party.members.0.answers.t_shirt"],
+            "told along with what else is wrong"
+        );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_a_door_lets_them_people_share_an_address() {
+    let event = SmallEvent::new("summit", 9).with(door("family", 9).for_groups(4).for_each_address(2));
+    for house in both_with(&event).await {
+        let home = "home@example.org";
+        for together in [false, true] {
+            let three = ask(&house, "family", &[("Eva", home), ("Mia", home), ("Lia", home)], together).await;
+            assert_eq!(
+                three.json()["fields"],
+                json!([{
+                    "field": "party.members.1.email", "code": "same_address",
+                    "detail": "Lia has the same address as Eva. At most 2 people share one here.",
+                }])
+            );
+        }
+        let two = ask(&house, "family", &[("Eva", home), ("Mia", home)], true).await;
+        assert_eq!(two.status, 201, "{}", two.body);
+        assert_eq!(mine(&house, &two.json()["manage_token"]).await, "Eva confirmed, Mia confirmed");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_one_of_a_group_is_in_the_way_the_answer_says_who() {
+    let event = SmallEvent::new("summit", 9).with(door("team", 9).for_groups(4));
+    for house in both_with(&event).await {
+        register(&house, "team", &["bob"], false).await;
+        let key = uuid::Uuid::now_v7();
+        let ask = async |together: bool, people: [&str; 3], key| {
+            let person = |name: &str| json!({ "name": name, "email": format!("{name}@example.org") });
+            let mut body = person(people[0]);
+            body["quota"] = json!("team");
+            let members = [person(people[1]), person(people[2])];
+            body["party"] = json!({ "members": members, "together": together });
+            house.post(REGISTRATIONS, body).key(key).send().await
+        };
+        let first = ask(true, ["ada", "cy", "bob"], key).await;
+        assert_eq!((first.status, &first.json()["code"]), (409, &json!("already_registered")));
+        let whose = |reply: &Reply| {
+            let fields = reply.json()["fields"].clone();
+            fields.as_array().unwrap().iter().map(|one| one["field"].clone()).collect::<Vec<_>>()
+        };
+        assert_eq!(whose(&first), ["party.members.1.email"], "{}", first.body);
+        assert_eq!(first.json()["fields"][0]["code"], "already_registered");
+        let again = ask(true, ["ada", "cy", "bob"], key).await;
+        assert_eq!(again.json(), first.json(), "a repeat says the same");
+        for together in [false, true] {
+            let own = ask(together, ["bob", "ada", "cy"], uuid::Uuid::now_v7()).await;
+            assert_eq!(whose(&own), ["email"], "{}", own.body);
+        }
     }
 }
 

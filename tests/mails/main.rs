@@ -5,6 +5,7 @@ mod arriving;
 mod command;
 mod erasing;
 mod failing;
+mod groups;
 mod house;
 mod kept;
 mod letter;
@@ -91,6 +92,19 @@ mod forgotten {
         a_stranger_who_types_an_address_erases_nothing_of_its_owner
         after_the_event_only_the_count_stays_of_whoever_is_erased
         a_mail_that_waits_goes_with_whoever_is_erased
+    }
+}
+
+mod together {
+    use super::*;
+
+    testbed::on_both_databases! {
+        House::plan => groups:
+        whoever_registers_others_looks_after_them_by_mail_too
+        who_takes_over_the_first_place_of_a_group_opens_no_other
+        the_first_of_an_organisers_list_looks_after_nobody
+        who_typed_an_address_twice_is_sent_nothing
+        where_one_of_a_group_is_registered_they_alone_are_sent_their_link
     }
 }
 

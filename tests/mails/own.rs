@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use crate::house::{Door, House, PATIENCE, address, json_of};
 use crate::letter::fragment;
 
-const TRANSFER: &str = "/api/events/summit/transfer";
+pub(crate) const TRANSFER: &str = "/api/events/summit/transfer";
 pub(crate) const ACCESS: &str = "/api/events/summit/access";
 pub(crate) const LINKS: &str = "/api/events/summit/links";
 

@@ -55,7 +55,7 @@ pub(crate) async fn what_goes_to_somebody_else_a_moment_before_is_not_erased(off
     let (seat, ada) = seat(&office, "ada").await;
     let (handed, erased) = both(&office, exchange(&seat, "Bob", "bob"), erase(&seat, ada)).await;
     assert!(matches!(handed.outcome, Outcome::Changed { .. }), "{handed:?}");
-    assert_eq!(erased.outcome, Outcome::Refused { refusal: Refusal::NotFound });
+    assert_eq!(erased.outcome, Outcome::refused(Refusal::NotFound));
     assert_eq!(office.status(&seat), Status::Confirmed);
     assert_eq!(owner(&office, &seat).await, ("Bob".to_owned(), "bob@example.org".to_owned()));
 }
@@ -75,7 +75,7 @@ pub(crate) async fn what_is_registered_a_moment_before_with_another_token_stays(
     assert_eq!(owner(&office, &place(&seat).0).await.0, "ada");
     let again = office.claim("general", "ada").await;
     let known = Refusal::AlreadyRegistered { quota: "general".into() };
-    assert_eq!(again.outcome, Outcome::Refused { refusal: known }, "she is known still");
+    assert_eq!(again.outcome, Outcome::refused(known), "she is known still");
 }
 
 /// Nobody has a token left by which they could have that erased.

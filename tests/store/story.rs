@@ -22,7 +22,7 @@ const DEADLINE: Duration = Duration::from_mins(1);
 
 fn refusal(outcome: &Outcome) -> &Refusal {
     match outcome {
-        Outcome::Refused { refusal } => refusal,
+        Outcome::Refused { refusal, .. } => refusal,
         other => panic!("not refused: {other:?}"),
     }
 }

@@ -121,22 +121,6 @@ fn check_new(book: &Book, place: &PlaceId, stands_at: Index) -> Result<(), Refus
     Ok(())
 }
 
-/// Whether one may register so many at once, be it for all or for as many as fit.
-///
-/// # Errors
-/// [`Refusal::GroupTooLarge`]; [`Refusal::NotFound`] where there is no such quota, or nobody asks.
-pub fn check_party(book: &Book, quota: &QuotaId, people: usize, key: Key) -> Result<(), Refusal> {
-    let spec = &book.tree.nodes[found(book, quota)?].spec;
-    let is_bound = matches!(key, Key::None | Key::Code);
-    match people {
-        0 => Err(Refusal::NotFound),
-        people if people > 1 && is_bound && people > spec.per_group as usize => {
-            Err(Refusal::GroupTooLarge { quota: quota.clone(), most: spec.per_group })
-        }
-        _ => Ok(()),
-    }
-}
-
 /// How many they are, if a group of so many may ask here, and could ever be seated.
 fn check_group(book: &Book, asked: Index, members: &[(PlaceId, PersonId)], key: Key) -> Result<u32, Refusal> {
     let spec = &book.tree.nodes[asked].spec;

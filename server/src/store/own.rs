@@ -12,14 +12,22 @@ use crate::tokens::Digest;
 
 pub(super) use sql::own_store;
 
-/// All that a token opens: a manage token its places, and a further token those of the person whom it was made for.
+/// All that a token opens: a manage token its places; and a further token of the same places those of the person whom it was
+/// made for, or all of them if that person registered the others along.
 pub(super) const OPENED: &str =
     "SELECT id, person_id, name, email, answers, manage_token, transfer FROM places
     WHERE event_id = $1 AND manage_token = $2
     UNION SELECT p.id, p.person_id, p.name, p.email, p.answers, p.manage_token, p.transfer
-    FROM place_tokens AS t JOIN places AS p
-    ON p.event_id = t.event_id AND p.manage_token = t.manage_token AND p.person_id = t.person_id
+    FROM place_tokens AS t JOIN places AS p ON p.event_id = t.event_id AND p.manage_token = t.manage_token
+    AND (p.person_id = t.person_id OR EXISTS (SELECT 1 FROM registrants AS r
+    WHERE r.event_id = t.event_id AND r.manage_token = t.manage_token AND r.person_id = t.person_id))
     WHERE t.event_id = $1 AND t.token = $2 ORDER BY id DESC";
+
+/// The same asked of one place, by its manage token and its person.
+pub(super) const OPENS: &str = "SELECT t.mail_id FROM place_tokens AS t
+    WHERE t.event_id = $1 AND t.token = $2 AND t.manage_token = $3
+    AND (t.person_id = $4 OR EXISTS (SELECT 1 FROM registrants AS r
+    WHERE r.event_id = t.event_id AND r.manage_token = t.manage_token AND r.person_id = t.person_id))";
 
 /// Whom a place shall go to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -133,6 +141,8 @@ pub struct OwnChanges {
     pub counters: Vec<CounterRow>,
     /// Further tokens that open places.
     pub tokens: Vec<PlaceTokenRow>,
+    /// Who registered others along with a manage token: what their own mails' links open besides.
+    pub registrants: Vec<(Digest, PersonId)>,
     /// Links that have done what they do, with the time.
     pub used: Vec<(Digest, i64)>,
     /// Whom places shall go to, or no longer.
@@ -148,6 +158,7 @@ impl OwnChanges {
     pub fn is_empty(&self) -> bool {
         self.counters.is_empty()
             && self.tokens.is_empty()
+            && self.registrants.is_empty()
             && self.used.is_empty()
             && self.transfers.is_empty()
             && self.erased.is_empty()

@@ -82,7 +82,7 @@ impl<'a> Batch<'a> {
         if let Some(owner) = &request.owner
             && !self.still_owns(owner)
         {
-            return Ok((Outcome::Refused { refusal: Refusal::NotFound }, None));
+            return Ok((Outcome::refused(Refusal::NotFound), None));
         }
         let told = |done: Result<(Outcome, Option<String>), No>| {
             done.or_else(|no| no.outcome().map(|outcome| (outcome, None)))

@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 
 use domain::Timestamp;
+use domain::groups::{field_of, same_address};
 use domain::ids::{PartyId, PersonId, PlaceId, QuotaId};
-use domain::ledger::{Claim, Command, Key, Refusal, check_party};
+use domain::ledger::{Claim, Command, Key, Refusal, check_party, most_of_one, registered_already};
 use domain::problem::FieldProblem;
 use domain::questions::Answers;
 use domain::registrations::{AddOn, Status, ValidMember};
@@ -142,13 +143,21 @@ impl Batch<'_> {
         let first = places.first().ok_or(Refusal::NotFound)?;
         // One link opens them all: whoever registers others also looks after them.
         let token = manage_token(id, salt, first);
-        let guests = self.guests(members, places, answers, Digest::of_token(&token));
+        let opens = Digest::of_token(&token);
+        let guests = self.guests(members, places, answers, opens);
         let refusals = if asked.together && members.len() > 1 {
             self.claim_together(&guests, &quota, terms)?;
             vec![None; guests.len()]
         } else {
             self.claim_each(&guests, &quota, terms)?
         };
+        // And so do the links in their mails; but the first of an organiser's list has registered nobody.
+        if asked.by_hand.is_none() && guests.len() > 1 {
+            self.changes
+                .own
+                .registrants
+                .extend(guests.first().map(|guest| (opens, guest.row.person.clone())));
+        }
         let members = guests.into_iter().zip(refusals).map(|(guest, refusal)| match refusal {
             Some(refusal) => Ok(Member::Out { quota: quota.clone(), refusal }),
             None => self.seat(guest).map(|taken| Member::In(Box::new(taken))),
@@ -166,9 +175,10 @@ impl Batch<'_> {
         Ok(())
     }
 
-    /// Everybody's answers in their kept form. All of them are checked before anybody gets anything.
+    /// Everybody's answers in their kept form. All of them are checked before anybody gets anything, and so are the addresses:
+    /// who typed one of them twice is told so, and not that it is registered.
     fn checked_all(&self, quota: &QuotaId, members: &[ValidMember], key: Key) -> Result<Vec<Answers>, No> {
-        let (mut all, mut problems) = (Vec::new(), Vec::new());
+        let (mut all, mut problems) = (Vec::new(), same_address(members, most_of_one(self.book, quota)?));
         for (number, member) in members.iter().enumerate() {
             // Organisers can't agree to anything in somebody's name. Who was registered by them answers on their own page.
             if key == Key::Staff && member.answers.is_empty() {
@@ -177,12 +187,13 @@ impl Batch<'_> {
             }
             match self.checked(quota, &member.answers, &Answers::default()) {
                 Ok(answers) => all.push(answers),
-                Err(No::Invalid(found)) if number > 0 => {
-                    let of_member =
-                        |problem: FieldProblem| problem.below(&format!("party.members.{}", number - 1));
+                Err(No::Invalid(found)) => {
+                    let of_member = |problem: FieldProblem| FieldProblem {
+                        field: field_of(number, &problem.field),
+                        ..problem
+                    };
                     problems.extend(found.into_iter().map(of_member));
                 }
-                Err(No::Invalid(found)) => problems.extend(found),
                 Err(refused) => return Err(refused),
             }
         }
@@ -207,7 +218,7 @@ impl Batch<'_> {
         guests
     }
 
-    fn claim_together(&mut self, guests: &[Guest<'_>], quota: &QuotaId, terms: Terms) -> Result<(), Refusal> {
+    fn claim_together(&mut self, guests: &[Guest<'_>], quota: &QuotaId, terms: Terms) -> Result<(), No> {
         let members = guests.iter().map(|guest| (guest.row.id.clone(), guest.row.person.clone())).collect();
         let party = PartyId::new(Uuid::now_v7().simple().to_string());
         let command = Command::ClaimTogether {
@@ -217,10 +228,15 @@ impl Batch<'_> {
             key: terms.key,
             invited_until: terms.held_until,
         };
-        self.execute(&command).map_err(|refusal| {
-            let remind = |refusal, guest: &Guest<'_>| self.reminded(refusal, &guest.row);
-            terms.told(guests.iter().fold(refusal, remind), quota)
-        })
+        let Err(refusal) = self.execute(&command) else { return Ok(()) };
+        if !matches!(refusal, Refusal::AlreadyRegistered { .. }) {
+            return Err(terms.told(refusal, quota).into());
+        }
+        let people: Vec<PersonId> = guests.iter().map(|guest| guest.row.person.clone()).collect();
+        let whom = registered_already(self.book, quota, &people)?;
+        let theirs = whom.iter().filter_map(|&number| guests.get(number));
+        let refusal = theirs.fold(refusal, |refusal, guest| self.reminded(refusal, &guest.row));
+        Err(No::RefusedToSome(terms.told(refusal, quota), whom))
     }
 
     /// As many as fit, in their order. If the first gets nothing, nobody does.
@@ -229,14 +245,19 @@ impl Batch<'_> {
         guests: &[Guest<'_>],
         quota: &QuotaId,
         terms: Terms,
-    ) -> Result<Vec<Option<Refusal>>, Refusal> {
+    ) -> Result<Vec<Option<Refusal>>, No> {
         let mut refusals = Vec::new();
         for guest in guests {
             let claim = Claim::new(guest.row.id.clone(), guest.row.person.clone(), quota.clone());
             let claim = Claim { key: terms.key, invited_until: terms.held_until, ..claim };
             let claimed = self.execute(&Command::Claim(claim));
             match claimed.map_err(|refusal| terms.told(self.reminded(refusal, &guest.row), quota)) {
-                Err(refusal) if refusals.is_empty() => return Err(refusal),
+                Err(refusal @ Refusal::AlreadyRegistered { .. })
+                    if refusals.is_empty() && guests.len() > 1 =>
+                {
+                    return Err(No::RefusedToSome(refusal, vec![0]));
+                }
+                Err(refusal) if refusals.is_empty() => return Err(refusal.into()),
                 claimed => refusals.push(claimed.err()),
             }
         }

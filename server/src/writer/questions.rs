@@ -15,6 +15,8 @@ use super::{Outcome, WriteError};
 pub(super) enum No {
     /// The rules say so; the outcome is kept.
     Refused(Refusal),
+    /// The rules say so to some of a group, and so to all: whom, by their numbers in it.
+    RefusedToSome(Refusal, Vec<usize>),
     /// It does not fit what is asked; whoever asks may send it again, mended.
     Invalid(Vec<FieldProblem>),
     /// As many mails were asked for as may be, for so many seconds still.
@@ -29,11 +31,19 @@ impl From<Refusal> for No {
     }
 }
 
+impl Outcome {
+    /// The rules said no, and not to one of several.
+    pub fn refused(refusal: Refusal) -> Self {
+        Self::Refused { refusal, whom: Vec::new() }
+    }
+}
+
 impl No {
     /// What the refusal is kept as; none where nothing is kept.
     pub(super) fn outcome(self) -> Result<Outcome, WriteError> {
         match self {
-            Self::Refused(refusal) => Ok(Outcome::Refused { refusal }),
+            Self::Refused(refusal) => Ok(Outcome::refused(refusal)),
+            Self::RefusedToSome(refusal, whom) => Ok(Outcome::Refused { refusal, whom }),
             Self::Invalid(fields) => Err(WriteError::Invalid(fields)),
             Self::Broken(why) => {
                 tracing::error!(why, "a request can't be decided");

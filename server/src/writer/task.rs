@@ -322,7 +322,7 @@ fn measure(requests: &[Request], answers: &[Result<Answer, WriteError>], commit:
                 metrics::counter!("headcount_registrations_total").increment(taken as u64);
                 members.iter().flat_map(Member::refusals).for_each(count_refusal);
             }
-            Outcome::Refused { refusal } => count_refusal(refusal),
+            Outcome::Refused { refusal, .. } => count_refusal(refusal),
             _ => {}
         }
     }

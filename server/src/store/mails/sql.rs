@@ -141,9 +141,7 @@ macro_rules! mail_store {
                 token: &Digest,
                 place: &PlaceRow,
             ) -> Result<bool, StoreError> {
-                let found: Option<(String,)> = patient(sqlx::query_as(
-                    "SELECT mail_id FROM place_tokens WHERE event_id = $1 AND token = $2 AND manage_token = $3 AND person_id = $4",
-                )
+                let found: Option<(String,)> = patient(sqlx::query_as(super::own::OPENS)
                 .bind(&event.0)
                 .bind(&token.0[..])
                 .bind(&place.manage_token.0[..])

@@ -205,6 +205,16 @@ macro_rules! own_store {
                 for row in &own.tokens {
                     self.add_token(&super::TokenRow::Place(row.clone())).await?;
                 }
+                for (manage_token, person) in &own.registrants {
+                    sqlx::query(
+                        "INSERT INTO registrants (event_id, manage_token, person_id) VALUES ($1, $2, $3)",
+                    )
+                    .bind(&event)
+                    .bind(&manage_token.0[..])
+                    .bind(person.as_str())
+                    .execute(self.conn()?)
+                    .await?;
+                }
                 for (token, used_at) in &own.used {
                     sqlx::query("UPDATE links SET used_at = $3 WHERE event_id = $1 AND token = $2")
                         .bind(&event)
@@ -272,6 +282,7 @@ macro_rules! own_store {
                     "UPDATE people SET email_key = id WHERE event_id = $1 AND id = $2",
                     "DELETE FROM links WHERE event_id = $1 AND subject = $2",
                     "DELETE FROM place_tokens WHERE event_id = $1 AND person_id = $2",
+                    "DELETE FROM registrants WHERE event_id = $1 AND person_id = $2",
                 ] {
                     sqlx::query(statement)
                         .bind(&event)
