@@ -96,11 +96,16 @@ pub fn start(app: &Shared, settings: Settings) {
     }
 }
 
-/// Takes away whatever is in mails about these places: those that wait are not sent, and of the others nothing stays but
-/// that there was one. For whoever erases a person.
+/// Takes away whatever is in mails about a place to this address: those that wait are not sent, and of the others nothing stays
+/// but that there was one. For whoever erases a person.
 ///
 /// # Errors
 /// [`StoreError`] where the database can't be written.
-pub async fn forget(store: &dyn Store, event: &EventId, places: &[PlaceId]) -> Result<(), StoreError> {
-    store.mails().forget(event, places).await
+pub async fn forget(
+    store: &dyn Store,
+    event: &EventId,
+    place: &PlaceId,
+    email: &str,
+) -> Result<(), StoreError> {
+    store.mails().forget(event, place, email).await
 }

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use crate::house::{House, address, json_of};
 use crate::mail_server::MailServer;
-use crate::own::{ACCESS, LINKS, hand_over, kept, link_in, path, send, tiny, token};
+use crate::own::{ACCESS, LINKS, TRANSFER, hand_over, kept, link_in, path, send, tiny, token};
 
 pub(crate) async fn whoever_gets_a_mail_opens_their_own_place_only(house: House) {
     let door = house.open(&[]);
@@ -38,7 +38,9 @@ pub(crate) async fn whoever_is_erased_is_nowhere_any_more_and_the_counts_are_rig
     let data = path(&ada, "/data");
     let file = door.get(&data).bearer_auth(token(&ada)).send().await.unwrap();
     assert!(file.headers()["content-disposition"].to_str().unwrap().contains("summit-my-data.json"));
-    let file = json_of(file).await;
+    let text = file.text().await.unwrap();
+    assert!(text.starts_with("{\n  \"event\": \"Summit\",\n"), "it is for people to read: {text}");
+    let file: serde_json::Value = serde_json::from_str(&text).unwrap();
     assert_eq!(file["places"][0]["answers"][0], json!({ "question": "Access", "answer": "no aubergines" }));
     assert_eq!(file["ledger"][0]["place"], ada["id"]);
     assert_eq!(file["mails"][0]["occasion"], "registered", "what went to Eve is not hers: {file}");
@@ -108,4 +110,25 @@ pub(crate) async fn a_mail_that_waits_goes_with_whoever_is_erased(house: House) 
     mails.mail(&address("last"), "registered").await;
     door.until("last", MailState::Sent).await;
     house.has_nothing_of(&["Grey-Ada", "grey-ada"]).await;
+}
+
+pub(crate) async fn who_had_a_place_before_keeps_their_mails_when_its_new_owner_is_erased(house: House) {
+    let door = house.open(&[]);
+    let ada = door.register("tiny", "Ada").await;
+    kept(&door, "ada", "registered").await;
+    let link = hand_over(&door, &ada, "Evelina").await;
+    let (status, taken) = send(&door, Method::POST, TRANSFER, &link, Some(json!({}))).await;
+    assert_eq!(status, 201, "{taken}");
+    kept(&door, "evelina", "taken_over").await;
+    kept(&door, "ada", "handed_over").await;
+    let (status, _) = send(&door, Method::DELETE, &path(&taken, "/data"), token(&taken), None).await;
+    assert_eq!(status, 200);
+
+    let told: Vec<_> = door.listed("ada").await.into_iter().map(|mail| (mail.occasion, mail.text)).collect();
+    let registered = told.iter().find(|(occasion, _)| occasion == "registered").expect("it is hers");
+    assert!(registered.1.as_ref().is_some_and(|text| text.contains("Hello Ada")), "{registered:?}");
+    let handed = told.iter().find(|(occasion, _)| occasion == "handed_over").expect("it went to her");
+    assert_eq!(handed.1, None, "it names the one who is forgotten");
+    assert!(door.listed("evelina").await.is_empty());
+    house.has_nothing_of(&["Evelina", "evelina@"]).await;
 }

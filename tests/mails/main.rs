@@ -92,6 +92,7 @@ mod forgotten {
         a_stranger_who_types_an_address_erases_nothing_of_its_owner
         after_the_event_only_the_count_stays_of_whoever_is_erased
         a_mail_that_waits_goes_with_whoever_is_erased
+        who_had_a_place_before_keeps_their_mails_when_its_new_owner_is_erased
     }
 }
 

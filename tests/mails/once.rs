@@ -145,7 +145,8 @@ pub(crate) async fn mails_are_forgotten_with_the_person(house: House) {
 
     let store = store::open_as_it_is(&house.database.url).await.unwrap();
     let place = PlaceId::from(ada["id"].as_str().unwrap());
-    server::mails::forget(store.as_ref(), &EventId("summit01".to_owned()), &[place]).await.unwrap();
+    let event = EventId("summit01".to_owned());
+    server::mails::forget(store.as_ref(), &event, &place, &address("ada")).await.unwrap();
     store.close().await;
 
     assert!(door.listed("ada").await.is_empty(), "nobody is found by her address");

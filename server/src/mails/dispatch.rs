@@ -152,7 +152,7 @@ async fn addressed(app: &App, mails: Vec<MailRow>) -> Result<Vec<Addressed<'_>>,
         };
         if let Some(place) = place.as_ref().filter(|place| place.email.is_empty()) {
             // Erased between the making of this mail and now.
-            app.store.mails().forget(&mail.event, std::slice::from_ref(&place.id)).await?;
+            app.store.mails().forget(&mail.event, &place.id, &mail.email).await?;
             continue;
         }
         let is_theirs = |place: &&PlaceRow| place.email.to_lowercase() == mail.email.to_lowercase();

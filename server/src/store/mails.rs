@@ -158,9 +158,9 @@ pub trait MailStore: Send + Sync {
     /// Whether a token that is no manage token opens a place.
     async fn opens(&self, event: &EventId, token: &Digest, place: &PlaceRow) -> Result<bool, StoreError>;
 
-    /// Takes away whatever is in mails about these places: those that wait are not sent, and of the others nothing stays
-    /// but that there was one.
-    async fn forget(&self, event: &EventId, places: &[PlaceId]) -> Result<(), StoreError>;
+    /// Takes away whatever is in mails about a place to this address: those that wait are not sent, and of the others nothing
+    /// stays but that there was one.
+    async fn forget(&self, event: &EventId, place: &PlaceId, email: &str) -> Result<(), StoreError>;
 
     /// How an event writes to people.
     async fn voice(&self, event: &EventId) -> Result<Voice, StoreError>;
@@ -184,13 +184,18 @@ pub trait MailStore: Send + Sync {
     ) -> Result<(), StoreError>;
 }
 
-/// What is left of mails about a place: that there was one.
-pub(super) const FORGET: [&str; 3] = [
-    "DELETE FROM place_tokens WHERE event_id = $1 AND mail_id IN
-     (SELECT id FROM mails WHERE event_id = $1 AND place_id = $2)",
-    "DELETE FROM mails WHERE event_id = $1 AND place_id = $2 AND state = 'waiting'",
+/// What is left of mails about a place to whoever had it under this address ($3 as its key, $4 as it was written): that there
+/// was one. What went to somebody else who had the place before stays theirs, less the name of the one who is forgotten. Whoever
+/// was only asked to take it over is somebody whom this person wrote down, and goes along.
+pub(super) const FORGET: [&str; 4] = [
+    "DELETE FROM place_tokens WHERE event_id = $1 AND mail_id IN (SELECT id FROM mails WHERE event_id = $1
+     AND place_id = $2 AND (email IN ($3, $4) OR occasion = 'handing_over'))",
+    "DELETE FROM mails WHERE event_id = $1 AND place_id = $2 AND state = 'waiting'
+     AND (email IN ($3, $4) OR details LIKE '%\"who\":\"%')",
     "UPDATE mails SET name = '', email = '', details = '', reason = NULL, letter = NULL
-     WHERE event_id = $1 AND place_id = $2",
+     WHERE event_id = $1 AND place_id = $2 AND (email IN ($3, $4) OR occasion = 'handing_over')",
+    "UPDATE mails SET details = '', reason = NULL, letter = NULL
+     WHERE event_id = $1 AND place_id = $2 AND email NOT IN ($3, $4) AND details LIKE '%\"who\":\"%'",
 ];
 
 /// event, id, occasion, place, name, email, details, made, state, due, attempts, reason, since, ended, letter

@@ -128,8 +128,8 @@ pub struct Ceiling {
 pub struct Erasure {
     /// Who.
     pub person: PersonId,
-    /// Their places, so far as they may erase them.
-    pub places: Vec<PlaceId>,
+    /// Their places, so far as they may erase them, each with the address as it is written there.
+    pub places: Vec<(PlaceId, String)>,
     /// The key of their address, where nothing else stands under it: then the person goes, too.
     pub email_key: Option<String>,
 }

@@ -35,11 +35,13 @@ impl Batch<'_> {
         let opened = self.as_they_are(self.known.own.opened.get(token));
         let person = opened.iter().find(|row| row.id == *place).ok_or(Refusal::NotFound)?.person.clone();
         let theirs: Vec<PlaceRow> = opened.into_iter().filter(|row| row.person == person).collect();
-        let mut erased: Vec<PlaceId> = theirs.iter().map(|row| row.id.clone()).collect();
-        erased.extend(self.unwritten_of(&theirs));
+        let mut erased_of: Vec<(PlaceId, String)> =
+            theirs.iter().map(|row| (row.id.clone(), row.email.clone())).collect();
+        erased_of.extend(self.unwritten_of(&theirs));
+        let erased: Vec<PlaceId> = erased_of.iter().map(|(place, _)| place.clone()).collect();
         // First of all, since it may fail.
         let less = self.outcomes_without(&erased)?;
-        self.forget_unwritten(&erased);
+        self.forget_unwritten(&erased_of);
         let (mut given_back, mut counted) = (0, 0);
         for id in &erased {
             let Some(place) = self.book.place(id).filter(|place| place.state.is_active()) else { continue };
@@ -64,7 +66,7 @@ impl Batch<'_> {
             self.known.places.remove(id);
         }
         let email_key = (!stays).then_some(email);
-        self.changes.own.erased.push(Erasure { person, places: erased, email_key });
+        self.changes.own.erased.push(Erasure { person, places: erased_of, email_key });
         Ok(Outcome::Erased { given_back, counted })
     }
 
@@ -78,16 +80,17 @@ impl Batch<'_> {
     }
 
     /// What others in this batch have asked for with the same token is not in the database yet.
-    fn unwritten_of(&self, theirs: &[PlaceRow]) -> Vec<PlaceId> {
+    fn unwritten_of(&self, theirs: &[PlaceRow]) -> Vec<(PlaceId, String)> {
         let is_theirs = |row: &&PlaceRow| {
             theirs.iter().any(|one| one.person == row.person && one.manage_token == row.manage_token)
         };
-        self.changes.places.iter().filter(is_theirs).map(|row| row.id.clone()).collect()
+        let new = self.changes.places.iter().filter(is_theirs);
+        new.map(|row| (row.id.clone(), row.email.clone())).collect()
     }
 
     /// What this batch would write of these places goes without a name.
-    fn forget_unwritten(&mut self, erased: &[PlaceId]) {
-        let is_about = |place: &PlaceId| erased.contains(place);
+    fn forget_unwritten(&mut self, erased: &[(PlaceId, String)]) {
+        let is_about = |place: &PlaceId| erased.iter().any(|(id, _)| id == place);
         for row in self.changes.places.iter_mut().filter(|row| is_about(&row.id)) {
             row.name.clear();
             row.email.clear();

@@ -150,17 +150,9 @@ macro_rules! mail_store {
                 Ok(found.is_some())
             }
 
-            async fn forget(&self, event: &EventId, places: &[PlaceId]) -> Result<(), StoreError> {
+            async fn forget(&self, event: &EventId, place: &PlaceId, email: &str) -> Result<(), StoreError> {
                 let mut started = self.begin_mails(event).await?;
-                for place in places {
-                    for statement in super::mails::FORGET {
-                        sqlx::query(statement)
-                            .bind(&event.0)
-                            .bind(place.as_str())
-                            .execute(started.conn()?)
-                            .await?;
-                    }
-                }
+                started.forget_mails(place, email).await?;
                 Box::new(started).commit().await
             }
 

@@ -245,7 +245,7 @@ macro_rules! own_store {
             /// Leaves nothing personal of somebody, and no token that opens what is left.
             async fn erase(&mut self, erasure: &super::Erasure) -> Result<(), StoreError> {
                 let event = self.event.0.clone();
-                for place in &erasure.places {
+                for (place, email) in &erasure.places {
                     sqlx::query(
                         "UPDATE places SET name = '', email = '', answers = $4, transfer = NULL, manage_token = $3
                          WHERE event_id = $1 AND id = $2",
@@ -257,13 +257,7 @@ macro_rules! own_store {
                     .bind(serde_json::json!(domain::questions::Answers::default()).to_string())
                     .execute(self.conn()?)
                     .await?;
-                    for statement in super::mails::FORGET {
-                        sqlx::query(statement)
-                            .bind(&event)
-                            .bind(place.as_str())
-                            .execute(self.conn()?)
-                            .await?;
-                    }
+                    self.forget_mails(place, email).await?;
                     sqlx::query("DELETE FROM links WHERE event_id = $1 AND subject = $2")
                         .bind(&event)
                         .bind(place.as_str())
@@ -274,6 +268,20 @@ macro_rules! own_store {
                     Some(email_key) => self.erase_person(&erasure.person, email_key).await,
                     None => Ok(()),
                 }
+            }
+
+            async fn forget_mails(&mut self, place: &PlaceId, email: &str) -> Result<(), StoreError> {
+                let event = self.event.0.clone();
+                for statement in super::mails::FORGET {
+                    sqlx::query(statement)
+                        .bind(&event)
+                        .bind(place.as_str())
+                        .bind(email.to_lowercase())
+                        .bind(email)
+                        .execute(self.conn()?)
+                        .await?;
+                }
+                Ok(())
             }
 
             async fn erase_person(&mut self, person: &PersonId, email_key: &str) -> Result<(), StoreError> {
