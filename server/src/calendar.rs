@@ -7,7 +7,9 @@ use domain::Timestamp;
 use domain::ids::PlaceId;
 use domain::paths;
 use domain::registrations::Status;
-use icalendar::{Calendar, Component, EventLike};
+use icalendar::{Calendar, Component, EventLike, Property};
+use jiff::Span;
+use jiff::civil::Date;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -26,10 +28,49 @@ pub(crate) fn routes() -> OpenApiRouter<Shared> {
 /// When somebody is expected.
 pub(crate) struct Appointment {
     place: PlaceId,
-    starts_at: Timestamp,
-    ends_at: Timestamp,
+    time: Time,
     summary: String,
     location: String,
+    description: String,
+}
+
+/// How it stands in a calendar.
+enum Time {
+    /// Somebody is busy then.
+    Hours(Timestamp, Timestamp),
+    /// Over several days: a line above each of them, that keeps nobody from other appointments, since nobody sits in a conference day
+    /// and night. The last day is not one of them any more.
+    Days(Date, Date),
+}
+
+impl Time {
+    /// The days of an event in its own zone; its hours where it begins and ends on the same day.
+    fn of(event: &EventRow) -> Self {
+        let day = |time: Timestamp| time.in_tz(&event.time_zone).map(|local| local.date());
+        // What ends at midnight does not go on the next day.
+        let last = event.ends_at.checked_sub(Span::new().seconds(1)).unwrap_or(event.ends_at);
+        match (day(event.starts_at), day(last)) {
+            (Ok(first), Ok(last)) if first < last => Self::Days(first, last.tomorrow().unwrap_or(last)),
+            _ => Self::Hours(event.starts_at, event.ends_at),
+        }
+    }
+
+    fn write(&self, entry: &mut icalendar::Event) {
+        match self {
+            // In UTC, so that no calendar needs to know the zone.
+            Self::Hours(from, to) => {
+                let utc = |time: &Timestamp| time.strftime("%Y%m%dT%H%M%SZ").to_string();
+                entry.add_property("DTSTART", utc(from)).add_property("DTEND", utc(to));
+            }
+            Self::Days(from, to) => {
+                for (name, day) in [("DTSTART", from), ("DTEND", to)] {
+                    let mut property = Property::new(name, day.strftime("%Y%m%d").to_string());
+                    entry.append_property(property.add_parameter("VALUE", "DATE").done());
+                }
+                entry.add_property("TRANSP", "TRANSPARENT");
+            }
+        }
+    }
 }
 
 impl Appointment {
@@ -39,37 +80,42 @@ impl Appointment {
         match shift {
             Some((name, shift)) => Self {
                 place,
-                starts_at: shift.starts_at,
-                ends_at: shift.ends_at,
+                time: Time::Hours(shift.starts_at, shift.ends_at),
                 summary: format!("{}: {name}", event.name),
                 location: shift.location.clone(),
+                description: String::new(),
             },
             None => Self {
                 place,
-                starts_at: event.starts_at,
-                ends_at: event.ends_at,
+                time: Time::of(event),
                 summary: event.name.clone(),
                 location: event.location.clone(),
+                description: event.description.clone(),
             },
         }
     }
 }
 
-/// An RFC 5545 file. Times are in UTC, so that no calendar needs to know the zone.
+/// An RFC 5545 file. `home` is the event's page.
 pub(crate) fn file(appointments: impl IntoIterator<Item = Appointment>, home: Option<&str>) -> String {
-    let utc = |time: Timestamp| time.strftime("%Y%m%dT%H%M%SZ").to_string();
     let mut calendar = Calendar::new();
     for appointment in appointments {
         let mut entry = icalendar::Event::new();
         entry
             // The same place is the same entry, however often the file is opened.
             .uid(&format!("{}@headcount", appointment.place))
-            .add_property("DTSTART", utc(appointment.starts_at))
-            .add_property("DTEND", utc(appointment.ends_at))
             .summary(&appointment.summary)
             .location(&appointment.location);
+        appointment.time.write(&mut entry);
+        let mut words: Vec<String> = vec![appointment.description];
         if let Some(home) = home {
             entry.url(home);
+            // Not every calendar shows the URL.
+            words.push(format!("Your registration: {home}/me"));
+        }
+        words.retain(|words| !words.is_empty());
+        if !words.is_empty() {
+            entry.description(&words.join("\n\n"));
         }
         calendar.push(entry.done());
     }
@@ -79,7 +125,7 @@ pub(crate) fn file(appointments: impl IntoIterator<Item = Appointment>, home: Op
 /// What is mine, as a calendar
 ///
 /// An iCalendar file (RFC 5545) with the event, where the manage token opens a confirmed registration, and with every confirmed
-/// shift.
+/// shift. An event of several days stands there by its days and leaves its reader's time free; shifts do not.
 #[utoipa::path(
     get, path = paths::CALENDAR, tag = "Registrations", operation_id = "calendar",
     params(("event" = String, Path, description = "The event's short name")), security(("manage_token" = [])),

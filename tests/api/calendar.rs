@@ -28,7 +28,10 @@ async fn one_file_has_the_event_and_every_shift_that_is_theirs() {
         let all =
             |name: &str| -> Vec<&str> { lines.iter().filter_map(|line| line.strip_prefix(name)).collect() };
         assert_eq!(all("SUMMARY:"), ["Summit", "Summit: desk"]);
-        assert_eq!(all("DTSTART:"), ["20990307T080000Z", "20990307T190000Z"]);
+        assert_eq!(all("DTSTART;VALUE=DATE:"), ["20990307"], "a conference stands above its days");
+        assert_eq!(all("DTEND;VALUE=DATE:"), ["20990310"], "the first day that is not one of them");
+        assert_eq!(all("TRANSP:"), ["TRANSPARENT"], "and keeps nobody from other appointments");
+        assert_eq!(all("DTSTART:"), ["20990307T190000Z"], "a shift does");
         assert_eq!(all("LOCATION:"), ["Town hall", "Ballroom"]);
         assert_eq!(all("DTSTAMP:").len(), 2, "RFC 5545 wants one in each");
         let ids = [&ada["id"], &shifts[0]["id"]].map(|id| format!("{}@headcount", id.as_str().unwrap()));
