@@ -5,7 +5,7 @@ use std::ops::Range;
 use anyhow::{Result, anyhow, ensure};
 use domain::Timestamp;
 use domain::ids::{EventSlug, QuotaId};
-use domain::ledger::{Access, MovesUp, OfferTerms, Overflow, QuotaKind, QuotaSpec, ShiftTimes};
+use domain::ledger::{Access, MovesUp, OfferTerms, Overflow, Price, QuotaKind, QuotaSpec, ShiftTimes};
 use domain::questions::{self, Question, Questions};
 use server::demo::Plan;
 use server::store::{self, CodeRow, EventId, EventRow, Store};
@@ -169,6 +169,13 @@ impl Limit {
     #[must_use]
     pub fn named(mut self, name: &str) -> Self {
         name.clone_into(&mut self.spec.name);
+        self
+    }
+
+    /// So many cents of a euro.
+    #[must_use]
+    pub fn costs(mut self, cents: u64) -> Self {
+        self.spec.price = Some(Price { amount_minor: cents, currency: "EUR".to_owned() });
         self
     }
 

@@ -22,9 +22,13 @@ pub(crate) async fn a_confirmation_arrives_with_a_link_that_opens_the_registrati
     assert!(mail.part("text/html").contains(&mail.token()), "the link is in both");
     let calendar = mail.part("text/calendar");
     assert!(
-        calendar.contains("DTSTART:20990307T080000Z") && calendar.contains("SUMMARY:Summit"),
+        calendar.contains("DTSTART;VALUE=DATE:20990307") && calendar.contains("SUMMARY:Summit"),
         "{calendar}"
     );
+    let page = format!("URL:{}/e/summit", door.headcount.url());
+    let about = "DESCRIPTION:A small one\\, for <everybody>.\\n\\nYour registration: http://";
+    let unfolded = calendar.replace("\r\n ", "");
+    assert!(unfolded.contains(&page) && unfolded.contains(about), "{page} in {calendar}");
 
     let token = mail.token();
     assert_ne!(token, ada["manage_token"], "a mail has a token of its own");
@@ -158,4 +162,38 @@ pub(crate) async fn what_is_held_by_hand_is_told_and_a_code_by_the_door_that_it_
     let mail = mails.mail("ben@people.example", "You’re registered for Summit").await;
     let text = mail.part("text/plain");
     assert!(text.contains("general") && !text.contains("Batch"), "{text}");
+}
+
+pub(crate) async fn an_offer_names_what_goes_along_and_what_it_costs(house: House) {
+    let mails = MailServer::start().await;
+    let door = house.open_with(&mails);
+    let ask = async |quota: &str, name: &str| {
+        let email = format!("{}@people.example", name.to_lowercase());
+        let body = json!({ "quota": quota, "name": name, "email": email, "add_ons": ["dinner", "boat"] });
+        let path = "/api/events/summit/registrations";
+        json_of(door.ask(Method::POST, path).json(&body).send().await.unwrap()).await
+    };
+    let ada = ask("thinking", "Ada").await;
+    let first = mails.mail("ada@people.example", "You’re registered").await.part("text/plain").to_owned();
+    assert!(first.contains("  Price: EUR 150.50\n"), "{first}");
+    assert!(first.contains("  dinner: confirmed (EUR 45.00)\n  boat: confirmed\n"), "{first}");
+
+    let ben = ask("thinking", "Ben").await;
+    let waits = mails.mail("ben@people.example", "You’re 1st in line").await.part("text/plain").to_owned();
+    assert!(waits.contains("  Price: EUR 150.50\n"), "{waits}");
+    assert!(waits.contains("  dinner: goes with the seat, once you have one (EUR 45.00)\n"), "{waits}");
+    assert!(waits.contains("  boat: 1st in line\n"), "it is full: {waits}");
+
+    door.cancel(&ada).await;
+    let offer = mails.mail("ben@people.example", "is held for you until").await.part("text/plain").to_owned();
+    assert!(offer.contains("  Price: EUR 150.50\n"), "{offer}");
+    assert!(offer.contains("  dinner: goes with the seat, once you have one (EUR 45.00)\n"), "{offer}");
+    assert!(offer.contains("  boat: goes with the seat, once you have one\n"), "{offer}");
+    let path = format!("/api/registrations/{}/confirmation", ben["id"].as_str().unwrap());
+    json_of(
+        door.ask(Method::PUT, &path).bearer_auth(ben["manage_token"].as_str().unwrap()).send().await.unwrap(),
+    )
+    .await;
+    let taken = mails.mail("ben@people.example", "You’re registered").await.part("text/plain").to_owned();
+    assert!(taken.contains("  dinner: confirmed (EUR 45.00)\n  boat: confirmed\n"), "{taken}");
 }

@@ -128,3 +128,24 @@ pub(crate) async fn where_one_of_a_group_is_registered_they_alone_are_sent_their
     kept(&door, "ben", "link_again").await;
     assert!(door.listed("ada").await.is_empty() && door.listed("cem").await.is_empty());
 }
+
+pub(crate) async fn who_waits_for_each_other_is_told_so(house: House) {
+    let door = house.open(&[]);
+    door.register("family", "Zoe").await;
+    let person = |name: &str| json!({ "name": name, "email": address(name) });
+    let mut body = person("Ada");
+    body["quota"] = json!("family");
+    body["party"] = json!({ "members": [person("Ben"), person("Cem"), person("Dan")], "together": true });
+    let ada = json_of(door.ask(Method::POST, REGISTRATIONS).json(&body).send().await.unwrap()).await;
+    assert_eq!((&ada["status"], &ada["together"]), (&json!("waiting"), &json!(4)));
+    for (name, position) in [("ada", "1st"), ("dan", "4th")] {
+        let told = kept(&door, name, "in_line").await.text.expect("its words");
+        assert!(told.contains("has no room for all 4 of you at the moment (family)"), "{told}");
+        assert!(told.contains(&format!("You’re {position} in line")) && !told.contains("is full"), "{told}");
+        assert!(told.contains("say there that you don’t wait for each other"), "{told}");
+    }
+    door.register("tiny", "Eve").await;
+    door.register("tiny", "Fay").await;
+    let alone = kept(&door, "fay", "in_line").await.text.expect("its words");
+    assert!(alone.contains("Summit is full at the moment (tiny)"), "{alone}");
+}

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use server::store::{self, EventId, Role, RoleRow};
 use server::tokens::{Digest, new_role_token};
 use sqlx::AssertSqlSafe;
-use testbed::event::{SmallEvent, door, shift};
+use testbed::event::{SmallEvent, add_on, door, shift};
 use testbed::{Database, Hand, Headcount, Kind, pause};
 use uuid::Uuid;
 
@@ -37,7 +37,9 @@ impl House {
             .with(door("general", 50))
             .with(door("tiny", 1))
             .with(door("family", 4).for_groups(4))
-            .with(door("thinking", 1).offers(60))
+            .with(door("thinking", 1).offers(60).costs(15_050))
+            .with(add_on("dinner", 9).costs(4_500))
+            .with(add_on("boat", 1))
             .with(shift("desk", 1, 8..10));
         event.write_to(&database.url).await.unwrap();
         Self { database, client: Client::builder().no_proxy().build().unwrap() }

@@ -25,6 +25,7 @@ testbed::on_both_databases! {
     a_shift_comes_with_a_calendar_file
     what_somebody_gives_back_is_confirmed_by_mail
     what_is_held_by_hand_is_told_and_a_code_by_the_door_that_it_opens
+    an_offer_names_what_goes_along_and_what_it_costs
 }
 
 mod failures {
@@ -106,6 +107,7 @@ mod together {
         the_first_of_an_organisers_list_looks_after_nobody
         who_typed_an_address_twice_is_sent_nothing
         where_one_of_a_group_is_registered_they_alone_are_sent_their_link
+        who_waits_for_each_other_is_told_so
     }
 }
 

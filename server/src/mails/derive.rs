@@ -34,7 +34,7 @@ pub(super) fn drafts(book: &mut Book, entries: &[Entry]) -> Result<Vec<Draft>, S
         let Some((id, place)) = id.and_then(|id| Some((id, book.place(id)?))) else { continue };
         match &place.with {
             Some(registration) => add_extra(&mut drafts, book, entry, place, id, registration),
-            None => drafts.extend(draft(book, entry, id, place, before)),
+            None => drafts.extend(draft(book, entries, entry, place, before)),
         }
     }
     Ok(drafts)
@@ -59,12 +59,32 @@ fn place_of(fact: &Fact) -> Option<&PlaceId> {
     }
 }
 
-fn draft(book: &Book, entry: &Entry, id: &PlaceId, place: &Place, before: Option<State>) -> Option<Draft> {
+/// What is to be told of an entry about a place. `entries` are all of the same batch: of a group, each waits by an entry of its
+/// own.
+fn draft(
+    book: &Book,
+    entries: &[Entry],
+    entry: &Entry,
+    place: &Place,
+    before: Option<State>,
+) -> Option<Draft> {
+    let id = place_of(&entry.fact)?;
     let details = details(book, id, place);
     let occasion = occasion(&entry.fact, details.shift.is_some())?;
+    let together = place.party.as_ref().filter(|_| occasion == Occasion::InLine).map(|party| {
+        let waits_along = |entry: &&Entry| matches!(&entry.fact, Fact::Claimed { party: Some(other), .. } if other == party);
+        u32::try_from(entries.iter().filter(waits_along).count()).unwrap_or(u32::MAX)
+    });
+    let together = together.filter(|&together| together > 1);
+    let extras = match occasion {
+        // What was asked for along with a place that was waited for comes along with it.
+        Occasion::Offered | Occasion::MovedUp | Occasion::Registered => along(book, id),
+        _ => Vec::new(),
+    };
     let was = before.map(State::status);
     let (entry, person) = (entry.clone(), place.person.clone());
-    Some(Draft { entry, occasion, place: id.clone(), person, details: Details { was, ..details } })
+    let details = Details { was, together, extras, ..details };
+    Some(Draft { entry, occasion, place: id.clone(), person, details })
 }
 
 fn occasion(fact: &Fact, is_shift: bool) -> Option<Occasion> {
@@ -98,6 +118,25 @@ fn details(book: &Book, id: &PlaceId, place: &Place) -> Details {
     Details { position: book.position(id), until, invited: place.invited_until.is_some(), ..quota }
 }
 
+/// What goes with a registration.
+fn along(book: &Book, registration: &PlaceId) -> Vec<Extra> {
+    let there = book.add_ons_of(registration).filter(|(_, place)| place.state.is_active());
+    there.map(|(id, place)| extra(book, id, place)).collect()
+}
+
+fn extra(book: &Book, id: &PlaceId, place: &Place) -> Extra {
+    let quota = book.quota(&place.quota);
+    let seat = place.with.as_ref().and_then(|with| book.place(with));
+    let has_no_seat = seat.is_some_and(|seat| seat.state != State::Confirmed);
+    Extra {
+        what: quota.as_ref().map(|view| view.spec.name.clone()).unwrap_or_default(),
+        status: place.state.status(),
+        position: book.position(id),
+        with_seat: has_no_seat && quota.as_ref().is_some_and(|view| view.left > 0),
+        price: quota.and_then(|view| view.spec.price.clone()),
+    }
+}
+
 /// What goes with a registration is told along with it where that is told anyway, and otherwise in one mail for all of it.
 fn add_extra(
     drafts: &mut Vec<Draft>,
@@ -107,8 +146,7 @@ fn add_extra(
     id: &PlaceId,
     registration: &PlaceId,
 ) {
-    let what = book.quota(&place.quota).map(|view| view.spec.name.clone()).unwrap_or_default();
-    let extra = Extra { what, status: place.state.status(), position: book.position(id) };
+    let extra = extra(book, id, place);
     if let Some(draft) = drafts.iter_mut().rev().find(|draft| draft.place == *registration) {
         // It goes where the registration goes; that need not be said of each.
         if !matches!(draft.occasion, Occasion::GivenBack | Occasion::Lapsed) {

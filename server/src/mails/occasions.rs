@@ -2,7 +2,7 @@
 
 use domain::Timestamp;
 use domain::ids::QuotaId;
-use domain::ledger::QuotaSpec;
+use domain::ledger::{Price, QuotaSpec};
 use domain::registrations::Status;
 use serde::{Deserialize, Serialize};
 
@@ -151,6 +151,10 @@ pub struct Details {
     pub invited: bool,
     /// The sponsor that it is about: the link opens its portal.
     pub sponsor: Option<QuotaId>,
+    /// How many wait together, they included.
+    pub together: Option<u32>,
+    /// What it costs.
+    pub price: Option<Price>,
     /// How many seats.
     pub seats: Option<u32>,
     /// What goes with the registration.
@@ -179,6 +183,12 @@ pub struct Extra {
     pub status: Status,
     /// Place in line, from 1.
     pub position: Option<u32>,
+    /// Whether it only waits for the registration that it goes with, and could be had otherwise.
+    #[serde(default)]
+    pub with_seat: bool,
+    /// What it costs.
+    #[serde(default)]
+    pub price: Option<Price>,
 }
 
 impl Details {
@@ -189,6 +199,6 @@ impl Details {
             ends_at: times.ends_at,
             location: times.location.clone(),
         });
-        Self { what: spec.name.clone(), shift, ..Self::default() }
+        Self { what: spec.name.clone(), shift, price: spec.price.clone(), ..Self::default() }
     }
 }

@@ -7,6 +7,7 @@
 use std::sync::LazyLock;
 
 use domain::Timestamp;
+use domain::ledger::Price;
 use domain::registrations::Status;
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
@@ -60,6 +61,8 @@ struct Known<'a> {
     until_short: Option<String>,
     was: Option<Status>,
     invited: bool,
+    together: Option<u32>,
+    price: Option<String>,
     seats: Option<u32>,
     extras: Vec<KnownExtra<'a>>,
     who: Option<&'a str>,
@@ -150,6 +153,8 @@ fn known<'a>(telling: &Telling<'a>) -> Known<'a> {
         until_short: details.until.map(|until| local(until, zone, "%-d %B, %H:%M %Z")),
         was: details.was,
         invited: details.invited,
+        together: details.together,
+        price: details.price.as_ref().map(price_words),
         seats: details.seats,
         extras: details
             .extras
@@ -160,14 +165,42 @@ fn known<'a>(telling: &Telling<'a>) -> Known<'a> {
     }
 }
 
+/// How something stands that goes with a registration, and what it costs whoever has it or may yet.
 fn stands(extra: &Extra) -> String {
-    match (extra.status, extra.position) {
+    let stands = match (extra.status, extra.position) {
         (Status::Confirmed, _) => "confirmed".to_owned(),
+        (Status::Waiting, _) if extra.with_seat => "goes with the seat, once you have one".to_owned(),
         (Status::Waiting, Some(position)) => format!("{} in line", ordinal(position)),
         (Status::Waiting, None) => "in line".to_owned(),
         (Status::Offered, _) => "held for you".to_owned(),
         (Status::Cancelled, _) => "given back".to_owned(),
         (Status::Expired, _) => "no longer held for you".to_owned(),
+    };
+    match &extra.price {
+        Some(price) if extra.status.is_active() => format!("{stands} ({})", price_words(price)),
+        _ => stands,
+    }
+}
+
+/// What something costs: with the currency's code, since a mail does not know how its reader writes amounts.
+fn price_words(price: &Price) -> String {
+    if price.amount_minor == 0 {
+        return "free".to_owned();
+    }
+    // Of ISO 4217's currencies those that have no hundredths.
+    let digits = match price.currency.as_str() {
+        "BIF" | "CLP" | "DJF" | "GNF" | "ISK" | "JPY" | "KMF" | "KRW" | "PYG" | "RWF" | "UGX" | "UYI"
+        | "VND" | "VUV" | "XAF" | "XOF" | "XPF" => 0,
+        "BHD" | "IQD" | "JOD" | "KWD" | "LYD" | "OMR" | "TND" => 3,
+        "CLF" | "UYW" => 4,
+        _ => 2,
+    };
+    let whole = 10_u64.pow(digits);
+    let (units, rest) = (price.amount_minor / whole, price.amount_minor % whole);
+    let currency = &price.currency;
+    match digits {
+        0 => format!("{currency} {units}"),
+        digits => format!("{currency} {units}.{rest:0width$}", width = digits as usize),
     }
 }
 

@@ -37,7 +37,14 @@ fn details() -> Details {
         until: Some(time("2099-03-01T12:30:00Z")),
         was: Some(Status::Waiting),
         seats: Some(3),
-        extras: vec![Extra { what: "Tutorial".to_owned(), status: Status::Waiting, position: Some(3) }],
+        extras: vec![Extra {
+            what: "Tutorial".to_owned(),
+            status: Status::Waiting,
+            position: Some(3),
+            with_seat: false,
+            price: Some(Price { amount_minor: 4_500, currency: "USD".to_owned() }),
+        }],
+        price: Some(Price { amount_minor: 15_050, currency: "EUR".to_owned() }),
         who: Some("Ben".to_owned()),
         ..Details::default()
     }
@@ -92,7 +99,8 @@ You’re registered for Summit. Your seat is confirmed: General.
 
   When: 7–9 March 2099
   Where: Town hall
-  Tutorial: 3rd in line
+  Price: EUR 150.50
+  Tutorial: 3rd in line (USD 45.00)
 
 See or change your registration:
 https://h.example/e/summit/me#t=secret
@@ -140,6 +148,16 @@ fn without_a_link_nothing_points_to_one() {
     let words = write(&telling).expect("a mail");
     assert!(!words.text.contains("link above") && !words.text.contains("See your"), "{}", words.text);
     assert!(!words.html.contains("href=\"\""), "{}", words.html);
+}
+
+#[test]
+fn a_price_is_told_in_its_own_currency() {
+    let words =
+        |amount_minor, currency: &str| price_words(&Price { amount_minor, currency: currency.to_owned() });
+    assert_eq!(words(0, "EUR"), "free");
+    assert_eq!(words(1_205, "EUR"), "EUR 12.05");
+    assert_eq!(words(1_250, "JPY"), "JPY 1250", "a yen has no smaller unit");
+    assert_eq!(words(1_250, "KWD"), "KWD 1.250");
 }
 
 #[test]
