@@ -29,9 +29,6 @@ fn template(refusal: &Refusal) -> &'static str {
             "{quota} opens when {wave} is full. Sign up there first."
         }
         Refusal::Closed { .. } => "{quota} has closed.",
-        Refusal::AlreadyRegistered { .. } => {
-            "This e-mail address is registered already. We have sent its link to that address: look there to change it."
-        }
         Refusal::AlreadySignedUp { .. } => "You are signed up already, for {quota}.",
         Refusal::Overlaps { .. } => {
             "This is at the same time as {quota}. Withdraw from that first, or choose another shift."
@@ -75,7 +72,9 @@ fn template(refusal: &Refusal) -> &'static str {
             "What {quota} keeps would go back at once: its release date has passed. Move that date as well."
         }
         Refusal::AlreadyExists { .. } => "There is a quota with the id {id} already.",
-        Refusal::TakenAlready { .. }
+        Refusal::AlreadyRegistered { .. }
+        | Refusal::TheyAreRegistered { .. }
+        | Refusal::TakenAlready { .. }
         | Refusal::NotOffered { .. }
         | Refusal::Lapsed { .. }
         | Refusal::SamePerson
@@ -90,9 +89,15 @@ fn template(refusal: &Refusal) -> &'static str {
     }
 }
 
-/// What to say about offers, handing places over, and links by mail.
+/// What to say about places that people have already, offers, handing over, and links by mail.
 fn of_ones_own(refusal: &Refusal) -> &'static str {
     match refusal {
+        Refusal::AlreadyRegistered { .. } => {
+            "This e-mail address is registered already. We have sent its link to that address: look there to change it."
+        }
+        Refusal::TheyAreRegistered { .. } => {
+            "Whoever has this e-mail address is registered already. Enter another person’s."
+        }
         Refusal::TakenAlready { .. } => {
             "This seat of {quota} has been taken. Give it to somebody else instead, or ask its owner to give it back."
         }

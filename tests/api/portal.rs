@@ -113,6 +113,8 @@ async fn a_seat_goes_to_somebody_else_while_everything_is_sold_out() {
         assert_eq!((occasion.as_str(), dead.as_str()), ("handed_on", ""));
         let bob = house.ask(Method::PUT, &path).json(person("bob")).token(&token).send().await.json();
         assert_eq!(bob["code"], "already_registered");
+        let detail = bob["detail"].as_str().unwrap();
+        assert!(detail.starts_with("Whoever has this e-mail address is registered already."), "{detail}");
         let waiting = format!("{PORTAL}/people/{}", place(&house, &token, 2).await);
         let swap = house.ask(Method::PUT, &waiting).json(person("eve")).token(&token).send().await.json();
         assert_eq!(swap["code"], "not_offered", "a position in line is nobody's to pass on");

@@ -148,7 +148,12 @@ pub(crate) async fn nobody_gets_a_second_place_nor_hands_one_to_themselves(house
     };
     assert_eq!(try_to("Ada").await, (409, "same_person".to_owned()));
     assert_eq!(try_to("Ben").await, (409, "already_registered".to_owned()));
-    kept(&door, "ben", "link_again").await;
+    let body = json!({ "name": "Ben", "email": address("ben") });
+    let (_, told) = send(&door, Method::PUT, &path(&ada, "/transfer"), token(&ada), Some(body)).await;
+    assert_eq!(
+        told["detail"],
+        "Whoever has this e-mail address is registered already. Enter another person’s."
+    );
     let waiting = door.register("tiny", "Waits").await;
     let body = json!({ "name": "Cy", "email": address("cy") });
     let waits = send(&door, Method::PUT, &path(&waiting, "/transfer"), token(&waiting), Some(body)).await;

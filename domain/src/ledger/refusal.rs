@@ -51,6 +51,11 @@ pub enum Refusal {
         /// Where.
         quota: QuotaId,
     },
+    /// The same of another than whoever asks, who can do nothing about it.
+    TheyAreRegistered {
+        /// The quota asked for.
+        quota: QuotaId,
+    },
     /// The person is in this shift, or in another of its waves, already.
     AlreadySignedUp {
         /// Which.
@@ -227,7 +232,7 @@ impl Refusal {
             Self::Full { .. } => Code::Full,
             Self::NotOpen { .. } => Code::NotOpen,
             Self::Closed { .. } => Code::Closed,
-            Self::AlreadyRegistered { .. } => Code::AlreadyRegistered,
+            Self::AlreadyRegistered { .. } | Self::TheyAreRegistered { .. } => Code::AlreadyRegistered,
             Self::AlreadySignedUp { .. } => Code::AlreadySignedUp,
             Self::Overlaps { .. } | Self::Busy { .. } => Code::Overlaps,
             Self::CodeUnknown => Code::CodeUnknown,
@@ -281,6 +286,15 @@ impl Refusal {
         }
     }
 
+    /// The same for somebody who asks on behalf of another, and has that person's address from them.
+    #[must_use]
+    pub fn about_another(self, asked: &QuotaId) -> Self {
+        match self.veiled(asked) {
+            Self::AlreadyRegistered { quota } => Self::TheyAreRegistered { quota },
+            other => other,
+        }
+    }
+
     /// What it is about, where it is about one quota.
     pub fn quota(&self) -> Option<&QuotaId> {
         match self {
@@ -288,6 +302,7 @@ impl Refusal {
             | Self::NotOpen { quota, .. }
             | Self::Closed { quota }
             | Self::AlreadyRegistered { quota }
+            | Self::TheyAreRegistered { quota }
             | Self::AlreadySignedUp { quota }
             | Self::Overlaps { quota }
             | Self::Busy { quota }

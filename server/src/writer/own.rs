@@ -129,7 +129,7 @@ impl Known {
         match own {
             OwnAction::HandOver { place, email, .. } => {
                 self.people.extend(transaction.people(&[email.key()]).await?);
-                counted.extend([about_place(place), about_address(&email.key())]);
+                counted.push(about_place(place));
             }
             OwnAction::TakeOver { link, .. } => {
                 let Some(row) = transaction.own().link(link).await? else { return Ok(()) };

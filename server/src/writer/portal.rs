@@ -106,7 +106,9 @@ impl Batch<'_> {
             let claim = Claim::new(row.id.clone(), row.person.clone(), sponsor.clone());
             let claim = Claim { key: Key::Portal, invited_until: Some(until), ..claim };
             became.push(match self.execute(&Command::Claim(claim)) {
-                Err(refusal) => Member::Out { quota: sponsor.clone(), refusal: refusal.veiled(sponsor) },
+                Err(refusal) => {
+                    Member::Out { quota: sponsor.clone(), refusal: refusal.about_another(sponsor) }
+                }
                 Ok(()) => self.invited(row, email_key),
             });
         }
@@ -138,7 +140,7 @@ impl Batch<'_> {
             key: Key::Portal,
             invited_until: Some(until),
         };
-        self.execute(&command).map_err(|refusal| refusal.veiled(&door))?;
+        self.execute(&command).map_err(|refusal| refusal.about_another(&door))?;
         let became = rows.into_iter().map(|(row, email_key)| {
             self.known.asked_elsewhere.insert(row.id.clone(), sponsor.clone());
             self.changes.sponsor_places.push((row.id.clone(), sponsor.clone()));
@@ -187,7 +189,7 @@ impl Batch<'_> {
         let quota = self.book.place(place).ok_or(Refusal::NotFound)?.quota.clone();
         let less = self.outcomes_without(std::slice::from_ref(place))?;
         self.execute(&Command::Transfer { place: place.clone(), person: next.person.clone() })
-            .map_err(|refusal| refusal.veiled(&quota))?;
+            .map_err(|refusal| refusal.about_another(&quota))?;
         let email_key = person.email.key();
         if !self.known.people.contains_key(&email_key) {
             self.known.people.insert(email_key.clone(), next.person.clone());

@@ -42,10 +42,9 @@ impl Batch<'_> {
         }
         // Whoever is nobody yet is told nothing about anybody.
         let person = known.unwrap_or_else(|| PersonId::new(""));
-        let command = Command::Transfer { place: place.clone(), person: person.clone() };
+        let command = Command::Transfer { place: place.clone(), person };
         if let Err(refusal) = decide(self.book, &command, self.now) {
-            let them = PlaceRow { person, email: email.as_str().to_owned(), ..row };
-            return Err(self.veiled(refusal, &stands.quota, &them).into());
+            return Err(refusal.about_another(&stands.quota).into());
         }
         if event_begins <= self.now {
             return Err(Refusal::TooLate.into());
