@@ -99,6 +99,10 @@ async fn a_seat_goes_to_somebody_else_while_everything_is_sold_out() {
         assert_eq!(house.get(&registration).token(&link).send().await.status, 404, "the former link is dead");
         let (occasion, hers) = link_of(&house, "dee@acme.example").await;
         assert_eq!(occasion, "handed_to_you");
+        let to_dee = "/api/events/summit/mails?to=dee@acme.example";
+        let mails = house.get(to_dee).token(&house.organiser().await).send().await.json();
+        let calendar = mails[0]["calendar"].as_str().unwrap_or_default();
+        assert!(calendar.contains("SUMMARY:"), "{mails}");
         let shown = house.get(&registration).token(&hers).send().await.json();
         assert_eq!(
             (&shown["name"], &shown["answers"]),

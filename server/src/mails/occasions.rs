@@ -117,7 +117,12 @@ impl Occasion {
     pub(super) fn has_calendar(self) -> bool {
         matches!(
             self,
-            Self::Registered | Self::MovedUp | Self::TakenOver | Self::ShiftTaken | Self::ShiftMovedUp
+            Self::Registered
+                | Self::MovedUp
+                | Self::TakenOver
+                | Self::HandedToYou
+                | Self::ShiftTaken
+                | Self::ShiftMovedUp
         )
     }
 }
