@@ -43,7 +43,8 @@ fn EventList(all: Vec<EventSummary>) -> impl IntoView {
     let none = all.is_empty().then(|| {
         view! {
             <p>
-                "No event is set up yet. To look around, start the server with "
+                "No event is set up yet. " <code>"headcount event create"</code>
+                " sets one up. To look around, start the server with "
                 <code>"headcount serve --demo pycon-2012"</code> "."
             </p>
         }

@@ -29,6 +29,29 @@ screens("no event", async ({ person, device, look }) => {
   await look(page, "events-empty");
 }, { demo: false });
 
+screens("several events", async ({ server, person, device, look }) => {
+  await server.addEvent("vienna-2099", "The International Conference on Long Names and Their Places");
+  const page = await (await person(device)).open("/");
+  await seesHeading(page, "Events");
+  await sees(page, "Town Hall, Vienna");
+  await look(page, "events");
+  await page.getByRole("link", { name: /Long Names/ }).click();
+  await sees(page, "seats left right now");
+  await look(page, "home-plain");
+  await page.goto(`${server.url}/e/vienna-2099/volunteer`);
+  await seesHeading(page, "Volunteer");
+  await look(page, "board-none");
+  await page.goto(`${server.url}/e/vienna-2099/register`);
+  await register(page, GRACE);
+  await sees(page, "You're in");
+});
+
+screens("the API, to read", async ({ person, device, look }) => {
+  const page = await (await person(device)).open("/api");
+  await seesHeading(page, "The API");
+  await look(page, "api");
+});
+
 screens("the event", async ({ person, device, look }) => {
   const grace = await person(device);
   grace.expect(REFUSED(404));

@@ -68,9 +68,21 @@ export class Server {
     });
   }
 
-  async #organiser() {
-    const args = ["token", "create", "--event", EVENT, "--role", "organiser", "--database", this.database];
-    const { stdout } = await promisify(execFile)(BIN, args, { env: ENV });
+  #organiser() {
+    return this.#run("token", "create", "--event", EVENT, "--role", "organiser");
+  }
+
+  /** Sets up one more event, which is there once the server is started again. */
+  async addEvent(slug, name) {
+    const times = ["--starts", "2099-05-14T09:00", "--ends", "2099-05-16T18:00", "--time-zone", "Europe/Vienna"];
+    await this.#run("event", "create", "--slug", slug, "--name", name, "--location", "Town Hall, Vienna", "--seats", "5", ...times);
+    await this.kill();
+    await this.startAgain();
+  }
+
+  /** Runs another command on the same database; what it prints. */
+  async #run(...args) {
+    const { stdout } = await promisify(execFile)(BIN, [...args, "--database", this.database], { env: ENV });
     return stdout.trim();
   }
 
