@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { LAPTOP, PHONE } from "./support/browser.mjs";
 import { at, journey } from "./support/journey.mjs";
 import { look } from "./support/looks.mjs";
-import { main, misses, register, sees, seesHeading } from "./support/steps.mjs";
+import { fillIn, main, misses, register, sees, seesHeading, sendButton } from "./support/steps.mjs";
 
 const ADA = { name: "Ada Lovelace", email: "ada@example.org" };
 const FRIENDS = {
@@ -41,5 +41,35 @@ for (const [size, device] of Object.entries({ phone: PHONE, laptop: LAPTOP })) {
 
     await api.cancel(first);
     await seesHeading(page, "You're in");
+  });
+
+  journey(`a code that has been used up says so to whoever looks, opens its link or types it in, ${size}`, async ({
+    api, person,
+  }) => {
+    await api.addQuota({ ...FRIENDS, overflow: "refuse" });
+    const page = await (await person(device)).open(at("join/FRIENDS"));
+    await sees(page, "1 of 1 seat left");
+    await fillIn(page, ADA);
+    const first = await api.register({ code: "FRIENDS" });
+    await sees(page, "Every seat behind this code is taken.");
+    assert.equal(await sendButton(page).count(), 0, "nothing to press that can't work");
+    assert.deepEqual(await look(page, "code-sold-out"), []);
+
+    const typed = await (await person(device)).open(at("register"));
+    await typed.getByText("Have a code?").click();
+    await typed.getByLabel("Code").fill("friends");
+    await typed.getByRole("button", { name: "Use it" }).click();
+    await typed.waitForURL(at("join/*"));
+    await sees(typed, "Every seat behind this code is taken.");
+    await typed.getByRole("link", { name: "Register without a code" }).click();
+    await typed.waitForURL(at("register"));
+    await sendButton(typed).waitFor();
+
+    // Its only use is free again, and so is the form.
+    await api.cancel(first);
+    await sendButton(page).waitFor();
+    await register(page, ADA);
+    await seesHeading(page, "You're in");
+    assert.equal((await api.quota("general")).load, 1);
   });
 }

@@ -5,12 +5,14 @@ import assert from "node:assert/strict";
 import { LAPTOP, NO_NETWORK, PHONE } from "./support/browser.mjs";
 import { at, journey, until } from "./support/journey.mjs";
 import { look } from "./support/looks.mjs";
-import { openMail } from "./support/mails.mjs";
+import { linkIn, openMail } from "./support/mails.mjs";
 import { fillIn, main, register, sees, seesHeading, sendButton } from "./support/steps.mjs";
+import { lapseNewestOffer } from "./support/time.mjs";
 
 const ADA = { name: "Ada Lovelace", email: "ada@example.org" };
 const BOB = { name: "Bob", email: "bob@example.org" };
 const CY = { name: "Cy", email: "cy@example.org" };
+const take = (page) => page.getByRole("button", { name: "Take the seat" });
 const ADD_ONS = ["tutorial-data", "lunch", "shirt-m"];
 
 /** What this conference has beside what the demo has. */
@@ -34,7 +36,9 @@ for (const [size, device] of Object.entries({ phone: PHONE, laptop: LAPTOP })) {
     await fillIn(page, ADA);
     if (size === "phone") await main(page).getByText("Extras", { exact: true }).click();
     await page.getByLabel(/^Data analysis/).check();
-    await page.getByRole("group", { name: "Lunch" }).getByRole("checkbox").check();
+    const lunch = page.getByRole("group", { name: "Lunch" });
+    await sees(lunch, /\bfree$/);
+    await lunch.getByRole("checkbox").check();
     await page.getByLabel(/^Size M/).check();
     assert.deepEqual(await look(page, "newcomer-form"), []);
 
@@ -84,9 +88,53 @@ for (const [size, device] of Object.entries({ phone: PHONE, laptop: LAPTOP })) {
     await seesHeading(cys, "A seat is held for you");
     assert.deepEqual(await look(cys, "newcomer-offered"), []);
     await openMail(server, reader, CY.email, /is held for you until/);
-    await cys.getByRole("button", { name: "Take the seat" }).click();
+    await take(cys).click();
     await sees(main(cys), "You're in");
     assert.equal((await api.quota("general")).load, 1);
+  });
+
+  journey(`an offer that nobody takes lapses, and the next one is taken by its mail, ${size}`, async ({
+    server, api, person,
+  }) => {
+    await api.resize("general", { size: 1, moves_up: { how: "offered", minutes: 120 } });
+    const seated = await api.register();
+    const [bob, cy] = [await person(device), await person(device)];
+    for (const who of [bob, cy]) who.expect(NO_NETWORK);
+    const [bobs, cys] = [await bob.open(at("register")), await cy.open(at("register"))];
+    await register(bobs, BOB);
+    await sees(main(bobs), "You're 1st in line");
+    await register(cys, CY);
+    await sees(main(cys), "You're 2nd in line");
+    await api.cancel(seated);
+    await seesHeading(bobs, "A seat is held for you");
+    assert.deepEqual(await look(bobs, "offer"), []);
+    const reader = await (await person(device)).open("/dev/mails");
+    await openMail(server, reader, BOB.email, /is held for you until/);
+    assert.deepEqual(await look(reader, "offer-mail"), []);
+    const late = await linkIn(server, reader, /\/me#t=/);
+
+    await lapseNewestOffer(server);
+    await seesHeading(bobs, "The offer has lapsed");
+    assert.equal(await take(bobs).count(), 0, "it can't be taken any more");
+    assert.deepEqual(await look(bobs, "offer-lapsed"), []);
+    await seesHeading(cys, "A seat is held for you");
+    await openMail(server, reader, BOB.email, /has gone to the next in line/);
+    assert.deepEqual(await look(reader, "offer-lapsed-mail"), []);
+    const bobsOther = await (await person(device)).open(late);
+    await seesHeading(bobsOther, "The offer has lapsed");
+    await sees(main(bobsOther), "Register again");
+
+    await openMail(server, reader, CY.email, /is held for you until/);
+    const cysOther = await (await person(device)).open(await linkIn(server, reader, /\/me#t=/));
+    await seesHeading(cysOther, "A seat is held for you");
+    assert.deepEqual(await look(cysOther, "offer-by-mail"), []);
+    await take(cysOther).click();
+    await seesHeading(cysOther, "You're in");
+    await seesHeading(cys, "You're in");
+    const { load, queued } = await api.quota("general");
+    assert.deepEqual({ load, queued }, { load: 1, queued: 0 });
+    const entries = await api.ledger();
+    assert.equal(entries.filter(({ type }) => type === "expired").length, 1, "it lapsed once");
   });
 }
 

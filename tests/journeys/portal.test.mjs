@@ -2,10 +2,10 @@
 
 import assert from "node:assert/strict";
 
-import { LAPTOP, REFUSED } from "./support/browser.mjs";
+import { LAPTOP, PHONE, REFUSED } from "./support/browser.mjs";
 import { at, journey, until } from "./support/journey.mjs";
 import { look } from "./support/looks.mjs";
-import { paste, portalRow as row, sponsor } from "./support/portals.mjs";
+import { linkToContact, paste, portalRow as row, sponsor, TEXT } from "./support/portals.mjs";
 import { main, misses, sees, seesHeading } from "./support/steps.mjs";
 
 const NAMES = ["Ada", "Bea", "Cyd", "Dee", "Eli", "Fay", "Gus", "Hal", "Ida", "Jon", "Kim", "Lou"];
@@ -15,49 +15,99 @@ const LIST = ["Name\tE-mail", ...NAMES.map((name) => `${name} Quokka\t${mailOf(n
 /** What the portal's figures say. */
 const figure = (page, name) => page.locator("dl.portal-figures > div").filter({ hasText: name }).getByRole("definition");
 
-journey("a contact pastes twelve colleagues: ten get a seat and two are in line", async ({ server, api, person }) => {
-  const wrong = [];
-  const contact = await person(LAPTOP);
-  const page = await contact.open(await sponsor(api));
-  await seesHeading(page, "Quokka Works");
-  assert.doesNotMatch(page.url(), /t=/, "the link's secret has left the address");
-  await sees(page, "10 seats are kept for you until");
-  wrong.push(...(await look(page, "portal-empty")));
+for (const [size, device] of Object.entries({ phone: PHONE, laptop: LAPTOP })) {
+  journey(`a contact pastes twelve colleagues: ten get a seat and two are in line, ${size}`, async ({
+    server, api, person,
+  }) => {
+    const wrong = [];
+    await sponsor(api);
+    const mail = await (await person(device)).open("/dev/mails");
+    const link = await linkToContact(server, mail);
+    wrong.push(...(await look(mail, "portal-mail")));
+    const contact = await person(device);
+    const page = await contact.open(link);
+    await seesHeading(page, "Quokka Works");
+    assert.doesNotMatch(page.url(), /t=/, "the link's secret has left the address");
+    await sees(page, "10 seats are kept for you until");
+    wrong.push(...(await look(page, "portal-empty")));
 
-  await paste(page, `${LIST}\nNobody\tnobody\n`);
-  await sees(page, "10 get a seat, 2 would wait in line, 1 line is wrong.");
-  await sees(row(page, "Lou Quokka"), "Would be 2nd in line");
-  await sees(row(page, "nobody"), "Enter an address such as ada@example.org.");
-  assert.equal(await figure(page, "Free").innerText(), "10", "looking changes nothing");
-  wrong.push(...(await look(page, "portal-preview")));
+    await paste(page, `${LIST}\nNobody\tnobody\n`);
+    await sees(page, "10 get a seat, 2 would wait in line, 1 line is wrong.");
+    await sees(row(page, "Lou Quokka"), "Would be 2nd in line");
+    await sees(row(page, "nobody"), "Enter an address such as ada@example.org.");
+    assert.equal(await figure(page, "Free").innerText(), "10", "looking changes nothing");
+    wrong.push(...(await look(page, "portal-preview")));
 
-  await page.getByRole("button", { name: "Invite 12 people" }).click();
-  await sees(page, "A seat is held for 10 people. 2 people are in line. Each gets a mail with a link.");
-  await until("the seats are invited", async () => (await figure(page, "Invited").innerText()) === "10");
-  assert.equal(await figure(page, "In line").innerText(), "2");
-  wrong.push(...(await look(page, "portal-invited")));
+    await page.getByRole("button", { name: "Invite 12 people" }).click();
+    await sees(page, "A seat is held for 10 people. 2 people are in line. Each gets a mail with a link.");
+    await until("the seats are invited", async () => (await figure(page, "Invited").innerText()) === "10");
+    assert.equal(await figure(page, "In line").innerText(), "2");
+    wrong.push(...(await look(page, "portal-invited")));
 
-  const link = await linkOf(server, person, mailOf("Ada"), /You’re invited/);
-  const phone = await person();
-  const ada = await phone.open(link);
-  await seesHeading(ada, "A seat is held for you");
-  await ada.getByRole("button", { name: "Take the seat" }).click();
-  await seesHeading(ada, "You're in");
-  await sees(row(page, "Ada Quokka"), "Has a seat");
+    const colleague = await person(device);
+    // Her link ends while she looks at its page.
+    colleague.expect(REFUSED(401));
+    const ada = await colleague.open(await linkOf(server, person, mailOf("Ada"), /You’re invited/));
+    await seesHeading(ada, "A seat is held for you");
+    wrong.push(...(await look(ada, "portal-invitation")));
+    await ada.getByRole("button", { name: "Take the seat" }).click();
+    await seesHeading(ada, "You're in");
+    await sees(row(page, "Ada Quokka"), "Has a seat");
 
-  await row(page, "Ada Quokka").getByRole("button", { name: "Give the seat of Ada Quokka to somebody else" }).click();
-  await row(page, "Ada Quokka").getByLabel("Name").fill("Max Quokka");
-  await row(page, "Ada Quokka").getByLabel("E-mail").fill("max@quokka.example");
-  wrong.push(...(await look(page, "portal-exchange")));
-  await row(page, "Ada Quokka").getByRole("button", { name: "Give the seat", exact: true }).click();
-  await sees(row(page, "Max Quokka"), "Has a seat");
-  await misses(main(page), "Ada Quokka");
-  assert.equal(await figure(page, "Taken").innerText(), "1", "no count changes");
+    await row(page, "Ada Quokka").getByRole("button", { name: "Give the seat of Ada Quokka to somebody else" }).click();
+    await row(page, "Ada Quokka").getByLabel("Name").fill("Max Quokka");
+    await row(page, "Ada Quokka").getByLabel("E-mail").fill("max@quokka.example");
+    wrong.push(...(await look(page, "portal-exchange")));
+    await row(page, "Ada Quokka").getByRole("button", { name: "Give the seat", exact: true }).click();
+    await sees(row(page, "Max Quokka"), "Has a seat");
+    await misses(main(page), "Ada Quokka");
+    assert.equal(await figure(page, "Taken").innerText(), "1", "no count changes");
+    wrong.push(...(await look(page, "portal-exchanged")));
+    const max = await person(device);
+    const maxs = await max.open(await linkOf(server, person, "max@quokka.example", /Your seat at/));
+    await seesHeading(maxs, "You're in");
 
-  await row(page, "Bea Quokka").getByRole("button", { name: "Take the invitation of Bea Quokka back" }).click();
-  await sees(row(page, "Kim Quokka"), "Invited; the seat is held until");
-  assert.deepEqual(wrong, []);
-});
+    await row(page, "Bea Quokka").getByRole("button", { name: "Take the invitation of Bea Quokka back" }).click();
+    await sees(row(page, "Kim Quokka"), "Invited; the seat is held until");
+    assert.deepEqual(wrong, []);
+  });
+
+  journey(`seats that nobody needs go back early and are free for all, ${size}`, async ({ server, api, person }) => {
+    const wrong = [];
+    await sponsor(api);
+    const contact = await person(device);
+    const mail = await (await person(device)).open("/dev/mails");
+    const page = await contact.open(await linkToContact(server, mail));
+    await paste(page, "Ada Quokka <ada@quokka.example>");
+    await page.getByRole("button", { name: "Invite 1 person" }).click();
+    await sees(row(page, "Ada Quokka"), "Invited; the seat is held until");
+    wrong.push(...(await look(page, "portal")));
+    const before = (await api.quota("general")).left;
+    await page.getByLabel("How many").fill("10");
+    await page.getByRole("button", { name: "Give back" }).click();
+    await sees(page, "Enter a number from 1 to 9.");
+    await page.getByLabel("How many").fill("4");
+    await page.getByRole("button", { name: "Give back" }).click();
+    await sees(page, "4 seats go to those in line at once, and can't be taken back.");
+    wrong.push(...(await look(page, "portal-back")));
+    await page.getByRole("dialog").getByRole("button", { name: "Give them back" }).click();
+    await sees(page, "4 seats have gone back. Thank you!");
+    assert.equal((await api.quota("general")).left, before + 4);
+    assert.equal((await api.quota("quokka")).size, 6);
+    wrong.push(...(await look(page, "portal-gave-back")));
+
+    await page.reload();
+    await seesHeading(page, "Quokka Works");
+    contact.expect(/401 \(Unauthorized\)/);
+    await api.call("POST", `${api.path}/sponsors/quokka/portal-link`, { body: {}, token: api.organiser });
+    await page.reload();
+    await seesHeading(page, "This link opens nothing any more");
+    wrong.push(...(await look(page, "portal-dead")));
+    const stranger = await person(device);
+    await seesHeading(await stranger.open(at("sponsor")), "This page needs its private link");
+    assert.deepEqual(wrong, []);
+  });
+}
 
 journey("an invited colleague answers what the event needs, and takes the seat with it", async ({ server, api, person }) => {
   const code = { id: "conduct", label: "Code of conduct", required: true, type: "consent", text: "I will be kind." };
@@ -99,39 +149,6 @@ journey("an invited colleague answers what the event needs, and takes the seat w
   await misses(max, "only you can answer");
 });
 
-journey("on a phone, seats that nobody needs go back early and are free for all", async ({ api, person }) => {
-  const wrong = [];
-  const phone = await person();
-  const page = await phone.open(await sponsor(api));
-  await paste(page, "Ada Quokka <ada@quokka.example>");
-  await page.getByRole("button", { name: "Invite 1 person" }).click();
-  await sees(row(page, "Ada Quokka"), "Invited; the seat is held until");
-  wrong.push(...(await look(page, "portal")));
-  const before = (await api.quota("general")).left;
-  await page.getByLabel("How many").fill("10");
-  await page.getByRole("button", { name: "Give back" }).click();
-  await sees(page, "Enter a number from 1 to 9.");
-  await page.getByLabel("How many").fill("4");
-  await page.getByRole("button", { name: "Give back" }).click();
-  await sees(page, "4 seats go to those in line at once, and can't be taken back.");
-  wrong.push(...(await look(page, "portal-back")));
-  await page.getByRole("dialog").getByRole("button", { name: "Give them back" }).click();
-  await sees(page, "4 seats have gone back. Thank you!");
-  assert.equal((await api.quota("general")).left, before + 4);
-  assert.equal((await api.quota("quokka")).size, 6);
-
-  await page.reload();
-  await seesHeading(page, "Quokka Works");
-  phone.expect(/401 \(Unauthorized\)/);
-  await api.call("POST", `${api.path}/sponsors/quokka/portal-link`, { body: {}, token: api.organiser });
-  await page.reload();
-  await seesHeading(page, "This link opens nothing any more");
-  wrong.push(...(await look(page, "portal-dead")));
-  const stranger = await person();
-  await seesHeading(await stranger.open(at("sponsor")), "This page needs its private link");
-  assert.deepEqual(wrong, []);
-});
-
 journey("on a phone, what is wrong with a swap is said where one looks", async ({ api, person }) => {
   const phone = await person();
   phone.expect(REFUSED(409), REFUSED(422));
@@ -156,8 +173,9 @@ journey("on a phone, what is wrong with a swap is said where one looks", async (
   });
 });
 
-journey("everybody sees the sponsors, by level, and where they hire", async ({ person }) => {
+journey("everybody sees the sponsors, by level, what they say, and where they hire", async ({ api, person }) => {
   const wrong = [];
+  await sponsor(api);
   for (const size of [undefined, LAPTOP]) {
     const visitor = await person(size);
     const page = await visitor.open(at());
@@ -165,6 +183,7 @@ journey("everybody sees the sponsors, by level, and where they hire", async ({ p
     await seesHeading(page, "Sponsors");
     await seesHeading(page, "Diamond");
     await sees(main(page), "Booth 101");
+    await sees(main(page).getByRole("listitem").filter({ hasText: "Quokka Works" }), TEXT);
     const jobs = page.getByRole("link", { name: "Jobs at Quillmoor Systems" });
     assert.equal(await jobs.getAttribute("href"), "https://quillmoor-systems.example/jobs");
     wrong.push(...(await look(page, "sponsors")));

@@ -91,6 +91,11 @@ export class Server {
     await this.#end("SIGKILL");
   }
 
+  /** Ends the process as its operator would: all that it knows is in its file. */
+  async end() {
+    await this.#end("SIGTERM");
+  }
+
   /** Starts again where it was before. Meanwhile anybody may have had that port, for the length of a connection. */
   async startAgain() {
     const { host } = new URL(this.url);
