@@ -34,7 +34,7 @@ for (const [size, device] of Object.entries({ phone: PHONE, laptop: LAPTOP })) {
     const page = await ada.open(at());
     await main(page).getByRole("link", { name: /^Register/ }).click();
     await fillIn(page, ADA);
-    if (size === "phone") await main(page).getByText("Extras", { exact: true }).click();
+    await main(page).getByText("Extras", { exact: true }).click();
     await page.getByLabel(/^Data analysis/).check();
     const lunch = page.getByRole("group", { name: "Lunch" });
     await sees(lunch, /\bfree$/);
