@@ -12,6 +12,10 @@ const NAMES = ["Ada", "Bea", "Cyd", "Dee", "Eli", "Fay", "Gus", "Hal", "Ida", "J
 const mailOf = (name) => `${name.toLowerCase()}@quokka.example`;
 const LIST = ["Name\tE-mail", ...NAMES.map((name) => `${name} Quokka\t${mailOf(name)}`)].join("\n");
 
+/** Somebody's line among those who have been invited. */
+const people = (page, name) =>
+  page.getByRole("region", { name: "Your people" }).getByRole("listitem").filter({ hasText: name });
+
 /** What the portal's figures say. */
 const figure = (page, name) => page.locator("dl.portal-figures > div").filter({ hasText: name }).getByRole("definition");
 
@@ -69,6 +73,38 @@ for (const [size, device] of Object.entries({ phone: PHONE, laptop: LAPTOP })) {
 
     await row(page, "Bea Quokka").getByRole("button", { name: "Take the invitation of Bea Quokka back" }).click();
     await sees(row(page, "Kim Quokka"), "Invited; the seat is held until");
+    assert.deepEqual(wrong, []);
+  });
+
+  journey(`two colleagues for whom no seat is left wait together at the door for everyone, ${size}`, async ({
+    server, api, person,
+  }) => {
+    const wrong = [];
+    await api.resize("general", { size: 2 });
+    const seated = await api.register();
+    await sponsor(api);
+    const mail = await (await person(device)).open("/dev/mails");
+    const page = await (await person(device)).open(await linkToContact(server, mail));
+    await paste(page, LIST);
+    await sees(page, "10 get a seat, 2 would wait in line.");
+    wrong.push(...(await look(page, "portal-ask")));
+    await page.getByRole("button", { name: /^Ask for 2 seats at General registration/ }).click();
+    await sees(page, "2 people are in line. Each gets a mail with a link.");
+    await sees(page, "10 get a seat, 2 are there already.");
+    for (const name of ["Kim Quokka", "Lou Quokka"]) await sees(people(page, name), /in line at General registration/i);
+    wrong.push(...(await look(page, "portal-asked")));
+    assert.equal((await api.quota("general")).load, 1, "the one seat that is left is too few for two");
+
+    await api.cancel(seated);
+    for (const name of ["Kim Quokka", "Lou Quokka"]) await sees(people(page, name), /^Invited at General registration/);
+    const kim = await (await person(device)).open(await linkOf(server, person, mailOf("Kim"), /is held for you until/));
+    await seesHeading(kim, "A seat is held for you");
+    await kim.getByRole("button", { name: "Take the seat" }).click();
+    await seesHeading(kim, "You're in");
+    await sees(people(page, "Kim Quokka"), "Has a seat at General registration");
+    await page.getByRole("button", { name: "Invite 10 people" }).click();
+    await until("the other ten are invited", async () => (await figure(page, "Invited").innerText()) === "10");
+    wrong.push(...(await look(page, "portal-asked-and-invited")));
     assert.deepEqual(wrong, []);
   });
 

@@ -140,7 +140,6 @@ impl Desk {
     pub(super) fn look(self, list: String, then: impl FnOnce(Preview) + 'static) {
         let Some(token) = self.token.get_untracked().filter(|_| !self.busy.get_untracked()) else { return };
         self.looking.set(true);
-        self.said.set(None);
         spawn_local(async move {
             let answer = portal::preview(&self.store.slug(), &token, &request_id(), list).await;
             // The page may have been left meanwhile.

@@ -30,6 +30,7 @@ pub(super) fn Invite(desk: Desk) -> impl IntoView {
     };
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
+        desk.said.set(None);
         look();
     };
     // Names and addresses that somebody has brought together are not lost by a reload.
@@ -47,7 +48,7 @@ pub(super) fn Invite(desk: Desk) -> impl IntoView {
                 kept_at.with_value(|kept_at| storage::remove(kept_at));
                 sent.update(|times| *times += 1);
             }
-            // The others of the list still wait for their invitation.
+            // The others of the list still wait for their invitation; what was said of these stays.
             Some("portal further") => {
                 lines.set(None);
                 look();
