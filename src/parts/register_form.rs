@@ -282,7 +282,7 @@ fn Refused(sent: Memo<Option<Entry>>) -> impl IntoView {
             });
         }
         let here = problem.code == Code::AlreadyRegistered && !mine.held.read().is_empty();
-        let me = here.then(|| view! { <p><a href=me.clone()>"Open my registration"</a></p> });
+        let me = here.then(|| view! { <p><a class="button" href=me.clone()>"Open my registration"</a></p> });
         Some(piece(view! { <Notice tone=Tone::Bad><p>{problem.detail}</p>{me}</Notice> }))
     })
 }
