@@ -1,6 +1,7 @@
 //! What this device keeps: tokens and what they open, drafts, the person's name. `localStorage`, or memory where the
 //! browser keeps nothing.
 
+pub mod draft;
 pub mod drafts;
 pub mod held;
 pub mod storage;

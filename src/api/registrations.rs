@@ -2,6 +2,7 @@
 
 use domain::ids::{EventSlug, PlaceId, QuotaId};
 use domain::paths;
+use domain::problem::Code;
 use domain::questions::Answers;
 use domain::quotas::CodeDoor;
 use domain::registrations::{
@@ -148,17 +149,31 @@ pub struct Answered {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Refused {
     name: String,
+    code: Code,
     detail: String,
 }
 
 read_fields!(Answered { status, position } or default { refused });
-read_fields!(Refused { name, detail });
+read_fields!(Refused { name, code, detail });
 
 impl Answered {
     /// Words about each thing that could not be given; none where there is nothing to say.
     pub fn refusals(&self) -> String {
-        let words = self.refused.iter().map(|one| format!(" {}: {}", one.name, one.detail));
-        words.collect::<Vec<_>>().concat()
+        let is_left_out = |one: &&Refused| one.code == Code::AlreadyRegistered;
+        let (left_out, rest): (Vec<_>, Vec<_>) = self.refused.iter().partition(is_left_out);
+        let names: Vec<&str> = left_out.iter().map(|one| one.name.as_str()).collect();
+        let left_out = match names.as_slice() {
+            [] => String::new(),
+            [name] => format!(" {name} is not: that address has a registration already."),
+            [names @ .., last] => {
+                format!(
+                    " {} and {last} are not: their addresses have registrations already.",
+                    names.join(", ")
+                )
+            }
+        };
+        let words = rest.iter().map(|one| format!(" {}: {}", one.name, one.detail));
+        left_out + &words.collect::<Vec<_>>().concat()
     }
 }
 

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 use crate::api::changes::What;
 use crate::api::registrations::{self, Answered};
-use crate::device::drafts;
+use crate::device::{drafts, storage};
 use crate::outbox::{Entry, Outbox};
 use crate::routes::Route;
 use crate::ui::{Piece, each, on, piece};
@@ -34,9 +34,10 @@ pub(super) fn Post() -> impl IntoView {
 #[component]
 fn Letter(entry: Entry, outbox: Outbox) -> impl IntoView {
     let event = entry.change.event.clone();
+    let left = left_out(&entry);
     let (words, to) = match &entry.change.what {
         What::SignUp { .. } | What::Withdraw { .. } => (shift_words(&entry), Route::Volunteer { event }),
-        What::Register { .. } if !entry.is_done() => {
+        What::Register { .. } if !entry.is_done() || left.is_some() => {
             let way = match registrations::door_asked(&entry.change) {
                 Door::Code(code) => Route::Join { event, code },
                 Door::Quota(_) => Route::Register { event },
@@ -48,6 +49,10 @@ fn Letter(entry: Entry, outbox: Outbox) -> impl IntoView {
         _ => (seat_words(&entry), Route::Me { event }),
     };
     let (whose, go_on) = other_draft(&entry);
+    let (call, go_on) = match left {
+        Some(draft) => ("Correct it", drafts::LINK.to_owned() + &draft),
+        None => ("Look", go_on),
+    };
     let tone = if entry.problem().is_some() { "bad" } else { "calm" };
     let pending = entry.is_pending();
     let (id, seen, is_done) = (entry.id.clone(), entry.id.clone(), entry.is_done());
@@ -61,7 +66,7 @@ fn Letter(entry: Entry, outbox: Outbox) -> impl IntoView {
     view! {
         <div class="stack-item" data-tone=tone>
             // Where it leads, a yes shows by itself.
-            <p>{whose}{words}" "<a href=to.path() + &go_on on:click=on(look)>"Look"</a></p>
+            <p>{whose}{words}" "<a href=to.path() + &go_on on:click=on(look)>{call}</a></p>
             {(!pending)
                 .then(|| {
                     view! {
@@ -73,6 +78,14 @@ fn Letter(entry: Entry, outbox: Outbox) -> impl IntoView {
                 })}
         </div>
     }
+}
+
+/// The draft of those who could not be registered along, while it waits to be corrected.
+fn left_out(entry: &Entry) -> Option<String> {
+    let What::Register { draft } = &entry.change.what else { return None };
+    let left = drafts::left_out(draft);
+    let is_kept = entry.is_done() && !storage::keys(&drafts::key(&entry.change.event, &left)).is_empty();
+    is_kept.then_some(left)
 }
 
 /// What another tab has sent may be about somebody else: whom it is about, and what leads from here to its form.

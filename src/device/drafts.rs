@@ -22,6 +22,11 @@ pub fn key(event: &EventSlug, draft: &str) -> String {
     format!("{PREFIX}{event}:{draft}")
 }
 
+/// The draft of those who were left out when another one was sent.
+pub fn left_out(draft: &str) -> String {
+    format!("{draft}-left")
+}
+
 /// Where what is typed about a place is kept until it is saved.
 pub fn of_place(event: &EventSlug, place: &PlaceId) -> String {
     format!("headcount:typed:{event}:{place}")

@@ -22,11 +22,15 @@ pub fn is_lasting() -> bool {
 
 /// Reads a value; none where there is none, or where an older version of the app wrote something else.
 pub fn read<T: FromJson>(key: &str) -> Option<T> {
+    json::read(&read_text(key)?)
+}
+
+/// Reads JSON as it stands.
+pub fn read_text(key: &str) -> Option<String> {
     let memory = MEMORY.with_borrow(|memory| {
         memory.iter().find(|(kept_at, _)| kept_at == key).map(|(_, text)| text.clone())
     });
-    let text = memory.or_else(|| local()?.get_item(key).ok()?)?;
-    json::read(&text)
+    memory.or_else(|| local()?.get_item(key).ok()?)
 }
 
 /// Writes a value.

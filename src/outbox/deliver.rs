@@ -8,6 +8,7 @@ use domain::shifts::{SignUp, SignUpRequest};
 
 use crate::api::Problem;
 use crate::api::changes::{Change, What};
+use crate::device::draft::Draft;
 use crate::device::held::Missing;
 use crate::device::{self, Person, drafts, held, storage};
 use crate::json::{self, read_fields};
@@ -27,6 +28,9 @@ pub(super) fn deliver(change: &Change, reply: &str) {
             let fresh = registration.manage_token.take();
             if let What::Register { draft } = &change.what {
                 storage::remove(&drafts::key(event, draft));
+                if let Some(left) = Draft::of_left_out(&change.body, reply) {
+                    storage::write(&drafts::key(event, &drafts::left_out(draft)), &left);
+                }
                 introduce(event, &registration);
             }
             note(change, fresh, |token, missing| {

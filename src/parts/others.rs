@@ -20,6 +20,9 @@ use crate::ui::{Button, Choice, ChoiceGroup, Piece, TextField, each, on, part_if
 
 const TOGETHER: &str = "party.together";
 
+/// Finds who has an address that more of the others have than may share one.
+type Sharing = fn(&[ValidMember], usize) -> Vec<FieldProblem>;
+
 /// What a door allows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Most {
@@ -55,6 +58,8 @@ pub struct Others {
     wrong: RwSignal<Vec<FieldProblem>>,
     /// It can't be changed right now; the form says why.
     locked: Signal<bool>,
+    /// The rule about equal addresses. It knows every letter's small form, so it comes with the bundle, as the fields do.
+    sharing: StoredValue<Option<Sharing>>,
     /// Somebody has just been added, and will be typed next.
     is_new: StoredValue<bool>,
 }
@@ -69,8 +74,8 @@ impl Others {
         locked: Signal<bool>,
     ) -> Self {
         let (members, together) = (RwSignal::new(members), RwSignal::new(together));
-        let is_new = StoredValue::new(false);
-        Self { store, at, most, members, together, problems, wrong, locked, is_new }
+        let (sharing, is_new) = (StoredValue::new(None), StoredValue::new(false));
+        Self { store, at, most, members, together, problems, wrong, locked, sharing, is_new }
     }
 
     /// How many further people may come along.
@@ -90,7 +95,8 @@ impl Others {
 
     /// Who has an address that the door does not let them share.
     pub fn sharing(self, people: &[ValidMember]) -> Vec<FieldProblem> {
-        same_address(people, self.most.get_untracked().per_person as usize)
+        let sharing = self.sharing.get_value();
+        sharing.map(|found| found(people, self.most.get_untracked().per_person as usize)).unwrap_or_default()
     }
 
     /// One more, to be typed next.
@@ -131,6 +137,7 @@ impl Others {
 #[component]
 pub fn OthersPart() -> impl IntoView {
     let others = expect_context::<Others>();
+    others.sharing.set_value(Some(same_address));
     // Once somebody in the middle is gone, those behind are other people, with fields of their own.
     let round = RwSignal::new(0_u32);
     let keys = move || (0..others.count()).map(|number| format!("{} {number}", round.get())).collect();

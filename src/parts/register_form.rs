@@ -8,11 +8,10 @@ use domain::ids::QuotaId;
 use domain::problem::{Code, FieldProblem};
 use domain::questions::Answers;
 use domain::quotas::Quota;
-use domain::registrations::{Door, Member, Register};
+use domain::registrations::{Door, Register};
 use leptos::ev::SubmitEvent;
 use leptos::html;
 use leptos::prelude::*;
-use serde::Serialize;
 use web_sys::HtmlFormElement;
 
 use super::answers::{Asking, QuestionFields, error_of, focus_first_wrong, half_dates, text_of};
@@ -22,8 +21,8 @@ use super::sending::SendingNote;
 use crate::api::changes::What;
 use crate::api::registrations::{self, Answered, door_asked};
 use crate::bundles::{Bundle, Within};
+use crate::device::draft::Draft;
 use crate::device::{self, drafts, storage};
-use crate::json::read_fields;
 use crate::live::EventStore;
 use crate::mine::Mine;
 use crate::outbox::{Entry, Outbox};
@@ -33,19 +32,6 @@ use crate::signals::{Memo, RwSignal, Signal, follow, memo};
 use crate::ui::{Button, Notice, Piece, TextField, Tone, on, part, part_if, piece, text};
 use call::call;
 use optional::Optional;
-
-/// What is kept of a form that was not sent yet.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-struct Draft {
-    name: String,
-    email: String,
-    answers: Answers,
-    add_ons: Vec<QuotaId>,
-    members: Vec<Member>,
-    together: bool,
-}
-
-read_fields!(Draft { name, email, answers } or default { add_ons, members, together });
 
 /// All of the form that is more than a name and an address.
 #[derive(Clone, Copy)]
@@ -82,6 +68,7 @@ impl Filling {
             add_ons: self.extras.wanted.get_untracked(),
             members: self.others.members.get_untracked(),
             together: self.others.together.get_untracked(),
+            problems: Vec::new(),
         }
     }
 
@@ -142,13 +129,13 @@ fn Form(
 ) -> impl IntoView {
     let (store, outbox) = (expect_context::<EventStore>(), expect_context::<Outbox>());
     let pending = Signal::derive(move || sent.with(|sent| sent.as_ref().is_some_and(Entry::is_pending)));
-    let wrong = RwSignal::new(Vec::<FieldProblem>::new());
+    let draft = first_words(store);
+    let wrong = RwSignal::new(draft.problems.clone());
     let problems = Signal::derive(move || {
         let refused = sent.with(|sent| sent.as_ref().and_then(Entry::problem).map(|one| one.fields.clone()));
         [wrong.get(), refused.unwrap_or_default()].concat()
     });
     let form = NodeRef::<html::Form>::new();
-    let draft = first_words(store);
     let most = Signal::derive(move || quota.with(|door| door.as_ref().map_or(Most::ALONE, Most::at)));
     let filling = Filling::new(store, at, most, &draft, (wrong, problems), pending);
     let others = filling.others;

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 
-import { LAPTOP, PHONE } from "./support/browser.mjs";
+import { LAPTOP, PHONE, REFUSED } from "./support/browser.mjs";
 import { at, journey } from "./support/journey.mjs";
 import { look } from "./support/looks.mjs";
 import { fillIn, main, misses, nameField, sees, sendButton } from "./support/steps.mjs";
@@ -104,6 +104,62 @@ for (const [size, device] of Object.entries({ phone: PHONE, laptop: LAPTOP })) {
     await leaveOut(person(page, 6)).click();
     await another(page).waitFor();
     await misses(page, "At most 6 people can register together here.");
+  });
+}
+
+for (const [size, device] of Object.entries({ phone: PHONE, laptop: LAPTOP })) {
+  journey(`who is left out for their address is corrected, with all that was typed, ${size}`, async ({
+    api,
+    person: arrive,
+  }) => {
+    for (const { email } of [NOAH, LIA]) await api.register({ name: "Somebody", email });
+    const page = await (await arrive(device)).open(at("register"));
+    await fillInAll(page, [EVA, MIA, NOAH, LIA]);
+    await person(page, 3).getByText("A few questions").click();
+    await person(page, 3).getByLabel("Affiliation").fill("Ark");
+    await sendButton(page).click();
+    await page.waitForURL(at("me"));
+    await sees(page, /^You're in. Noah and Lia are not: their addresses have registrations already/);
+    assert.equal((await api.quota("general")).load, 4);
+    await page.getByRole("link", { name: "Correct it" }).click();
+    await sendButton(page).waitFor();
+    assert.equal(await nameField(page).inputValue(), NOAH.name);
+    assert.equal(await page.getByLabel("Affiliation").first().inputValue(), "Ark");
+    assert.match(await problemOf(ownEmail(page)), /^This e-mail address is registered already/);
+    assert.match(await problemOf(theirEmail(person(page, 2))), /^This e-mail address is registered already/);
+    assert.deepEqual(await look(page, "group-left-out"), []);
+    await ownEmail(page).fill("noah@example.com");
+    await leaveOut(person(page, 2)).click();
+    await sendButton(page).click();
+    await page.waitForURL(at("me"));
+    await sees(main(page), "noah@example.com");
+    await misses(page, "Correct it");
+    assert.equal((await api.quota("general")).load, 5);
+    await page.goto(at("register"));
+    await sendButton(page).waitFor();
+    await misses(page, "Not finished");
+  });
+
+  journey(`where all or nobody comes, the field says who is registered already, ${size}`, async ({
+    api,
+    person: arrive,
+  }) => {
+    await api.register({ name: "Somebody", email: NOAH.email });
+    const eva = await arrive(device);
+    eva.expect(REFUSED(409));
+    const page = await eva.open(at("register"));
+    await fillInAll(page, [EVA, MIA, NOAH]);
+    await page.getByLabel("All of us or nobody. We wait for each other.").check();
+    await sendButton(page).click();
+    await page.waitForFunction(() => document.activeElement?.name === "party.members.1.email");
+    assert.match(await problemOf(theirEmail(person(page, 3))), /^This e-mail address is registered already/);
+    assert.equal(await problemOf(ownEmail(page)), undefined);
+    assert.deepEqual(await look(page, "group-registered"), []);
+    assert.equal((await api.quota("general")).load, 1);
+    await theirEmail(person(page, 3)).fill("noah@example.com");
+    await sendButton(page).click();
+    await page.waitForURL(at("me"));
+    assert.equal((await api.quota("general")).load, 4);
   });
 }
 

@@ -88,6 +88,13 @@ for (const device of [undefined, LAPTOP]) {
     assert.deepEqual(await look(page, "drafts"), []);
     await page.getByRole("button", { name: `Throw away: ${ADA.name}` }).click();
     await unfinished(page, ADA.name).waitFor({ state: "detached" });
+    await sees(main(page), `Thrown away: ${ADA.name}`);
+    assert.deepEqual(await look(page, "drafts-thrown"), []);
+    await page.getByRole("button", { name: "Undo" }).click();
+    await unfinished(page, ADA.name).waitFor();
+    await page.reload();
+    await page.getByRole("button", { name: `Throw away: ${ADA.name}` }).click();
+    await unfinished(page, ADA.name).waitFor({ state: "detached" });
     await page.reload();
     await unfinished(page, BOB.name).waitFor();
     assert.equal(await unfinished(page, ADA.name).count(), 0);
