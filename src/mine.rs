@@ -1,7 +1,7 @@
 //! One's own things at an event: what this device's tokens open, shown from the device and refreshed from the server; and
 //! who takes shifts with it.
 
-use domain::ids::{EventSlug, QuotaId};
+use domain::ids::{EventSlug, PlaceId, QuotaId};
 use domain::registrations::{Registration, Status};
 use domain::shifts::SignUp;
 use leptos::ev;
@@ -61,14 +61,15 @@ impl Mine {
         // A position in line moves when its quota's counts do; who has a seat already need not ask.
         let lines = memo(move || {
             let waiting = mine.waiting_quotas();
-            let is_offered = |all: &Vec<Held>| registrations_of(all).any(|one| one.status == Status::Offered);
-            let is_offered = mine.held.with(is_offered);
+            // Nor does it change a count that somebody else has said yes to what is being handed over.
+            let is_open = |one: &Registration| one.status == Status::Offered || one.transfer.is_some();
+            let is_open = mine.held.with(|all| registrations_of(all).any(is_open));
             store.event.with(|event| {
                 let mine = event.quotas.iter().filter(|quota| waiting.contains(&quota.id));
                 // What a code's own line does is not told to everybody, nor that an organiser has confirmed what is held,
                 // which changes no count; but that something has happened is.
                 let is_unknown = |id: &QuotaId| event.quotas.iter().all(|quota| quota.id != *id);
-                let version = if is_offered || waiting.iter().any(is_unknown) { event.version } else { 0 };
+                let version = if is_open || waiting.iter().any(is_unknown) { event.version } else { 0 };
                 // Any change of the counts changes this number, or the next change does.
                 mine.fold(version, |sum, quota| {
                     sum.wrapping_mul(31)
@@ -88,9 +89,12 @@ impl Mine {
         mine
     }
 
-    /// Every registration, those with a claim first.
+    /// Every registration, those with a claim first; whoever registered others along comes before them.
     pub fn registrations(self) -> Vec<Owned<Registration>> {
-        let all = self.all(|held| &held.mine.registrations);
+        let mut all = self.all(|held| &held.mine.registrations);
+        for of_one_token in all.chunk_by_mut(|one, next| one.token == next.token) {
+            of_one_token.reverse();
+        }
         let (active, gone): (Vec<_>, Vec<_>) =
             all.into_iter().partition(|owned| owned.item.status.is_active());
         [active, gone].concat()
@@ -152,12 +156,59 @@ impl Mine {
         self.forget_all(|held| held.token == token);
     }
 
-    /// Forgets everything of the person that a token is of.
-    pub fn forget_person_of(self, token: &str) {
-        let email = self.held.with_untracked(|all| {
-            all.iter().find(|held| held.token == token).map(|held| held.email.clone()).unwrap_or_default()
-        });
-        self.forget_all(|held| held.token == token || held::is_of(held, &email));
+    /// Whose a place is, as far as this device knows.
+    pub fn name_of(self, place: &PlaceId) -> Option<String> {
+        self.held.with(|all| {
+            let registration = registrations_of(all).find(|one| one.id == *place).map(|one| &one.name);
+            let sign_ups = || all.iter().flat_map(|held| &held.mine.sign_ups);
+            let name = registration.or_else(|| sign_ups().find(|one| one.id == *place).map(|one| &one.name));
+            name.cloned()
+        })
+    }
+
+    /// Whether of what a token opens there is anything that whoever has this place could give back.
+    pub fn has_any(self, token: &str, place: &PlaceId) -> bool {
+        self.held.with(|all| {
+            let Some(held) = all.iter().find(|held| held.token == token) else { return false };
+            let all = &held.mine.registrations;
+            let email = all.iter().find(|one| one.id == *place).map_or(&held.email, |one| &one.email);
+            let mut theirs = all.iter().filter(|one| is_same_address(&one.email, email));
+            let has_shift = || held.mine.sign_ups.iter().any(|one| one.status.is_active());
+            theirs.any(|one| one.status.is_active()) || (*email == held.email && has_shift())
+        })
+    }
+
+    /// Takes one person off this device: whoever a place is of. Others whom the same token opens stay.
+    pub fn take_off(self, token: &str, place: &PlaceId) {
+        let event = self.event.get_value();
+        let all = held::load(&event);
+        let Some(own) = all.iter().find(|held| held.token == token) else { return };
+        let registration = own.mine.registrations.iter().find(|one| one.id == *place);
+        let email = registration.map_or(&own.email, |one| &one.email);
+        let mut done_with: Vec<&str> = Vec::new();
+        // A link from a mail opens the same place with a token of its own.
+        let opens = |held: &&Held| held.mine.registrations.iter().any(|one| one.id == *place);
+        let is_meant = |held: &&Held| held.token == token || held::is_of(held, email) || opens(held);
+        for held in all.iter().filter(is_meant) {
+            let is_theirs = |one: &&Registration| one.id == *place || is_same_address(&one.email, email);
+            let theirs = held.mine.registrations.iter().filter(is_theirs).map(|one| one.id.clone());
+            let mut places: Vec<PlaceId> = theirs.collect();
+            for place in &places {
+                storage::remove(&drafts::of_place(&event, place));
+            }
+            // Shifts are taken by whom the token is of.
+            if registration.is_none() || held::is_of(held, email) {
+                places.extend(held.mine.sign_ups.iter().map(|one| one.id.clone()));
+            }
+            if !held::take_off(&event, &held.token, &places) {
+                done_with.push(&held.token);
+            }
+        }
+        if !held::load(&event).iter().any(|held| held::is_of(held, email)) {
+            device::forget_person(&event, email);
+        }
+        outbox::forget(&event, std::slice::from_ref(email));
+        self.forget_all(|held| done_with.contains(&held.token.as_str()));
     }
 
     fn forget_all(self, is_gone: impl Fn(&Held) -> bool) {

@@ -42,9 +42,11 @@ struct Entry {
     mine: Mine,
     unknown: bool,
     seen: bool,
+    /// What was taken off this device, though the token opens more than that.
+    off: Vec<PlaceId>,
 }
 
-read_fields!(Entry {} or default { order, asked, answered, email, mine, unknown, seen });
+read_fields!(Entry {} or default { order, asked, answered, email, mine, unknown, seen, off });
 
 /// What comes before the tokens of an event.
 fn prefix(event: &EventSlug) -> String {
@@ -68,9 +70,19 @@ pub fn load(event: &EventSlug) -> Vec<Held> {
     held.collect()
 }
 
-/// Adds a token, or does nothing where it is there.
+/// Adds a token. Where it is there already, whoever was taken off the device comes back with it.
 pub fn add(event: &EventSlug, token: &str) {
-    change(event, token, Missing::IsAdded, |_| ());
+    change(event, token, Missing::IsAdded, |entry| entry.off.clear());
+}
+
+/// Takes places off the device, and leaves what else the token opens. Says whether there is any of that.
+pub fn take_off(event: &EventSlug, token: &str, places: &[PlaceId]) -> bool {
+    let is_left = change(event, token, Missing::StaysAway, |entry| {
+        entry.off.extend_from_slice(places);
+        entry.leave_off();
+        !entry.mine.registrations.is_empty() || !entry.mine.sign_ups.is_empty()
+    });
+    is_left.unwrap_or_default()
 }
 
 /// Forgets a token; what it opens stays with the server.
@@ -97,6 +109,7 @@ pub fn note_mine(event: &EventSlug, token: &str, asked: u64, mine: Option<Mine>)
         entry.unknown = mine.is_none();
         if let Some(mine) = mine {
             (entry.mine, entry.seen) = (mine, true);
+            entry.leave_off();
         }
         false
     });
@@ -125,6 +138,7 @@ pub fn note_registration(event: &EventSlug, token: &str, missing: Missing, regis
     change(event, token, missing, |entry| {
         entry.answer();
         put_first(&mut entry.mine.registrations, registration, |known| &known.id);
+        entry.leave_off();
     });
 }
 
@@ -145,6 +159,12 @@ impl Entry {
         self.asked += 1;
         self.answered = self.asked;
         (self.seen, self.unknown) = (true, false);
+    }
+
+    fn leave_off(&mut self) {
+        let Self { mine, off, .. } = self;
+        mine.registrations.retain(|one| !off.contains(&one.id));
+        mine.sign_ups.retain(|one| !off.contains(&one.id));
     }
 }
 
@@ -262,6 +282,27 @@ mod tests {
         assert!(load(&event).is_empty());
         note_registration(&event, "one", Missing::IsAdded, registration(Status::Confirmed));
         assert_eq!(tokens(&event), ["one"]);
+        forget(&event, "one");
+    }
+
+    #[wasm_bindgen_test]
+    fn one_of_several_is_taken_off_until_the_link_is_opened_again() {
+        let event = EventSlug::from("held-one-off");
+        let bob = Registration { id: "e-2".into(), ..registration(Status::Confirmed) };
+        let both = Mine { registrations: vec![bob, registration(Status::Confirmed)], sign_ups: Vec::new() };
+        let ids =
+            || load(&event)[0].mine.registrations.iter().map(|one| one.id.to_string()).collect::<Vec<_>>();
+        let answered = |mine| note_mine(&event, "one", ask(&event, "one").unwrap(), Some(mine));
+        add(&event, "one");
+        answered(both.clone());
+        assert!(take_off(&event, "one", &["e-2".into()]), "the other stays");
+        assert_eq!(ids(), ["e-1"]);
+        answered(both.clone());
+        assert_eq!(ids(), ["e-1"], "an answer does not bring it back");
+        add(&event, "one");
+        answered(both);
+        assert_eq!(ids(), ["e-2", "e-1"]);
+        assert!(!take_off(&event, "one", &["e-1".into(), "e-2".into()]), "nobody is left");
         forget(&event, "one");
     }
 

@@ -33,12 +33,16 @@ pub(super) fn deliver(change: &Change, reply: &str) {
                 }
                 introduce(event, &registration);
             }
+            let others = json::read::<Brings>(reply).unwrap_or_default().party;
             note(change, fresh, |token, missing| {
                 held::note_registration(event, token, missing, registration);
+                for other in others {
+                    held::note_registration(event, token, missing, other);
+                }
             });
         }
         What::Link { .. } => {
-            if let Some(Brings { manage_token: Some(token) }) = json::read(reply) {
+            if let Some(Brings { manage_token: Some(token), .. }) = json::read(reply) {
                 held::add(event, &token);
             }
         }
@@ -56,12 +60,16 @@ pub(super) fn deliver(change: &Change, reply: &str) {
     }
 }
 
-/// What a link leads to, where it leads to anything.
+/// What an answer brings beside its own registration.
+#[derive(Default)]
 struct Brings {
+    /// What a link leads to, where it leads to anything.
     manage_token: Option<String>,
+    /// Who was registered along, in the form's order.
+    party: Vec<Registration>,
 }
 
-read_fields!(Brings {} or default { manage_token });
+read_fields!(Brings {} or default { manage_token, party });
 
 /// A token that was just given out is new here; one that was sent along is only noted while it still is here.
 fn note(change: &Change, fresh: Option<String>, note: impl FnOnce(&str, Missing)) {

@@ -2,10 +2,12 @@
 
 mod cancel;
 mod card;
+mod details;
 mod edit;
 mod elsewhere;
 mod extras;
 mod hand_over;
+mod means;
 mod offer;
 mod own;
 mod party;
@@ -17,12 +19,13 @@ use domain::registrations::Registration;
 use leptos::ev;
 use leptos::prelude::*;
 
+use crate::device::held::Held;
 use crate::live::EventStore;
 use crate::mine::{Mine, Owned};
 use crate::parts::status::headline;
 use crate::router::{clear_fragment, fragment};
 use crate::routes::Route;
-use crate::signals::{Memo, Signal, memo};
+use crate::signals::{Memo, RwSignal, Signal, memo, memo_from};
 use crate::ui::{
     Button, Failure, Loading, Notice, Piece, Tone, attribute, each, part, part_if, piece, text, title,
 };
@@ -35,11 +38,14 @@ pub fn MePage() -> impl IntoView {
     let mine = expect_context::<Mine>();
     title(move || store.event.with(|event| format!("My registration · {}", event.name)));
     take_link(mine);
-    own::forget_erased(store.slug(), mine);
+    let said = Said(RwSignal::default());
+    provide_context(said);
+    own::forget_erased(store.slug(), mine, said);
     let handle = window_event_listener(ev::hashchange, move |_| take_link(mine));
     on_cleanup(move || handle.remove());
     mine.refresh_soon();
     let all = memo(move || mine.registrations());
+    let shown = in_place(all);
     let several = Signal::derive(move || all.with(Vec::len) > 1);
     let waiting = memo(move || {
         all.with(Vec::is_empty) && mine.held.with(|held| held.iter().any(|held| !held.seen && !held.unknown))
@@ -54,9 +60,10 @@ pub fn MePage() -> impl IntoView {
                     {part_if(move || (!waiting.get()).then(|| view! { <Heading all mine /> }))}
                 </div>
                 <p class="soft">{text(move || format!("{}, {}", store.days(), place()))}</p>
+                <p class="me-said" role="status">{text(move || said.0.get())}</p>
             </div>
             {each(
-                move || all.with(|all| all.iter().map(|owned| owned.item.id.to_string()).collect()),
+                move || shown.get(),
                 move |id| {
                     let owned = memo(move || {
                         all.with(|all| all.iter().find(|owned| owned.item.id.as_str() == id).cloned())
@@ -69,6 +76,38 @@ pub fn MePage() -> impl IntoView {
             <Nothing all waiting mine store />
         </div>
     }
+}
+
+/// What has happened to somebody who is not on the page any more.
+#[derive(Clone, Copy)]
+struct Said(RwSignal<String>);
+
+impl Said {
+    /// It stands at the page's head, which may be far from what was pressed.
+    fn say(self, words: String) {
+        self.0.set(words);
+        request_animation_frame(|| {
+            if let Ok(Some(head)) = document().query_selector(".me .page-head") {
+                head.scroll_into_view();
+            }
+        });
+    }
+}
+
+/// The ids of all, in an order that stays: what was shown first stays where it is, whatever becomes of it and whatever comes
+/// along, since somebody may be typing there.
+fn in_place(all: Memo<Vec<Owned<Registration>>>) -> Memo<Vec<String>> {
+    memo_from(move |before: Option<&Vec<String>>| {
+        let now = all.with(|all| all.iter().map(|owned| owned.item.id.to_string()).collect::<Vec<_>>());
+        let stays = before.into_iter().flatten().filter(|id| now.contains(id)).cloned();
+        let mut shown: Vec<String> = stays.collect();
+        for id in now {
+            if !shown.contains(&id) {
+                shown.push(id);
+            }
+        }
+        shown
+    })
 }
 
 /// A manage link puts its token on the device, and leaves the address bar: it is a secret.
@@ -91,7 +130,10 @@ fn Heading(all: Memo<Vec<Owned<Registration>>>, mine: Mine) -> impl IntoView {
         _ => None,
     };
     let words = move || match &all.read()[..] {
-        [] if has_unknown(mine) => "This link opens nothing".to_owned(),
+        [] if has_unknown(mine) => {
+            let gone = mine.held.with(|held| held.iter().find_map(gone_to));
+            gone.map_or("This link opens nothing".to_owned(), |(_, to)| format!("The place has gone to {to}"))
+        }
         [] => "No registration on this device".to_owned(),
         [only] => headline(&only.item),
         _ => "My registrations".to_owned(),
@@ -149,24 +191,28 @@ fn UnknownLinks(mine: Mine) -> impl IntoView {
         piece(view! {
             <Notice tone=Tone::Calm>
                 <p>{unknown_words(mine, &token)}</p>
-                <p><Button on_press=move |()| mine.forget(&token)>"Remove it"</Button></p>
+                <p><Button on_press=move |()| mine.forget(&token)>"Remove this link"</Button></p>
             </Notice>
         })
     })
 }
 
+/// Whose place a link opened that has gone to somebody else since, and to whom.
+fn gone_to(held: &Held) -> Option<(String, String)> {
+    let first = held.mine.registrations.first().filter(|_| held.unknown && held.seen)?;
+    Some((first.name.clone(), first.transfer.as_ref()?.name.clone()))
+}
+
 /// What has been seen here before did open something, and its owner should know what.
 fn unknown_words(mine: Mine, token: &str) -> String {
-    let name = mine.held.with_untracked(|all| {
-        let held = all.iter().find(|held| held.token == token && held.seen)?;
-        held.mine.registrations.first().map(|one| (one.name.clone(), one.transfer.clone()))
-    });
-    match name {
-        Some((name, Some(transfer))) => {
-            format!("The place of {name} has gone to {}: this link no longer opens it.", transfer.name)
-        }
-        Some((name, None)) => {
-            format!("The server no longer knows the registration of {name}. Ask the organisers.")
+    let held =
+        mine.held.with_untracked(|all| all.iter().find(|held| held.token == token && held.seen).cloned());
+    if let Some((name, to)) = held.as_ref().and_then(gone_to) {
+        return format!("The place of {name} has gone to {to}: this link no longer opens it.");
+    }
+    match held.as_ref().and_then(|held| held.mine.registrations.first()) {
+        Some(one) => {
+            format!("The server no longer knows the registration of {}. Ask the organisers.", one.name)
         }
         None => "A link on this device opens nothing: it may be incomplete, or of another event.".to_owned(),
     }

@@ -10,7 +10,7 @@ pub fn headline(registration: &Registration) -> String {
         (Status::Waiting, Some(position)) => format!("You're {} in line", ordinal(position)),
         (Status::Waiting, None) => "You're in line".to_owned(),
         (Status::Offered, _) => "A seat is held for you".to_owned(),
-        (Status::Cancelled, _) => "You gave this seat back".to_owned(),
+        (Status::Cancelled, _) => "You gave your place back".to_owned(),
         (Status::Expired, _) => "The offer has lapsed".to_owned(),
     }
 }

@@ -77,7 +77,7 @@ journey("a seat given back is told where it was given back, and nowhere again", 
   const { page } = await registered(person);
   await page.getByRole("button", { name: "Give the seat back" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Give it back" }).click();
-  await sees(page, "You gave this seat back");
+  await sees(page, "You gave your place back");
   await page.getByRole("link", { name: "Event" }).first().click();
   await seesHeading(page, "PyCon US 2012");
   assert.equal(await letters(page).count(), 0);

@@ -31,9 +31,9 @@ journey("the link opens the registration on another device", async ({ api, perso
 
   await other.getByRole("button", { name: "Give the seat back" }).click();
   await other.getByRole("dialog").getByRole("button", { name: "Give it back" }).click();
-  await sees(other, "You gave this seat back");
+  await sees(other, "You gave your place back");
   await page.reload();
-  await sees(page, "You gave this seat back");
+  await sees(page, "You gave your place back");
   assert.equal((await api.quota("general")).load, 0);
 });
 
@@ -60,7 +60,7 @@ for (const device of [undefined, LAPTOP]) {
     await page.getByRole("button", { name: "Save all my data as a file" }).click();
     await saving;
     await page.getByRole("button", { name: "Erase me" }).click();
-    await page.getByRole("button", { name: "Yes, erase me" }).click();
+    await page.getByRole("button", { name: "Yes, erase all of it" }).click();
     await card.waitFor({ state: "detached" });
     assert.equal((await api.quota("registration-desk-friday-early")).load, 0);
   });
@@ -87,7 +87,7 @@ journey("a wrong link is explained and can be put away", async ({ person }) => {
   const page = await jo.open(at("me#r=nothing&t=hcm_wrong"));
   await seesHeading(page, "This link opens nothing");
   await sees(page, "A link on this device opens nothing: it may be incomplete, or of another event.");
-  await page.getByRole("button", { name: "Remove it" }).click();
+  await page.getByRole("button", { name: "Remove this link" }).click();
   await page.getByText("A link on this device opens nothing").waitFor({ state: "detached" });
   await seesHeading(page, "No registration on this device");
   await page.reload();

@@ -42,7 +42,7 @@ for (const [size, device] of Object.entries({ phone: PHONE, laptop: LAPTOP })) {
 
     await page.getByRole("button", { name: "Give the seat back" }).click();
     await page.getByRole("dialog").getByRole("button", { name: "Give it back" }).click();
-    await sees(page, "You gave this seat back");
+    await sees(page, "You gave your place back");
     assert.equal((await api.quota("tutorial-data")).load, 0, "it went with the seat");
   });
 

@@ -116,7 +116,7 @@ journey("the focus stays close by when what had it goes: a code, a letter, a wro
   await focusIn(main(page).getByRole("heading", { level: 1 }));
 
   await page.goto(at("me#t=hcm_wrong"));
-  await press(page, page.getByRole("button", { name: "Remove it" }));
+  await press(page, page.getByRole("button", { name: "Remove this link" }));
   await focusIn(main(page).getByRole("heading", { level: 1 }));
 });
 

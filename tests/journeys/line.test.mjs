@@ -35,7 +35,7 @@ journey("the line moves up live when somebody gives a seat back elsewhere", asyn
   await annas.getByRole("button", { name: "Give the seat back" }).click();
   await sees(annas.getByRole("dialog"), "Your seat goes to the next person in line at once.");
   await annas.getByRole("dialog").getByRole("button", { name: "Give it back" }).click();
-  await sees(annas, "You gave this seat back");
+  await sees(annas, "You gave your place back");
   await sees(bobs, "You're in");
   await sees(cyds, "You're 1st in line");
 
@@ -67,7 +67,7 @@ journey("who leaves the line makes room in it", async ({ api, person }) => {
   const dialog = bobs.getByRole("dialog");
   await sees(dialog, "You lose your position.");
   await dialog.getByRole("button", { name: "Leave the line" }).click();
-  await sees(bobs, "You gave this seat back");
+  await sees(bobs, "You gave your place back");
   await sees(cyds, "You're 1st in line");
 });
 

@@ -51,7 +51,7 @@ journey("who says no passes the seat on, and home leads whoever has it to their 
   await dialog.getByRole("button", { name: "Keep the offer" }).click();
   await bobs.getByRole("button", { name: "No, thanks" }).click();
   await dialog.getByRole("button", { name: "Pass it on" }).click();
-  await sees(bobs, "You gave this seat back");
+  await sees(bobs, "You gave your place back");
   await main(cyds).getByRole("link", { name: /A seat is held for you/ }).click();
   await take(cyds).click();
   await sees(cyds, "You're in");

@@ -68,8 +68,9 @@ for (const device of [undefined, LAPTOP]) {
     await sees(main(bobs), "Bobby");
     assert.deepEqual(await counts(api), before, "no count has changed, and whoever waits still does");
     ada.expect(REFUSED(401));
+    await seesHeading(adas, "The place has gone to Bob");
     await adas.reload();
-    await seesHeading(adas, "This link opens nothing");
+    await seesHeading(adas, "The place has gone to Bob");
     await sees(adas, "The place of Ada has gone to Bob");
     wrong.push(...(await look(adas, "me-gone-over")));
     await openMail(server, mail, ADA.email, /has taken over your place/);
@@ -146,13 +147,14 @@ journey("all of one's data is a file, and after erasing nothing of it is left", 
   const wrong = await look(page, "me-own");
 
   await page.getByRole("button", { name: "Erase me" }).click();
-  const dialog = page.getByRole("dialog", { name: "Erase everything about you?" });
+  const dialog = page.getByRole("dialog", { name: "Erase everything about Ada?" });
   await dialog.getByRole("button", { name: "Keep everything" }).click();
   await seesHeading(page, "You're in");
   await page.getByRole("button", { name: "Erase me" }).click();
   wrong.push(...(await look(page, "me-erase")));
-  await dialog.getByRole("button", { name: "Yes, erase me" }).click();
+  await dialog.getByRole("button", { name: "Yes, erase all of it" }).click();
   await seesHeading(page, "No registration on this device");
+  await sees(page, "Everything about you is erased.");
   await misses(page, ADA.email);
   assert.equal((await api.quota("general")).load, load - 1, "the seat is free again");
   const kept = await (await fetch(`${server.url}/dev/mails`)).text();

@@ -210,7 +210,7 @@ journey("a late answer does not take back what was done since", async ({ api, pe
   await again.asked;
   await page.getByRole("button", { name: "Give the seat back" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Give it back" }).click();
-  await seesHeading(page, "You gave this seat back");
+  await seesHeading(page, "You gave your place back");
   await again.answer();
   await misses(page, "You're in");
   assert.equal((await api.quota("general")).load, 0);

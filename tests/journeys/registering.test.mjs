@@ -148,7 +148,7 @@ journey("somebody changes an answer, then gives the seat back", async ({ api, pe
 
   await page.getByRole("button", { name: "Give the seat back" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Give it back" }).click();
-  await sees(page, "You gave this seat back");
+  await sees(page, "You gave your place back");
   assert.equal((await api.quota("general")).load, 0);
   await main(page).getByRole("link", { name: "Register again" }).click();
   await register(page, ADA);

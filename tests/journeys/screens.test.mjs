@@ -89,7 +89,7 @@ screens("a seat", async ({ person, device, look }) => {
   await sees(page.getByRole("dialog"), "Are you sure?");
   await look(page, "me-cancel");
   await page.getByRole("dialog").getByRole("button", { name: "Give it back" }).click();
-  await sees(page, "You gave this seat back");
+  await sees(page, "You gave your place back");
   await look(page, "me-gone");
 });
 

@@ -99,7 +99,7 @@ journey("a seat given back can be taken off the device, but not with a shift beh
   await page.goto(at("me"));
   await page.getByRole("button", { name: "Give the seat back" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Give it back" }).click();
-  await sees(page, "You gave this seat back");
+  await sees(page, "You gave your place back");
   await sees(page, "You also have 1 volunteer shift.");
   assert.equal(await page.getByRole("button", { name: "Remove from this device" }).count(), 0);
   await page.goto(at("volunteer"));

@@ -164,7 +164,7 @@ journey("erased, and the answer is lost while the page is closed: nothing stays 
     await abort(route);
   });
   await page.getByRole("button", { name: "Erase me" }).click();
-  await page.getByRole("button", { name: "Yes, erase me" }).click();
+  await page.getByRole("button", { name: "Yes, erase all of it" }).click();
   await until("the seat is free", async () => (await api.quota("general")).load === 0);
   await page.close();
   await ada.context.unroute("**/data");

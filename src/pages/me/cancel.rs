@@ -16,6 +16,7 @@ use crate::ui::{Button, Dialog, text};
 pub(super) fn Cancel(
     owned: Memo<Option<Owned<Registration>>>,
     entry: Memo<Option<Entry>>,
+    several: Signal<bool>,
     store: EventStore,
 ) -> impl IntoView {
     let outbox = expect_context::<Outbox>();
@@ -36,7 +37,7 @@ pub(super) fn Cancel(
         <SendingNote entry />
         <Refusal entry />
         <Dialog open=asking title="Are you sure?">
-            <p>{text(move || consequence(owned, store))}</p>
+            <p>{text(move || consequence(owned, several, store))}</p>
             <div class="actions">
                 <Button look="primary" on_press=move |()| asking.set(false)>
                     {keep}
@@ -59,18 +60,28 @@ fn words(status: Option<Status>) -> [&'static str; 3] {
 }
 
 /// What would happen, with the numbers of this moment.
-fn consequence(owned: Memo<Option<Owned<Registration>>>, store: EventStore) -> String {
+fn consequence(owned: Memo<Option<Owned<Registration>>>, several: Signal<bool>, store: EventStore) -> String {
     let Some(registration) = owned.get().map(|owned| owned.item) else { return String::new() };
     if registration.status == Status::Waiting {
-        return "You lose your position. If you come back, you start at the end of the line.".to_owned();
+        let who = if several.get() {
+            format!("{} loses their", registration.name)
+        } else {
+            "You lose your".to_owned()
+        };
+        return format!("{who} position. Whoever comes back starts at the end of the line.");
     }
-    let what = if registration.status == Status::Offered { "The" } else { "Your" };
+    let what = match (several.get(), registration.status) {
+        (true, Status::Offered) => format!("The seat held for {}", registration.name),
+        (true, _) => format!("The seat of {}", registration.name),
+        (false, Status::Offered) => "The seat".to_owned(),
+        (false, _) => "Your seat".to_owned(),
+    };
     let queued = store.quota(registration.quota).get().map_or(0, |quota| quota.queued);
     if queued > 0 {
         format!(
-            "{what} seat goes to the next person in line at once. If you come back, you start at the end of the line."
+            "{what} goes to the next person in line at once. Whoever comes back starts at the end of the line."
         )
     } else {
-        format!("{what} seat is free for anybody at once. If you come back, you get one only if one is left.")
+        format!("{what} is free for anybody at once. Whoever comes back gets one only if one is left.")
     }
 }

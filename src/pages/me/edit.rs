@@ -8,15 +8,32 @@ use leptos::html;
 use leptos::prelude::*;
 
 use crate::api::registrations;
-use crate::device::{drafts, storage};
+use crate::device::{Device, drafts, storage};
 use crate::json;
 use crate::live::EventStore;
 use crate::mine::Owned;
 use crate::outbox::{Entry, Outbox};
 use crate::parts::answers::{Asking, QuestionFields, error_of, focus_first_wrong, half_dates, text_of};
 use crate::parts::sending::SendingNote;
-use crate::signals::{Memo, RwSignal, Signal};
+use crate::signals::{Memo, RwSignal, Signal, follow, memo};
 use crate::ui::{Button, Notice, Piece, TextField, Tone, on, part_if, piece};
+
+/// What one tab does with one registration's form. Copy it anywhere below its card.
+#[derive(Clone, Copy)]
+pub(super) struct Typing {
+    /// Whether the form is there.
+    pub open: RwSignal<bool>,
+    /// Something was typed in this tab, and not sent.
+    pub is_here: RwSignal<bool>,
+    /// What this tab has kept last: another one keeps its own words in the same place.
+    kept: RwSignal<Option<ChangeRegistration>>,
+}
+
+impl Typing {
+    pub(super) fn new(is_open: bool) -> Self {
+        Self { open: RwSignal::new(is_open), is_here: RwSignal::new(false), kept: RwSignal::new(None) }
+    }
+}
 
 /// The form; it starts from what is known when it opens, or from what is on its way, and nothing that arrives later
 /// overwrites what is typed.
@@ -24,7 +41,7 @@ use crate::ui::{Button, Notice, Piece, TextField, Tone, on, part_if, piece};
 pub(super) fn Edit(
     owned: Memo<Option<Owned<Registration>>>,
     entry: Memo<Option<Entry>>,
-    open: RwSignal<bool>,
+    typing: Typing,
     store: EventStore,
 ) -> impl IntoView {
     let outbox = expect_context::<Outbox>();
@@ -34,10 +51,8 @@ pub(super) fn Edit(
     let wrong = RwSignal::new(Vec::<FieldProblem>::new());
     let problems = problems_of(entry, wrong);
     let kept_at = drafts::of_place(&store.slug(), &id);
-    let under_way = entry.with_untracked(|entry| json::read(&entry.as_ref()?.change.body));
-    let typed_before = typed_before(store, &id).filter(|_| under_way.is_none());
-    let still_here = typed_before.is_some();
-    let wanted: ChangeRegistration = under_way.or(typed_before).unwrap_or_default();
+    let overtaken = view! { <Overtaken owned first=item.clone() pending typing store /> };
+    let (wanted, still_here) = begun(entry, store, &id);
     let form = NodeRef::<html::Form>::new();
     let asking = Asking::new(
         store,
@@ -49,10 +64,11 @@ pub(super) fn Edit(
         // What is locked is on its way, and kept with that.
         if let Some(form) = form.try_get_untracked().flatten().filter(|_| !pending.get_untracked()) {
             asking.read(&form);
-            keep(&kept_at, Some(text_of(&form, "name")), asking);
+            typing.kept.set(Some(keep(&kept_at, Some(text_of(&form, "name")), asking)));
+            typing.is_here.set(true);
         }
     };
-    let leave = move |()| put_away(store, &id_left);
+    let leave = move |()| put_away(store, &id_left, typing);
     let send = move |submit: SubmitEvent| {
         submit.prevent_default();
         let Some(form) = form.get_untracked().filter(|_| !pending.get_untracked()) else { return };
@@ -65,6 +81,7 @@ pub(super) fn Edit(
         ];
         let found: Vec<FieldProblem> = found.into_iter().flatten().flatten().collect();
         if found.is_empty() {
+            typing.is_here.set(false);
             outbox.submit(registrations::change(&store.slug(), &id, &request, token.clone()));
         } else {
             focus_first_wrong(form);
@@ -74,6 +91,7 @@ pub(super) fn Edit(
     piece(view! {
         <form class="edit-form" node_ref=form novalidate on:submit=on(send) on:input=on(typed)>
             {still_here.then(|| view! { <p class="soft">"What you typed before is still here. It is not saved yet."</p> })}
+            {overtaken}
             <TextField
                 name="name"
                 label="Your name"
@@ -85,9 +103,17 @@ pub(super) fn Edit(
             />
             <QuestionFields asking needed=true problems locked=pending />
             <QuestionFields asking needed=false problems locked=pending />
-            <Foot entry pending open on_leave=leave />
+            <Foot entry pending open=typing.open on_leave=leave />
         </form>
     })
+}
+
+/// What the form starts from: what is on its way, or what was typed before, and whether it is that.
+fn begun(entry: Memo<Option<Entry>>, store: EventStore, id: &PlaceId) -> (ChangeRegistration, bool) {
+    let under_way = entry.with_untracked(|entry| json::read(&entry.as_ref()?.change.body));
+    let typed_before = typed_before(store, id).filter(|_| under_way.is_none());
+    let still_here = typed_before.is_some();
+    (under_way.or(typed_before).unwrap_or_default(), still_here)
 }
 
 /// What is wrong with a form: what was found here, and what the server said of it.
@@ -107,14 +133,58 @@ pub(super) fn typed_before(store: EventStore, id: &PlaceId) -> Option<ChangeRegi
     storage::read(&drafts::of_place(&store.slug(), id))
 }
 
-/// Keeps what stands in a form; without a name where none is asked.
-pub(super) fn keep(kept_at: &str, name: Option<String>, asking: Asking) {
-    storage::write(kept_at, &ChangeRegistration { name, answers: Some(asking.given.get_untracked()) });
+/// Keeps what stands in a form, and says what that is; without a name where none is asked.
+pub(super) fn keep(kept_at: &str, name: Option<String>, asking: Asking) -> ChangeRegistration {
+    let words = ChangeRegistration { name, answers: Some(asking.given.get_untracked()) };
+    storage::write(kept_at, &words);
+    words
 }
 
-/// It is saved, or nobody wants it.
-pub(super) fn put_away(store: EventStore, id: &PlaceId) {
-    storage::remove(&drafts::of_place(&store.slug(), id));
+/// It is saved, or nobody wants it. What another tab has kept since is not this one's to put away.
+pub(super) fn put_away(store: EventStore, id: &PlaceId, typing: Typing) {
+    let own = typing.kept.get_untracked();
+    if own.is_none() || own == typed_before(store, id) {
+        storage::remove(&drafts::of_place(&store.slug(), id));
+    }
+    typing.kept.set(None);
+    typing.is_here.set(false);
+}
+
+/// Says that what is being changed here was changed elsewhere since the form was opened.
+#[component]
+fn Overtaken(
+    owned: Memo<Option<Owned<Registration>>>,
+    first: Registration,
+    pending: Signal<bool>,
+    typing: Typing,
+    store: EventStore,
+) -> impl IntoView {
+    let kept_at = drafts::of_place(&store.slug(), &first.id);
+    let is_overtaken = memo(move || {
+        let is_other =
+            |one: &Owned<Registration>| (&one.item.name, &one.item.answers) != (&first.name, &first.answers);
+        typing.is_here.get() && !pending.get() && owned.with(|one| one.as_ref().is_some_and(is_other))
+    });
+    let device = expect_context::<Device>();
+    follow(move || {
+        // Whoever saved there puts away what was kept in the same place, be it a moment later.
+        device.track();
+        let words = is_overtaken.get().then(|| typing.kept.get_untracked()).flatten();
+        if let Some(words) = words.filter(|_| storage::read::<ChangeRegistration>(&kept_at).is_none()) {
+            storage::write(&kept_at, &words);
+        }
+    });
+    part_if(move || {
+        is_overtaken.get().then(|| {
+            view! {
+                <Notice tone=Tone::Calm>
+                    <p>
+                        "This registration was changed elsewhere meanwhile. Your words are still here; if you save them, they take the place of what was saved there."
+                    </p>
+                </Notice>
+            }
+        })
+    })
 }
 
 /// Where a registration's questions are asked: its quota, and all above.

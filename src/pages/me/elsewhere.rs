@@ -7,7 +7,7 @@ use leptos::task::spawn_local;
 use leptos::wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 
-use super::qr;
+use super::{Said, qr};
 use crate::live::EventStore;
 use crate::mine::Mine;
 use crate::routes::Route;
@@ -23,7 +23,14 @@ pub(super) fn Elsewhere(id: PlaceId, token: String, store: EventStore) -> impl I
     let open = RwSignal::new(false);
     let shown = StoredValue::new(link.clone());
     let scan = move || open.get().then(|| shown.with_value(|link| qr::code(link, "QR code of the link")));
-    let token = StoredValue::new(token);
+    let said = expect_context::<Said>();
+    let remove = move |()| {
+        let who = mine.name_of(&id);
+        mine.take_off(&token, &id);
+        if let Some(who) = who.filter(|_| !mine.held.read_untracked().is_empty()) {
+            said.say(format!("{who} is taken off this device. Nothing else has changed."));
+        }
+    };
     view! {
         <details class="elsewhere" on:toggle=on(move |_| open.set(true))>
             <summary>"Open on another device"</summary>
@@ -41,9 +48,7 @@ pub(super) fn Elsewhere(id: PlaceId, token: String, store: EventStore) -> impl I
                             "Not your device? You can take yourself off it, with your name and your shifts. They stay yours: keep the link."
                         </small>
                     </p>
-                    <Button on_press=move |()| token.with_value(|token| mine.forget_person_of(token))>
-                        "Remove from this device"
-                    </Button>
+                    <Button on_press=remove>"Remove from this device"</Button>
                 </div>
             </div>
         </details>

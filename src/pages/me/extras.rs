@@ -14,7 +14,7 @@ use crate::parts::doors::with_zone;
 use crate::parts::extras::{ExtraFields, Extras, Kind, kinds};
 use crate::parts::sending::{Refusal, SendingNote};
 use crate::signals::{Memo, RwSignal, Signal, memo};
-use crate::ui::{Button, Piece, each, on, part, piece};
+use crate::ui::{Button, Piece, each, on, part, piece, text};
 
 /// What is held, each with a button that takes it; the way to change the others, and the form behind it. What comes of it shows in
 /// the card itself.
@@ -30,7 +30,8 @@ pub(super) fn ChangeExtras(owned: Memo<Option<Owned<Registration>>>, store: Even
             && entry.change.event == event
     };
     let sent = outbox.find(is_about_this.clone());
-    outbox.take(is_about_this, |_| {});
+    let said = RwSignal::new("");
+    outbox.take(is_about_this, move |_| said.set("Saved."));
     let pending = Signal::derive(move || sent.with(|sent| sent.as_ref().is_some_and(Entry::is_pending)));
     let held = move || {
         let held = |owned: &Owned<Registration>| {
@@ -39,20 +40,28 @@ pub(super) fn ChangeExtras(owned: Memo<Option<Owned<Registration>>>, store: Even
         };
         owned.with(|owned| owned.as_ref().map(held).unwrap_or_default())
     };
+    let begin = move |()| {
+        said.set("");
+        open.set(true);
+    };
     let body = move || match (any.get(), open.get()) {
         (false, _) => Piece::nothing(),
         (true, false) => piece(view! {
             <div class="actions">
-                <Button busy=pending on_press=move |()| open.set(true)>"Change extras"</Button>
+                <Button busy=pending on_press=begin>"Change extras"</Button>
             </div>
         }),
         (true, true) => piece(view! { <Form owned open store /> }),
     };
     view! {
-        {each(held, move |id| piece(view! { <TakeExtra owned id pending store /> }))}
-        {part(body)}
-        <SendingNote entry=sent />
-        <Refusal entry=sent />
+        // The fields and the button that leads to them exchange each other: the keyboard goes on here.
+        <div class="change-extras" tabindex="-1">
+            {each(held, move |id| piece(view! { <TakeExtra owned id pending store /> }))}
+            {part(body)}
+            <SendingNote entry=sent />
+            <p class="me-said" role="status">{text(move || said.get().to_owned())}</p>
+            <Refusal entry=sent />
+        </div>
     }
 }
 

@@ -30,13 +30,15 @@ pub(super) fn GiveAway(owned: Memo<Option<Owned<Registration>>>, store: EventSto
     let once = Once::new(store.slug(), What::HandOver { registration: first.item.id });
     // How it stands has come with the answer.
     let once = once.then(|_| {});
-    piece(part(move || match (has_it.get(), transfer.get()) {
+    let body = move || match (has_it.get(), transfer.get()) {
         (false, _) => Piece::nothing(),
         (true, Some(transfer)) if ms(transfer.expires_at) > now_ms() => {
             piece(view! { <Waiting transfer owned once store /> })
         }
         (true, lapsed) => piece(view! { <Form lapsed=lapsed.map(|one| one.name) owned once /> }),
-    }))
+    };
+    // One exchanges the other: the keyboard goes on here.
+    piece(view! { <div class="give-away" tabindex="-1">{part(body)}</div> })
 }
 
 #[component]

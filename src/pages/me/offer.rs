@@ -68,7 +68,7 @@ fn Take(
     let typed = move |_| {
         if let Some(form) = form.try_get_untracked().flatten().filter(|_| !pending.get_untracked()) {
             asking.read(&form);
-            keep(&kept_at, None, asking);
+            _ = keep(&kept_at, None, asking);
         }
     };
     piece(view! {

@@ -5,6 +5,7 @@ use domain::paths;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use super::Said;
 use super::ticket::save;
 use crate::api::changes::What;
 use crate::api::{self, Call};
@@ -12,8 +13,8 @@ use crate::live::EventStore;
 use crate::mine::Mine;
 use crate::outbox::{Entry, Outbox};
 use crate::parts::once::{Ask, Once, OnceNote};
-use crate::signals::RwSignal;
-use crate::ui::{Button, Dialog, text};
+use crate::signals::{RwSignal, memo};
+use crate::ui::{Button, Dialog, part, piece, text};
 
 /// What everybody can ask for who has, or had, a place.
 #[component]
@@ -70,14 +71,19 @@ fn erasing(id: &PlaceId) -> What {
 }
 
 /// Takes whoever was erased off this device, whenever the answer came.
-pub(super) fn forget_erased(event: EventSlug, mine: Mine) {
+pub(super) fn forget_erased(event: EventSlug, mine: Mine, said: Said) {
     let is_erasing = move |entry: &Entry| {
         matches!(&entry.change.what, What::Own { about } if about.starts_with(ERASE))
             && entry.change.event == event
     };
     expect_context::<Outbox>().take(is_erasing, move |entry| {
-        if let Some(token) = &entry.change.bearer {
-            mine.forget_person_of(token);
+        if let (What::Own { about }, Some(token)) = (&entry.change.what, &entry.change.bearer) {
+            let place = PlaceId::new(about.trim_start_matches(ERASE));
+            let who = mine.name_of(&place).unwrap_or_else(|| "you".to_owned());
+            mine.take_off(token, &place);
+            // Of somebody who was alone here not even the name is left.
+            let who = if mine.held.read_untracked().is_empty() { "you".to_owned() } else { who };
+            said.say(format!("Everything about {who} is erased."));
         }
     });
 }
@@ -93,27 +99,38 @@ fn Erase(id: StoredValue<PlaceId>, token: StoredValue<String>, store: EventStore
         let (path, bearer) = (id.with_value(paths::own_data), token.get_value());
         once.send(Ask { method: "DELETE", path, body: String::new(), bearer: Some(bearer) });
     };
+    let mine = expect_context::<Mine>();
     let over = move || store.event.with(|event| crate::dates::ms(event.ends_at) <= crate::dates::now_ms());
+    // Whoever has given back what they had keeps nothing that could be given back.
+    let has_any = move || token.with_value(|token| id.with_value(|id| mine.has_any(token, id)));
     let what = move || {
         if over() {
-            "Your name, address, answers and mails are erased for good. Only that somebody was there stays in the counts."
+            "Name, address, answers and mails are erased for good. Only that somebody was there stays in the counts."
+        } else if has_any() {
+            "The place is given back, and so are shifts; name, address, answers and mails are erased for good. One can register again, but without the old place."
         } else {
-            "You give back your place and your shifts, and your name, address, answers and mails are erased for good. You can register again, but without your old place."
+            "Name, address, answers and mails are erased for good."
         }
         .to_owned()
     };
+    let name = memo(move || id.with_value(|id| mine.name_of(id)).unwrap_or_else(|| "you".to_owned()));
     view! {
         <Button look="danger" busy=once.busy on_press=move |()| asking.set(true)>"Erase me"</Button>
         <OnceNote once />
-        <Dialog open=asking title="Erase everything about you?">
-            <p>{text(what)}</p>
-            <p class="soft">
-                "What you registered under the same address with another link stays: ask for a link by mail first, which opens all of it."
-            </p>
-            <div class="actions">
-                <Button look="primary" on_press=move |()| asking.set(false)>"Keep everything"</Button>
-                <Button look="danger" on_press=erase>"Yes, erase me"</Button>
-            </div>
-        </Dialog>
+        {part(move || {
+            let title = format!("Erase everything about {}?", name.get());
+            piece(view! {
+                <Dialog open=asking title>
+                    <p>{text(what)}</p>
+                    <p class="soft">
+                        "What is registered under the same address with another link stays: ask for a link by mail first, which opens all of it."
+                    </p>
+                    <div class="actions">
+                        <Button look="primary" on_press=move |()| asking.set(false)>"Keep everything"</Button>
+                        <Button look="danger" on_press=erase>"Yes, erase all of it"</Button>
+                    </div>
+                </Dialog>
+            })
+        })}
     }
 }

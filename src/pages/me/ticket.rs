@@ -9,7 +9,7 @@ use leptos::wasm_bindgen::JsCast;
 use super::qr;
 use crate::api::registrations::calendar;
 use crate::live::EventStore;
-use crate::mine::Owned;
+use crate::mine::{Mine, Owned};
 use crate::signals::{Memo, RwSignal};
 use crate::ui::{Button, part_if, text};
 
@@ -22,6 +22,13 @@ const STYLE: &str = "@page{margin:18mm}body{margin:1.5rem;background:#fff;color:
 /// The ticket of somebody who is in, and what can be done with it.
 #[component]
 pub(super) fn Ticket(owned: Memo<Option<Owned<Registration>>>, store: EventStore) -> impl IntoView {
+    let mine = expect_context::<Mine>();
+    // A page is printed whole.
+    let print_words =
+        move || match mine.registrations().iter().filter(|one| one.item.ticket.is_some()).count() {
+            0 | 1 => "Print ticket".to_owned(),
+            several => format!("Print all {several} tickets"),
+        };
     part_if(move || {
         let Owned { item, token } = owned.get()?;
         let code = item.ticket.clone().filter(|_| item.status == Status::Confirmed)?;
@@ -36,7 +43,7 @@ pub(super) fn Ticket(owned: Memo<Option<Owned<Registration>>>, store: EventStore
             <Paper item code store paper />
             <div class="actions ticket-actions">
                 <Button on_press=keep>"Save ticket"</Button>
-                <Button on_press=move |()| print()>"Print ticket"</Button>
+                <Button on_press=move |()| print()>{text(print_words)}</Button>
                 <ToCalendar token store />
             </div>
         })
@@ -52,12 +59,13 @@ fn Paper(
 ) -> impl IntoView {
     let (event, place) = store.event.with_untracked(|event| (event.name.clone(), event.location.clone()));
     let door = store.name_of(item.known_door());
+    let named = format!("Ticket of {}", item.name);
     let along = item.add_ons.iter().filter(|one| one.status == Status::Confirmed);
     let along = along.map(|one| store.name_of(&one.quota)).collect::<Vec<_>>().join(", ");
     let along = (!along.is_empty()).then(|| view! { <p>"With " {along}</p> });
     let scan = qr::code(&format!("headcount:{}:{code}", store.slug()), "QR code of the ticket");
     view! {
-        <section class="ticket" node_ref=paper aria-label="Ticket">
+        <section class="ticket" node_ref=paper aria-label=named>
             <div class="ticket-words">
                 <p class="ticket-event">{event}</p>
                 <p>{format!("{}, {place}", store.days())}</p>
