@@ -67,4 +67,14 @@ pub enum Mutant {
     NoCompany,
     /// Held places are never given back.
     NoExpiry,
+    /// Unclaimed guarantees are kept after their release date.
+    NoRelease,
+    /// Unclaimed guarantees go back before their release date.
+    NoReleaseDate,
+    /// Who moves up has the place at once, also where a door makes offers.
+    NoOffer,
+    /// Who was asked for by somebody else has the place when their turn comes, without saying yes.
+    NoOwnWord,
+    /// What is handed over stays whose it was.
+    NoTransfer,
 }

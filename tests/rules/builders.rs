@@ -57,12 +57,21 @@ pub fn invite(place: &str, person: &str, quota: &str, until: Timestamp) -> Comma
 
 /// Asks for several people, for all or none. The group is called like its first place.
 pub fn claim_together(members: &[(&str, &str)], quota: &str) -> Command {
+    group(members, quota, Key::None, None)
+}
+
+/// Asks for several others, for all or none: they have a say until then.
+pub fn invite_together(members: &[(&str, &str)], quota: &str, until: Timestamp) -> Command {
+    group(members, quota, Key::Portal, Some(until))
+}
+
+fn group(members: &[(&str, &str)], quota: &str, key: Key, invited_until: Option<Timestamp>) -> Command {
     Command::ClaimTogether {
         party: members.first().map_or("nobody", |(place, _)| place).into(),
         members: members.iter().map(|(place, person)| ((*place).into(), (*person).into())).collect(),
         quota: quota.into(),
-        key: Key::None,
-        invited_until: None,
+        key,
+        invited_until,
     }
 }
 

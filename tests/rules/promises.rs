@@ -1,11 +1,14 @@
 //! The promises, as functions that say which one is broken. Both suites use them, and so do the controls, which would prove
 //! nothing about checks that were written down twice.
 
+mod done;
+
 use domain::Timestamp;
-use domain::ids::QuotaId;
-use domain::ledger::{Book, Command, Entry, Fact, Refusal, Seat, State};
+use domain::ids::{PlaceId, QuotaId};
+use domain::ledger::{Book, Command, Entry, Fact, MovesUp, Refusal, Seat, State};
 
 use crate::sheet::Sheet;
+use done::check_done;
 
 /// What the ledger promises.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,8 +31,12 @@ pub enum Promise {
     GoesAlong,
     /// Nobody is signed up for good by somebody else.
     OwnWord,
-    /// What time brings has happened, once.
+    /// Who moves up where offers are made has the place only once they take it, and so long to think about it as was said.
+    Offered,
+    /// What time brings has happened, once, and not before its time.
     Time,
+    /// What was asked for and not refused is done: a place handed over is the other's.
+    Done,
     /// The entries alone give the same book.
     Replay,
     /// A refused command changes nothing.
@@ -70,6 +77,9 @@ pub fn step(before: &Book, command: &Command, now: Timestamp) -> Result<Step, Br
     }
     let replayed = replay(before, &entries)?;
     ensure(Promise::Replay, replayed == book, || format!("{command:?}: {entries:?}"))?;
+    if answer.is_ok() {
+        check_done(&settled, command, &book)?;
+    }
     check_settled(&book, now)?;
     Ok(Step { book, entries, answer })
 }
@@ -151,22 +161,12 @@ pub fn check_next(book: &Book, entry: &Entry) -> Kept {
             ensure(Promise::FirstCome, matches!(state, Some((State::Waiting, _))), || format!("{entry:?}"))?;
             state.map_or(0, |(_, ticket)| ticket)
         }
-        Fact::Expired { place } => {
-            let due = match book.place(place).map(|place| place.state) {
-                Some(State::Held { expires_at }) => expires_at <= entry.at,
-                Some(State::Waiting) => {
-                    let until = book.place(place).and_then(|place| place.invited_until);
-                    until.is_some_and(|until| until <= entry.at)
-                }
-                _ => false,
-            };
-            return ensure(Promise::Time, due, || format!("nothing to expire: {entry:?}"));
-        }
-        _ => return Ok(()),
+        _ => return check_time(book, entry),
     };
     let sheet = Sheet::of(book);
     check_seat(&sheet, entry)?;
     check_say(&sheet, entry)?;
+    check_offer(&sheet, entry)?;
     let overtaken = sheet
         .waiting()
         .filter(|row| row.ticket < ticket_now)
@@ -174,6 +174,36 @@ pub fn check_next(book: &Book, entry: &Entry) -> Kept {
     ensure(Promise::FirstCome, overtaken.is_none(), || {
         format!("{entry:?} overtakes {:?}", overtaken.map(|row| row.id))
     })
+}
+
+/// Whether what time brings has its time, and what can only be done in time is done in time.
+fn check_time(book: &Book, entry: &Entry) -> Kept {
+    let ends = |id: &PlaceId| {
+        let place = book.place(id)?;
+        match place.state {
+            State::Held { expires_at } => Some(expires_at),
+            State::Waiting => place.invited_until,
+            _ => None,
+        }
+    };
+    let find = |sheet: &Sheet, id: &QuotaId| sheet.quotas.iter().position(|line| line.spec.id == *id);
+    let in_time = match &entry.fact {
+        Fact::Expired { place } => ends(place).is_some_and(|ends| ends <= entry.at),
+        Fact::Confirmed { place, .. } => ends(place).is_some_and(|ends| ends > entry.at),
+        Fact::GuaranteeReleased { quota, guarantee } => {
+            let sheet = Sheet::of(book);
+            find(&sheet, quota).map(|this| &sheet.quotas[this]).is_some_and(|line| {
+                let has_come = line.spec.release_at.is_some_and(|time| time <= entry.at);
+                has_come && *guarantee == line.load && line.load < line.spec.guarantee
+            })
+        }
+        Fact::WaveOpened { quota } => {
+            let sheet = Sheet::of(book);
+            find(&sheet, quota).is_some_and(|this| sheet.should_open(this, entry.at))
+        }
+        _ => true,
+    };
+    ensure(Promise::Time, in_time, || format!("not its time: {entry:?}"))
 }
 
 /// Whether somebody is seated where they asked to be, or in a later wave of it, and where people are let in.
@@ -209,6 +239,37 @@ fn check_say(sheet: &Sheet, entry: &Entry) -> Kept {
     ensure(Promise::OwnWord, !invited || *seat != Seat::Confirmed, || format!("not asked: {entry:?}"))
 }
 
+/// Whether a place is held exactly for those who have yet to say yes, and for as long as they were told: who finds one free
+/// until the time that they were asked for with; who moves up for the time that the door gives, and not beyond that one.
+fn check_offer(sheet: &Sheet, entry: &Entry) -> Kept {
+    let (held_until, longest) = match &entry.fact {
+        Fact::Claimed { invited_until, seat: Seat::Held { expires_at }, .. } => {
+            let kept = *invited_until == Some(*expires_at);
+            return ensure(Promise::Offered, kept, || format!("held for another time: {entry:?}"));
+        }
+        Fact::Promoted { place, quota, seat } => {
+            let terms =
+                sheet.quotas.iter().find(|line| line.spec.id == *quota).map(|line| line.spec.moves_up);
+            let minutes = match terms {
+                Some(MovesUp::Offered(terms)) => Some(i64::from(terms.minutes.max(15))),
+                _ => None,
+            };
+            let offered = minutes.map(|minutes| entry.at.as_second() + minutes * 60);
+            let invited = sheet.row(place).and_then(|row| row.invited_until).map(Timestamp::as_second);
+            (*seat, offered.into_iter().chain(invited).min())
+        }
+        _ => return Ok(()),
+    };
+    let kept = match held_until {
+        Seat::Held { expires_at } => {
+            expires_at > entry.at && longest.is_some_and(|longest| expires_at.as_second() <= longest)
+        }
+        Seat::Confirmed => longest.is_none(),
+        Seat::Waiting => false,
+    };
+    ensure(Promise::Offered, kept, || format!("not offered as was said: {entry:?}"))
+}
+
 /// What holds once all consequences are drawn.
 pub fn check_settled(book: &Book, now: Timestamp) -> Kept {
     ensure(Promise::Time, book.next_due().is_none_or(|due| due > now), || {
@@ -230,7 +291,8 @@ pub fn check_settled(book: &Book, now: Timestamp) -> Kept {
         ensure(Promise::Time, ends.is_none_or(|ends| ends > now), || {
             format!("{} should have expired", row.id)
         })?;
-        let along = row.with.is_none_or(|main| sheet.row(main).is_some());
+        let main = row.with.map(|main| sheet.row(main).map(|main| main.person));
+        let along = main.is_none_or(|owner| owner == Some(row.person));
         ensure(Promise::GoesAlong, along, || format!("{} is left of a registration", row.id))?;
         let split = row.state == State::Waiting
             && sheet

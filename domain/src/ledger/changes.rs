@@ -55,6 +55,10 @@ pub(super) fn transfer(book: &Book, id: &PlaceId, to: &PersonId) -> Result<Vec<F
     let index = found(book, &place.quota)?;
     check_not_twice(book, to, None, index, 0)?;
     check_overlap(book, to, index)?;
+    #[cfg(feature = "mutants")]
+    if book.lacks(super::Mutant::NoTransfer) {
+        return Ok(Vec::new());
+    }
     let all = std::iter::once(id).chain(book.add_ons_of(id).map(|(id, _)| id));
     Ok(all.map(|id| Fact::Transferred { place: id.clone(), person: to.clone() }).collect())
 }

@@ -56,6 +56,12 @@ impl Book {
     /// From its release date on, what is unclaimed of a guarantee goes back, also when somebody cancels later. Children
     /// come first, since their guarantees are part of their parent's load.
     fn release(&self, now: Timestamp) -> Option<Fact> {
+        #[cfg(feature = "mutants")]
+        if self.lacks(super::Mutant::NoRelease) {
+            return None;
+        }
+        #[cfg(feature = "mutants")]
+        let now = if self.lacks(super::Mutant::NoReleaseDate) { in_a_century(now) } else { now };
         let due = |time: Option<Timestamp>| time.is_some_and(|time| time <= now);
         let node = self
             .tree
@@ -111,9 +117,13 @@ impl Book {
             MovesUp::Confirmed => None,
             MovesUp::Offered(terms) => Some(terms.expires_at(now)),
         };
+        #[cfg(feature = "mutants")]
+        let offered = offered.filter(|_| !self.lacks(super::Mutant::NoOffer));
         // An invitation in line lasts for long; a seat is not kept that long for whoever has not said a word.
         let asked =
             place.invited_until.map(|until| OfferTerms::of_an_invitation(until).expires_at(now).min(until));
+        #[cfg(feature = "mutants")]
+        let asked = asked.filter(|_| !self.lacks(super::Mutant::NoOwnWord));
         match offered.into_iter().chain(asked).min() {
             None => Seat::Confirmed,
             Some(expires_at) => Seat::Held { expires_at },
@@ -147,4 +157,9 @@ impl Book {
             self.tree.waves_from(asked).find(fits).map(|wave| (*ticket, group, wave))
         })
     }
+}
+
+#[cfg(feature = "mutants")]
+fn in_a_century(now: Timestamp) -> Timestamp {
+    Timestamp::from_second(now.as_second() + 100 * 365 * 86_400).unwrap_or(now)
 }

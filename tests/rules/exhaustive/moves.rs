@@ -6,7 +6,7 @@ use domain::ledger::{Access, Book, Command, MovesUp, QuotaKind, QuotaSpec, Relea
 
 use crate::builders::{
     add, add_to, at, cancel, change, claim, claim_together, claim_with_code, confirm, door, exchange,
-    guarantee, invite, resize, split, transfer,
+    guarantee, invite, invite_together, resize, split, transfer,
 };
 
 /// The moments of the search, in minutes: the beginning, and what releases, openings, closings and expiries fall on.
@@ -51,19 +51,22 @@ pub fn of_holders(book: &Book, phase: usize) -> Vec<Move> {
     let place = format!("p{}", book.places().count());
     let some = |fits: &dyn Fn(&QuotaSpec) -> bool| book.quotas().any(|view| fits(view.spec));
     let mut moves = Vec::new();
-    if some(&|spec| spec.moves_up != MovesUp::Confirmed) {
+    let makes_offers = |spec: &QuotaSpec| spec.moves_up != MovesUp::Confirmed;
+    let takes_groups = |spec: &QuotaSpec| spec.per_group > 1;
+    if some(&|spec| makes_offers(spec) || takes_groups(spec)) {
         moves.extend(book.places().map(|(id, _)| confirm(id.as_str())));
         moves.extend(invitations(book, &place, phase));
     }
-    if some(&|spec| spec.is_add_on() || spec.moves_up != MovesUp::Confirmed) {
+    if some(&|spec| spec.is_add_on() || makes_offers(spec) || takes_groups(spec)) {
         let each = book.places().filter(|(_, place)| place.state.is_active());
         moves.extend(each.flat_map(|(id, _)| PEOPLE.map(|person| transfer(id.as_str(), person))));
     }
     if some(&QuotaSpec::is_add_on) {
         moves.extend(add_ons(book, &place));
     }
-    if some(&|spec| spec.per_group > 1) {
+    if some(&takes_groups) {
         moves.extend(groups(book, &place));
+        moves.extend(invited_groups(book, &place, phase));
     }
     moves.push(confirm("nothing"));
     moves.into_iter().map(|command| Move { command, is_change: false }).collect()
@@ -97,6 +100,22 @@ fn groups(book: &Book, place: &str) -> Vec<Command> {
     }
     let parties: BTreeSet<_> = book.places().filter_map(|(_, place)| place.party.as_ref()).collect();
     commands.extend(parties.into_iter().map(|party| split(party.as_str())));
+    commands
+}
+
+/// Colleagues for whom a sponsor asks in a group of any size, or whom an organiser has places kept for: until the next moment,
+/// or long enough to stand in line.
+fn invited_groups(book: &Book, place: &str, phase: usize) -> Vec<Command> {
+    let (second, third) = (format!("{place}+"), format!("{place}++"));
+    let members = [(place, "x"), (&second, "y"), (&third, "z")];
+    let ends = [phase + 1, PHASES.len() - 1].into_iter().filter(|&end| end < PHASES.len() && end > phase);
+    let ends: BTreeSet<_> = ends.map(|end| at(PHASES[end])).collect();
+    let mut commands = Vec::new();
+    for (view, until) in book.quotas().flat_map(|view| ends.iter().map(move |until| (view, *until))) {
+        let quota = view.spec.id.as_str();
+        commands.extend([2, 3].map(|many| invite_together(&members[..many], quota, until)));
+        commands.push(invite_together(&members[1..], quota, until));
+    }
     commands
 }
 

@@ -4,11 +4,11 @@ use std::collections::{BTreeSet, HashSet, VecDeque};
 
 use domain::ledger::{Book, Command};
 
-use crate::builders::at;
+use crate::builders::{add, at};
 use crate::exhaustive::moves::{Move, PHASES, of_holders, of_organisers, of_people};
 use crate::exhaustive::states::key;
 use crate::exhaustive::trees::Tree;
-use crate::promises::{Broken, check_book, check_settled, step};
+use crate::promises::{Broken, Kept, check_book, check_settled, step};
 
 /// What a search came across.
 #[derive(Debug, Default)]
@@ -41,6 +41,7 @@ pub fn search(tree: &Tree, changes: u32) -> Result<Found, Broken> {
 /// The same in a book that may lack a rule.
 pub fn search_from(book: Book, tree: &Tree, changes: u32) -> Result<Found, Broken> {
     let mut found = Found::default();
+    check_planting(&book, tree)?;
     let Some(book) = tree.plant(book) else { return Ok(found) };
     check_book(&book)?;
     check_settled(&book, at(PHASES[0]))?;
@@ -62,6 +63,15 @@ pub fn search_from(book: Book, tree: &Tree, changes: u32) -> Result<Found, Broke
         }
     }
     Ok(found)
+}
+
+/// Whether what is set up is kept from the first moment on, such as a guarantee until its date.
+fn check_planting(empty: &Book, tree: &Tree) -> Kept {
+    let mut book = empty.clone();
+    for quota in &tree.quotas {
+        book = step(&book, &add(quota.clone()), at(PHASES[0]))?.book;
+    }
+    Ok(())
 }
 
 fn moves(state: &Open) -> Vec<Move> {

@@ -262,9 +262,11 @@ fn add_ons() -> Vec<Tree> {
     trees
 }
 
-/// Doors where people ask together, one of them with a second wave, one in which there is never room for two.
+/// Doors where people ask together, or are asked for together: one of them with a second wave, one that makes offers, one in
+/// which there is never room for two.
 fn groups() -> Vec<Tree> {
     let together = |id: &str, parent, size| QuotaSpec { per_group: 2, ..door(id, parent, size) };
+    let offers = MovesUp::Offered(OfferTerms { minutes: 60, until: None });
     let mut waves = vec![together("a", None, 1), together("b", None, 2)];
     waves[1].opens_after = Some(QuotaId::from("a"));
     vec![
@@ -273,6 +275,7 @@ fn groups() -> Vec<Tree> {
         Tree::of(vec![together("a", None, 2), together("b", Some("a"), 2)]),
         Tree::of(vec![together("a", None, 2), QuotaSpec { guarantee: 1, ..together("b", Some("a"), 1) }]),
         Tree::of(vec![QuotaSpec { overflow: Overflow::Refuse, ..together("a", None, 2) }]),
+        Tree::of(vec![QuotaSpec { moves_up: offers, ..together("a", None, 2) }]),
         Tree::of(waves),
     ]
 }

@@ -63,6 +63,8 @@ pub enum Op {
         people: Vec<u16>,
         quota: u16,
         key: Key,
+        /// Somebody else asks for them all, as a sponsor does for further colleagues.
+        invited_for: Option<i64>,
     },
     Confirm {
         place: u16,
@@ -104,7 +106,7 @@ pub fn quota() -> impl Strategy<Value = NewQuota> {
     let overflow = prop_oneof![4 => Just(Overflow::WaitingList), 1 => Just(Overflow::Refuse)];
     let shift = prop::option::weighted(0.4, (0..40_i64, 1..8_i64));
     let size = prop_oneof![3 => 0..6_u32, 1 => 5..60_u32];
-    let times = (minutes(), minutes(), minutes());
+    let times = (prop::option::weighted(0.3, release_in()), minutes(), minutes());
     (place, size, 0..6_u32, times, (access, overflow), (shift, more())).prop_map(
         |((parent, after), size, guarantee, times, (access, overflow), (shift, more))| {
             let (release_in, opens_in, closes_in) = times;
@@ -127,6 +129,11 @@ pub fn quota() -> impl Strategy<Value = NewQuota> {
     )
 }
 
+/// Often so soon that it comes about while something is left to release.
+fn release_in() -> impl Strategy<Value = i64> {
+    prop_oneof![2 => 0..12_i64, 1 => 0..300_i64]
+}
+
 fn more() -> impl Strategy<Value = More> {
     let offer = prop::option::weighted(0.2, 10..60_u32);
     let most = prop_oneof![4 => Just(1_u32), 1 => Just(2), 1 => Just(4)];
@@ -147,17 +154,17 @@ fn key() -> impl Strategy<Value = Key> {
 }
 
 pub fn op(people: u16) -> impl Strategy<Value = Op> {
-    let invited = prop::option::weighted(0.1, 1..200_i64);
-    let claim = (0..people, any::<u16>(), key(), invited);
-    let together = (vec(0..people, 0..4), any::<u16>(), key());
+    let invited = |often| prop::option::weighted(often, 1..200_i64);
+    let claim = (0..people, any::<u16>(), key(), invited(0.1));
+    let together = (vec(0..people, 0..4), any::<u16>(), key(), invited(0.3));
     let two = || (any::<u16>(), any::<u16>());
     let sizes = (prop::option::of(0..12_u32), prop::option::weighted(0.4, 0..5_u32));
-    let resize = (any::<u16>(), sizes, prop::option::weighted(0.1, 0..300_i64));
+    let resize = (any::<u16>(), sizes, prop::option::weighted(0.2, release_in()));
     prop_oneof![
         60 => claim
             .prop_map(|(person, quota, key, invited_for)| Op::Claim { person, quota, key, invited_for }),
         14 => two().prop_map(|(place, quota)| Op::Take { place, quota }),
-        8 => together.prop_map(|(people, quota, key)| Op::Together { people, quota, key }),
+        8 => together.prop_map(|(people, quota, key, invited_for)| Op::Together { people, quota, key, invited_for }),
         8 => any::<u16>().prop_map(|place| Op::Confirm { place }),
         6 => (any::<u16>(), 0..people).prop_map(|(place, person)| Op::Transfer { place, person }),
         4 => two().prop_map(|(place, quota)| Op::Exchange { place, quota }),
@@ -209,14 +216,14 @@ pub fn command(book: &Book, op: &Op, minute: i64) -> Option<Command> {
             let owner = book.place(&main.as_str().into()).map_or("nobody", |place| place.person.as_str());
             add_to(&main, next_place(book, 0).as_str(), owner, quota.id.as_str())
         }
-        Op::Together { people, quota, key } => {
+        Op::Together { people, quota, key, invited_for } => {
             let member = |(n, who): (usize, &u16)| (next_place(book, n), person(*who));
             Command::ClaimTogether {
                 party: PartyId::new(format!("party-{}", book.version())),
                 members: people.iter().enumerate().map(member).collect(),
                 quota: pick(book, *quota)?.id.clone(),
                 key: *key,
-                invited_until: None,
+                invited_until: invited_for.map(|minutes| at(minute + minutes)),
             }
         }
         Op::Confirm { place } => confirm(&pick_place(book, *place)),

@@ -24,7 +24,7 @@ impl Model {
                 });
             }
             Command::ClaimTogether { party, members, quota, key, invited_until } => {
-                let has = self.claim_together(members, quota, *key, now)?;
+                let has = self.claim_together(members, quota, *key, *invited_until, now)?;
                 let asked = members.iter().map(|(place, person)| Asked {
                     place: place.clone(),
                     person: person.clone(),
@@ -110,6 +110,7 @@ impl Model {
         members: &[(PlaceId, PersonId)],
         quota: &QuotaId,
         key: Key,
+        invited_until: Option<Timestamp>,
         now: Timestamp,
     ) -> Result<Has, Code> {
         let spec = self.spec(quota).ok_or(Code::NotFound)?;
@@ -138,7 +139,7 @@ impl Model {
                 for (_, person) in members {
                     self.check_clash(person, std::slice::from_ref(wave))?;
                 }
-                return Ok(Has::Seat(wave.clone()));
+                return Ok(first(wave, invited_until));
             }
         }
         self.check_line(&counts, &waves, key)?;
