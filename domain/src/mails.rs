@@ -1,5 +1,7 @@
 //! Mails as the API shows them to an organiser.
 
+use std::collections::BTreeMap;
+
 use crate::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -80,6 +82,9 @@ pub struct Voice {
     pub reply_to: Option<String>,
     /// What every mail adds, line by line a paragraph.
     pub words: String,
+    /// What mails on one occasion say before that: by the occasion, such as `registered`.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub about: BTreeMap<String, String>,
 }
 
 impl Voice {
@@ -99,11 +104,25 @@ impl Voice {
                 )
             });
         let words = text::keep(&mut problems, text::prose("words", &self.words, OWN_WORDS_CHARS));
+        let about = self.about.iter().filter_map(|(occasion, words)| {
+            let words = text::prose(&format!("about.{occasion}"), words, OWN_WORDS_CHARS);
+            Some((occasion.clone(), text::keep(&mut problems, words)?))
+        });
+        let about = about.filter(|(_, words)| !words.is_empty()).collect();
         match (sender, words) {
-            (Some(sender), Some(words)) if problems.is_empty() => {
-                Ok(Self { sender, reply_to: reply_to.map(|address| address.as_str().to_owned()), words })
-            }
+            (Some(sender), Some(words)) if problems.is_empty() => Ok(Self {
+                sender,
+                reply_to: reply_to.map(|address| address.as_str().to_owned()),
+                words,
+                about,
+            }),
             _ => Err(problems),
         }
+    }
+
+    /// All that a mail on this occasion adds, line by line a paragraph.
+    pub fn words_for(&self, occasion: &str) -> String {
+        let about = self.about.get(occasion).map_or("", String::as_str);
+        [about, &self.words].join("\n")
     }
 }

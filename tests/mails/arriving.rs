@@ -55,10 +55,18 @@ pub(crate) async fn an_organiser_gives_mails_a_sender_and_words_of_their_own(hou
         problem.contains(r#""field":"sender""#) && problem.contains(r#""field":"reply_to""#),
         "{problem}"
     );
+    let wrong = put(json!({ "about": { "regstered": "Bring your ID." } }), &organiser).await;
+    assert_eq!(wrong.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    let problem = wrong.text().await.unwrap();
+    assert!(
+        problem.contains(r#""field":"about.regstered""#) && problem.contains("registered, in_line"),
+        "{problem}"
+    );
     let stranger = put(json!({}), &house.token(Role::Door).await).await;
     assert_eq!(stranger.status(), StatusCode::FORBIDDEN);
 
-    let voice = json!({ "sender": "Zoë of Summit", "reply_to": "zoe@summit.example", "words": "Bring a cup.\n{{ name }} <b>" });
+    let voice = json!({ "sender": "Zoë of Summit", "reply_to": "zoe@summit.example", "words": "Bring a cup.\n{{ name }} <b>",
+        "about": { "registered": "Bring your ID.", "in_line": "Come anyway: there is a screen outside." } });
     assert_eq!(json_of(put(voice.clone(), &organiser).await).await, voice);
     assert_eq!(json_of(door.get(path).bearer_auth(&organiser).send().await.unwrap()).await, voice);
     door.register("general", "Ada").await;
@@ -66,7 +74,8 @@ pub(crate) async fn an_organiser_gives_mails_a_sender_and_words_of_their_own(hou
     assert_eq!(mail.header("from"), "Zoë of Summit <desk@summit.example>");
     assert_eq!(mail.header("reply-to"), "zoe@summit.example");
     let text = mail.part("text/plain");
-    assert!(text.contains("\nBring a cup.\n\n{{ name }} <b>\n\nZoë of Summit\n"), "{text}");
+    let own = "\nBring your ID.\n\nBring a cup.\n\n{{ name }} <b>\n\nZoë of Summit\n";
+    assert!(text.contains(own) && !text.contains("a screen outside"), "{text}");
     assert!(mail.part("text/html").contains("<p>{{ name }} &lt;b&gt;</p>"), "{}", mail.part("text/html"));
 }
 

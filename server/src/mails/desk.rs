@@ -13,11 +13,13 @@ use base64::engine::general_purpose::STANDARD;
 use domain::Timestamp;
 use domain::mails::{Mail, MailState, Voice};
 use domain::paths;
+use domain::problem::FieldProblem;
 use serde::Deserialize;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::letters::Letter;
+use super::occasions::Occasion;
 use crate::app::{App, Shared};
 use crate::auth::{self, Bearer};
 use crate::extract::Path;
@@ -84,7 +86,9 @@ async fn voice(
 
 /// Set how the event writes
 ///
-/// All of it; what is absent is empty. It holds for mails that are sent from then on.
+/// All of it; what is absent is empty. It holds for mails that are sent from then on. Under `about` stands what mails on one
+/// occasion say besides, such as `registered`, `in_line`, `offered` or `shift_taken`; an unknown one is refused with all that
+/// there are.
 #[utoipa::path(
     put, path = paths::MAIL_VOICE, tag = "Mails", operation_id = "set_mail_voice",
     params(("event" = String, Path, description = "The event's short name")), security(("role_token" = [])),
@@ -97,9 +101,20 @@ async fn set_voice(
 ) -> Result<Json<Voice>, Failure> {
     let (running, _) = auth::organiser(&app, &event, change.bearer).await?;
     let voice = change.json::<Voice>()?.validate()?;
+    let unknown = voice.about.keys().filter(|occasion| Occasion::from_word(occasion).is_none());
+    let problems: Vec<_> = unknown.map(|occasion| no_such_occasion(occasion)).collect();
+    if !problems.is_empty() {
+        return Err(problems.into());
+    }
     // Whoever sends it twice sets the same twice.
     app.store.mails().set_voice(&running.row.id, &voice).await?;
     Ok(Json(voice))
+}
+
+fn no_such_occasion(word: &str) -> FieldProblem {
+    let all: Vec<_> = Occasion::ALL.iter().map(|(_, word, _)| *word).collect();
+    let words = format!("No mail is written on such an occasion; there are: {}.", all.join(", "));
+    FieldProblem::new(&format!("about.{word}"), "unknown_occasion", words)
 }
 
 /// Whether whoever asks sits at the machine, and the server is only tried out.

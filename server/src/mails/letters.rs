@@ -52,7 +52,7 @@ impl Letter {
             event,
             name: &mail.name,
             sender,
-            own_words: &voice.words,
+            own_words: &voice.words_for(&mail.occasion),
             home: &home,
             link: link.as_deref(),
         };

@@ -157,25 +157,28 @@ macro_rules! mail_store {
             }
 
             async fn voice(&self, event: &EventId) -> Result<Voice, StoreError> {
-                let found: Option<(String, Option<String>, String)> = patient(
-                    sqlx::query_as("SELECT sender, reply_to, words FROM mail_voices WHERE event_id = $1")
+                let found: Option<(String, Option<String>, String, String)> = patient(
+                    sqlx::query_as("SELECT sender, reply_to, words, about FROM mail_voices WHERE event_id = $1")
                         .bind(&event.0)
                         .fetch_optional(&self.read),
                 )
                 .await?;
-                let found = found.map(|(sender, reply_to, words)| Voice { sender, reply_to, words });
-                Ok(found.unwrap_or_default())
+                let Some((sender, reply_to, words, about)) = found else { return Ok(Voice::default()) };
+                let damaged = |why| StoreError::Damaged(format!("what mails of {} say: {why}", event.0));
+                let about = serde_json::from_str(&about).map_err(damaged)?;
+                Ok(Voice { sender, reply_to, words, about })
             }
 
             async fn set_voice(&self, event: &EventId, voice: &Voice) -> Result<(), StoreError> {
                 sqlx::query(
-                    "INSERT INTO mail_voices (event_id, sender, reply_to, words) VALUES ($1, $2, $3, $4)
-                     ON CONFLICT (event_id) DO UPDATE SET sender = $2, reply_to = $3, words = $4",
+                    "INSERT INTO mail_voices (event_id, sender, reply_to, words, about) VALUES ($1, $2, $3, $4, $5)
+                     ON CONFLICT (event_id) DO UPDATE SET sender = $2, reply_to = $3, words = $4, about = $5",
                 )
                 .bind(&event.0)
                 .bind(&voice.sender)
                 .bind(&voice.reply_to)
                 .bind(&voice.words)
+                .bind(serde_json::json!(voice.about).to_string())
                 .execute(&self.write)
                 .await?;
                 Ok(())
