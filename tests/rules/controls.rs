@@ -18,7 +18,7 @@ fn first_broken(mutant: Mutant) -> Option<Promise> {
 /// What the random suite says.
 fn complaint(mutant: Mutant) -> String {
     let kind = Kind { books: 1_000, quotas: 8, people: 8, commands: 40..60 };
-    check(&Book::with_mutant(mutant), &kind, 2008, 0).expect_err("a rule is missing")
+    check(&Book::with_mutant(mutant), &kind, 1500, 0).expect_err("a rule is missing")
 }
 
 #[test]
@@ -78,10 +78,8 @@ fn without_the_check_the_random_suite_sees_a_limit_passed() {
 
 #[test]
 fn without_the_dedupe_the_random_suite_sees_somebody_twice() {
-    // Where a second claim is refused for another reason all the same, it is the model that names the first.
     let complaint = complaint(Mutant::NoDedupe);
-    let other_reason = complaint.starts_with("Model") && complaint.contains("the model says Err(Already");
-    assert!(complaint.starts_with("OnceEach") || other_reason, "{complaint}");
+    assert!(complaint.starts_with("OnceEach"), "{complaint}");
 }
 
 #[test]
